@@ -1,0 +1,225 @@
+"""The embedded PostgreSQL: one private server per data directory, shared by all commands that need it.
+
+Whoever uses the server holds a lease (a shared lock that the kernel frees at death); the last to let go stops it.
+The server listens on 127.0.0.1 with passwords (SCRAM) made for this installation, and on a socket in a private folder.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from motcua.cli import binaries
+from motcua.cli.environment import Complaint
+from motcua.cli.home import Home
+
+DATABASE = "motcua"
+ADMIN, OWNER, APP = "motcua_admin", "motcua_owner", "motcua_app"
+START_SECONDS = 180.0  # recovery after a power cut on a slow disk takes minutes, not seconds
+STOP_SECONDS = 60.0
+SOCKET_PATH_BYTES = 107  # the kernel's limit for the path of a socket
+
+CONFIGURATION = {
+    "listen_addresses": "127.0.0.1",
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "password_encryption": "scram-sha-256",
+    "log_line_prefix": "%m [%p] %q%u@%d ",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "jit": "off",  # our statements are short: compiling them costs more than it saves
+}
+FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # thrown away: speed, not safety
+
+
+@dataclass
+class Server:
+    """The PostgreSQL of one data directory."""
+
+    home: Home
+    durable: bool = True  # False: for tests alone, a power cut may destroy it
+    _child: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.home.prepare()
+        self.user = binaries.server_user()
+        self.folder = self._folder()
+        self.data = self.folder / "data"
+        self.log = self.home.logs / "postgres.log"
+
+    def _folder(self) -> Path:
+        if binaries.can_enter(self.home.path, self.user):
+            return self.home.path / "postgres"
+        # Root keeps its files where no other user can go. Opening those folders is not ours to decide.
+        digest = hashlib.sha256(str(self.home.path).encode()).hexdigest()[:12]
+        return binaries.SYSTEM_FOLDER / f"data-{digest}"
+
+    # Addresses
+
+    @property
+    def port(self) -> int:
+        """The TCP port on 127.0.0.1; also part of the socket's name."""
+        return int((self.home.run / "postgres.port").read_text())
+
+    def url(self, role: str = APP, database: str = DATABASE) -> str:
+        """Return the address for `role`, password included: hand it on by environment, never by argument."""
+        return f"postgresql://{role}:{quote(self.home.secret(role))}@127.0.0.1:{self.port}/{database}"
+
+    # Life
+
+    def process(self) -> psutil.Process | None:
+        """Return the running server of this very data directory, or None."""
+        if self._child is not None:
+            self._child.poll()  # take leave of a dead child: as a zombie it would count as alive
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+            process = psutil.Process(int(lines[0]))
+            command = process.cmdline()
+        except (OSError, ValueError, IndexError, psutil.Error):
+            return None
+        return process if str(self.data) in command and process.status() != psutil.STATUS_ZOMBIE else None
+
+    def start(self) -> None:
+        """Start the server unless it runs, and wait until it answers. Raises Complaint with the log's last lines."""
+        with self.home.lock("postgres-start"):
+            if self.process() is None:
+                programs = binaries.Binaries.find(self.user)
+                self._prepare_data(programs)
+                (self.data / "postmaster.pid").unlink(missing_ok=True)  # its process is gone or another program's
+                self._launch(programs)
+            self._wait()
+
+    def stop(self) -> None:
+        """Stop the server, ending its connections; committed work is safe. Does nothing if it does not run."""
+        process = self.process()
+        if process is None:
+            return
+        with suppress(psutil.Error):
+            process.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown
+            try:
+                process.wait(STOP_SECONDS)
+            except psutil.TimeoutExpired:
+                process.send_signal(signal.SIGQUIT)
+                process.wait(STOP_SECONDS)
+
+    @contextmanager
+    def lease(self) -> Iterator["Server"]:
+        """Keep the server running for the time of the block; stop it afterwards if nobody else holds a lease."""
+        with (self.home.run / "postgres-leases.lock").open("a") as held:
+            with self.home.lock("postgres-leases-change"):
+                self.start()
+                fcntl.flock(held, fcntl.LOCK_SH)
+            try:
+                yield self
+            finally:
+                with self.home.lock("postgres-leases-change"):
+                    with suppress(BlockingIOError):  # others still hold a lease
+                        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                        self.stop()
+
+    # Steps of the start
+
+    def _prepare_data(self, programs: binaries.Binaries) -> None:
+        if (self.data / "PG_VERSION").exists():
+            major = int((self.data / "PG_VERSION").read_text())
+            if major != programs.major:
+                raise Complaint(
+                    f"{self.data} was made by PostgreSQL {major}, but {programs.folder} is {programs.major}. "
+                    "Dump and restore it with both versions, or begin anew with script/demo --reset."
+                )
+            return
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = self.folder / "data.new"  # becomes "data" when complete: a killed initdb leaves no half database
+        shutil.rmtree(fresh, ignore_errors=True)
+        password = self.folder / "password"
+        password.touch(mode=0o600)
+        password.write_text(self.home.secret(ADMIN))
+        if self.user:
+            for path in (self.folder, password):
+                os.chown(path, self.user.pw_uid, self.user.pw_gid)
+            binaries.SYSTEM_FOLDER in self.folder.parents and binaries.SYSTEM_FOLDER.chmod(0o755)
+        try:
+            self._initdb(programs, fresh, password)
+        finally:
+            password.unlink()
+        fresh.rename(self.data)
+
+    def _initdb(self, programs: binaries.Binaries, folder: Path, password: Path) -> None:
+        locale = ["--locale=C"]
+        if programs.major >= 17:  # the provider whose rules never change with the system's libraries
+            locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        command = [
+            *(str(programs.folder / "initdb"), f"--pgdata={folder}", "--encoding=UTF8", *locale),
+            *("--auth=scram-sha-256", f"--username={ADMIN}", f"--pwfile={password}"),
+            *([] if self.durable else ["--no-sync"]),
+        ]
+        with self.log.open("ab") as log:
+            if binaries.popen(command, self.user, stdout=log, stderr=log).wait() != 0:
+                raise Complaint(f"PostgreSQL could not make its data directory {folder}:\n{self._log_tail()}")
+
+    def _launch(self, programs: binaries.Binaries) -> None:
+        port = self._free_port()
+        (self.home.run / "postgres.port").write_text(str(port))
+        options = CONFIGURATION | ({} if self.durable else FOR_TESTS) | {"port": str(port)}
+        socket_path = self.folder / f".s.PGSQL.{port}"
+        options["unix_socket_directories"] = str(self.folder) if len(bytes(socket_path)) <= SOCKET_PATH_BYTES else ""
+        command = [str(programs.folder / "postgres"), "-D", str(self.data)]
+        command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        with self.log.open("ab") as log:
+            self._child = binaries.popen(command, self.user, stdout=log, stderr=log)
+
+    def _free_port(self) -> int:
+        """Return the port of last time if it is free (children hold its address), else any free one."""
+        with suppress(OSError, ValueError):
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", self.port))
+                return self.port
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                self._prepare_roles()
+                return
+            except psycopg.OperationalError as error:
+                if self._child is not None and self._child.poll() is not None:
+                    raise Complaint(f"PostgreSQL ended while starting:\n{self._log_tail()}") from error
+                if time.monotonic() > deadline:
+                    raise Complaint(f"PostgreSQL did not answer in {START_SECONDS:.0f} s:\n{self._log_tail()}") from error
+            time.sleep(0.05)
+
+    def _prepare_roles(self) -> None:
+        """Make our two roles and our database where they are missing. The first call that the server answers."""
+        with psycopg.connect(self.url(ADMIN, "postgres"), autocommit=True, connect_timeout=5) as connection:
+            known = {name for (name,) in connection.execute("select rolname from pg_roles")}
+            for role, may in ((OWNER, "login createdb"), (APP, "login")):
+                if role not in known:
+                    statement = sql.SQL("create role {} " + may + " password {}")
+                    connection.execute(statement.format(sql.Identifier(role), sql.Literal(self.home.secret(role))))
+            if OWNER not in known:
+                connection.execute(f"grant {APP} to {OWNER}")  # the owner may act as the application, not the reverse
+            if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
+                connection.execute(f"create database {DATABASE} owner {OWNER}")
+                connection.execute(f"revoke all on database {DATABASE} from public")
+                connection.execute(f"grant connect on database {DATABASE} to {APP}")
+
+    def _log_tail(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        return "\n".join(f"  {line}" for line in lines[-10:]) + f"\nThe whole log is {self.log}."

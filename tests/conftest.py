@@ -1,0 +1,24 @@
+"""One PostgreSQL for the whole run: that of DATABASE_URL, or the embedded one, shared by all parallel workers."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+from motcua.cli.environment import Environment
+from motcua.cli.home import Home
+from motcua.cli.postgres import OWNER, Server
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Point the settings to the embedded server before anything connects. pytest-django then makes the databases."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    with Server(Home(Environment.read().home.path / "test"), durable=False).lease() as server:
+        settings.DATABASES["default"].update(
+            HOST="127.0.0.1", PORT=str(server.port), USER=OWNER, PASSWORD=server.home.secret(OWNER)
+        )
+        yield
