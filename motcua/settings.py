@@ -84,6 +84,8 @@ DATABASES = {
     }
 }
 
+PROVINCE_CODE = env.str("MOTCUA_PROVINCE", default="38")  # national code of the province served; 38 is Thanh Hóa
+
 AUTH_USER_MODEL = "people.Account"
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
@@ -94,3 +96,6 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+
+DOSSIER_CODE_TEMPLATE = env.str("MOTCUA_DOSSIER_CODE", default="{agency}-{day:%y%m%d}-{serial:04d}")
+EXTENSIONS_ALLOWED = env.int("MOTCUA_EXTENSIONS_ALLOWED", default=1)  # times; the law before decree 118/2025 said once

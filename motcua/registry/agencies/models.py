@@ -42,7 +42,7 @@ class Agency(models.Model):
 
 
 class OpeningHours(models.Model):
-    """One opening span of a weekday at an agency; an agency without any uses its parent's, at last the default hours."""
+    """One opening span of a weekday; an agency without any uses its parent's, at last the default hours."""
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="opening_hours")
     weekday = models.PositiveSmallIntegerField()  # 0 Monday … 6 Sunday
@@ -51,7 +51,9 @@ class OpeningHours(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="opening_hours_closes_after_opening", condition=Q(closes_at__gt=models.F("opens_at"))),
+            models.CheckConstraint(
+                name="opening_hours_closes_after_opening", condition=Q(closes_at__gt=models.F("opens_at"))
+            ),
             models.CheckConstraint(name="opening_hours_weekday", condition=Q(weekday__lte=6)),
             models.UniqueConstraint(name="opening_hours_once", fields=["agency", "weekday", "opens_at"]),
         ]
@@ -72,7 +74,9 @@ class CalendarDay(models.Model):
     reason = models.CharField(max_length=200)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="calendar_day_once", fields=["agency", "day"], nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(name="calendar_day_once", fields=["agency", "day"], nulls_distinct=False)
+        ]
 
     def __str__(self) -> str:
         return f"{self.day} {self.reason}"

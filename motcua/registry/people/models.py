@@ -27,7 +27,11 @@ class Role(models.TextChoices):
 
 
 class Person(models.Model):
-    """A citizen or an organisation. May have no account: walk-ins, children."""
+    """A citizen or an organisation. May have no account: walk-ins, children.
+
+    Numbers are unique among persons whose identity was checked. What somebody types at sign-up proves nothing: were it
+    unique too, the first to type a number would own it, and a refusal would tell strangers who is known here.
+    """
 
     kind = models.CharField(max_length=16, choices=PersonKind, default=PersonKind.CITIZEN)
     full_name = models.CharField(max_length=200)
@@ -42,14 +46,25 @@ class Person(models.Model):
     email = models.EmailField(blank=True)
     commune = models.ForeignKey("places.Place", models.PROTECT, null=True, blank=True, related_name="+")
     address = models.CharField(max_length=200, blank=True)  # street, hamlet; the commune is its own field
+    is_identity_checked = models.BooleanField(default=False)  # an official saw the card, or an identity service said so
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="person_personal_number", fields=["personal_number"], condition=Q(personal_number__isnull=False)),
-            models.UniqueConstraint(name="person_organisation_tax_code", fields=["tax_code"], condition=Q(tax_code__isnull=False, kind="organisation")),
+            models.UniqueConstraint(
+                name="person_personal_number",
+                fields=["personal_number"],
+                condition=Q(personal_number__isnull=False, is_identity_checked=True),
+            ),
+            models.UniqueConstraint(
+                name="person_organisation_tax_code",
+                fields=["tax_code"],
+                condition=Q(tax_code__isnull=False, kind="organisation", is_identity_checked=True),
+            ),
         ]
         indexes = [
+            models.Index(name="person_number", fields=["personal_number", "id"]),
+            models.Index(name="person_tax_code", fields=["tax_code", "id"]),
             models.Index(name="person_phone", fields=["phone", "id"]),
             models.Index(name="person_folded_name", fields=["folded_name", "id"]),
         ]
@@ -72,14 +87,20 @@ class Account(AbstractBaseUser, PermissionsMixin):
     person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="account")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # may open the staff admin
-    is_demo = models.BooleanField(default=False)  # a named demo account: needs no second factor, never exists in production
+    is_demo = models.BooleanField(
+        default=False
+    )  # a named demo account: needs no second factor, never exists in production
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     objects = AccountManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="account_verified_phone", fields=["phone"], condition=~Q(phone="") & Q(phone_verified=True))]
+        constraints = [
+            models.UniqueConstraint(
+                name="account_verified_phone", fields=["phone"], condition=~Q(phone="") & Q(phone_verified=True)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.username

@@ -20,14 +20,21 @@ class Place(models.Model):
     name = models.CharField(max_length=100)  # "Phường Hạc Thành": as it is written in a letter
     short_name = models.CharField(max_length=100)  # "Hạc Thành"
     folded_name = models.CharField(max_length=100)  # kernel.text.fold(name), for search
-    sort_key = models.CharField(max_length=200)  # kernel.text.sort_key(short_name): Vietnamese order without the server's locale
+    sort_key = models.CharField(
+        max_length=200
+    )  # kernel.text.sort_key(short_name): Vietnamese order without the server's locale
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)  # null: still exists
 
     class Meta:
         indexes = [models.Index(name="place_level_sort", fields=["level", "parent", "sort_key", "id"])]
-        constraints = [models.CheckConstraint(name="place_only_province_has_no_parent", condition=models.Q(level="province") | models.Q(parent__isnull=False))]
+        constraints = [
+            models.CheckConstraint(
+                name="place_only_province_has_no_parent",
+                condition=models.Q(level="province") | models.Q(parent__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

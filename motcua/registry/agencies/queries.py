@@ -1,0 +1,111 @@
+"""Reads of the tree of agencies. A province has some hundred of them."""
+
+import re
+
+from django.db.models import QuerySet
+
+from motcua.kernel.text import fold
+from motcua.registry.agencies.models import Agency, Kind
+
+
+def agency(agency_id: int) -> Agency:
+    """The agency with its place. Raises Agency.DoesNotExist."""
+    return Agency.objects.select_related("place", "parent").get(id=agency_id)
+
+
+def by_code(code: str) -> Agency | None:
+    """The agency with this code, also one that works no more."""
+    return Agency.objects.select_related("place", "parent").filter(code=code).first()
+
+
+def province_committee() -> Agency:
+    """The People's Committee of the province: the root of the tree. Raises Agency.DoesNotExist before loading."""
+    return Agency.objects.select_related("place").get(kind=Kind.PROVINCE_COMMITTEE)
+
+
+def province_centre() -> Agency | None:
+    """The province's own service centre."""
+    return Agency.objects.filter(kind=Kind.PROVINCE_CENTRE, is_active=True).order_by("id").first()
+
+
+def departments() -> QuerySet[Agency]:
+    """The departments and other provincial agencies that decide. Uses index agency_kind_place."""
+    return Agency.objects.filter(kind__in=[Kind.DEPARTMENT, Kind.BRANCH], is_active=True).order_by("code", "id")
+
+
+def department(code: str) -> Agency | None:
+    """The department or provincial unit with this code."""
+    return departments().filter(code=code).first()
+
+
+def department_named(text: str) -> Agency | None:
+    """The department meant by a name as procedure sheets write it ("Sở Y tế"), or None where it is not certain.
+
+    A sheet of another province may say "Sở Văn hóa và Thể thao": the one department whose name holds every word.
+    """
+    words = _words(text)
+    named = [agency for agency in departments() if words and set(words) <= set(_words(agency.name))]
+    exact = [agency for agency in named if words in (_words(agency.name), _words(agency.short_name))]
+    candidates = exact or named
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def commune_committees() -> QuerySet[Agency]:
+    """All commune People's Committees with their place, in Vietnamese order."""
+    of_communes = Agency.objects.filter(kind=Kind.COMMUNE_COMMITTEE, is_active=True).select_related("place")
+    return of_communes.order_by("place__sort_key", "id")
+
+
+def committee_of(commune_id: int) -> Agency | None:
+    """The People's Committee of a commune. Uses index agency_kind_place."""
+    found = Agency.objects.filter(kind=Kind.COMMUNE_COMMITTEE, place_id=commune_id, is_active=True)
+    return found.select_related("place").order_by("id").first()
+
+
+def centre_of(agency_id: int) -> Agency | None:
+    """Where dossiers for this agency are handed in: its own centre, or that of the nearest agency above with one.
+
+    For departments that is the province's centre; a centre is its own. Uses index agency_parent.
+    """
+    centres = (Kind.COMMUNE_CENTRE, Kind.PROVINCE_CENTRE)
+    unit: Agency | None = Agency.objects.get(id=agency_id)
+    while unit is not None:
+        if unit.kind in centres:
+            return unit
+        centre = Agency.objects.filter(parent_id=unit.id, kind__in=centres, is_active=True).order_by("id").first()
+        if centre is not None:
+            return centre
+        unit = Agency.objects.filter(id=unit.parent_id).first()
+    return None
+
+
+def unit_and_descendants(agency_id: int) -> list[int]:
+    """Ids of a unit and of everything below it, in one recursive query. Uses index agency_parent."""
+    return [unit.id for unit in Agency.objects.raw(_DOWNWARDS, [agency_id])]
+
+
+def unit_and_ancestors(agency_id: int) -> list[int]:
+    """Ids of a unit and of everything above it, the unit first."""
+    return [unit.id for unit in Agency.objects.raw(_UPWARDS, [agency_id])]
+
+
+def _words(text: str) -> list[str]:
+    """Folded words; what stands in brackets ("trước đây …") is a remark and not part of a name."""
+    return re.findall(r"\w+", fold(re.sub(r"\(.*", "", text)))
+
+
+_DOWNWARDS = """
+    with recursive unit(id) as (
+        select id from agencies_agency where id = %s
+        union select below.id from agencies_agency below join unit on below.parent_id = unit.id
+    )
+    select id from unit order by id
+"""
+_UPWARDS = """
+    with recursive unit(id, parent_id, height) as (
+        select id, parent_id, 0 from agencies_agency where id = %s
+        union select above.id, above.parent_id, height + 1
+        from agencies_agency above join unit on above.id = unit.parent_id
+    )
+    select id from unit order by height
+"""

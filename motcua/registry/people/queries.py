@@ -1,0 +1,76 @@
+"""Reads of persons, accounts and roles."""
+
+from django.db.models import Q, QuerySet
+
+from motcua.journal.acting import Acting, Assurance, Channel
+from motcua.kernel.text import fold
+from motcua.registry.agencies import queries as agencies
+from motcua.registry.people.models import Account, Person, Post
+from motcua.registry.people.refusals import PostNotHeld
+
+APPLICANT = "applicant"  # the role of a person who acts for themselves
+
+
+def person(person_id: int) -> Person:
+    """The person with their commune. Raises Person.DoesNotExist."""
+    return Person.objects.select_related("commune__parent").get(id=person_id)
+
+
+def persons(person_ids: list[int]) -> dict[int, Person]:
+    """Persons by id, for a page that shows many."""
+    return Person.objects.in_bulk(person_ids)
+
+
+def posts_of(person_id: int) -> list[Post]:
+    """The roles a person holds today, with their units, in a stable order. Uses index post_once."""
+    held = Post.objects.filter(person_id=person_id, is_active=True, agency__is_active=True)
+    return list(held.select_related("agency__place").order_by("agency__code", "role", "id"))
+
+
+def acting_for(
+    account: Account, post_id: int | None, channel: str = Channel.ONLINE, *, assurance: str = Assurance.LOW
+) -> Acting:
+    """Who acts when this account does something: in a role it holds now, or (post None) as the person themselves.
+
+    Asked at every request, so a role that was taken away stops at the next one. Raises PostNotHeld.
+    """
+    if post_id is None:
+        return Acting(account.person_id, role=APPLICANT, assurance=assurance, channel=channel)
+    held = Post.objects.filter(id=post_id, person_id=account.person_id, is_active=True, agency__is_active=True)
+    post = held.first()
+    if post is None or not account.is_active:
+        raise PostNotHeld
+    return Acting(account.person_id, role=post.role, unit_id=post.agency_id, assurance=assurance, channel=channel)
+
+
+def people_in_role(agency_id: int, role: str) -> list[Person]:
+    """Who holds a role in a unit today, for assigning a step. Uses index post_agency_role."""
+    holders = Person.objects.filter(posts__agency_id=agency_id, posts__role=role, posts__is_active=True)
+    return list(holders.distinct().order_by("folded_name", "id"))
+
+
+def people_in_role_below(agency_id: int, role: str) -> list[Person]:
+    """Who holds a role in a unit or in any unit below it."""
+    units = agencies.unit_and_descendants(agency_id)
+    holders = Person.objects.filter(posts__agency_id__in=units, posts__role=role, posts__is_active=True)
+    return list(holders.distinct().order_by("folded_name", "id"))
+
+
+def search_people(text: str, *, limit: int = 20) -> QuerySet[Person]:
+    """Persons by the start of the name's words, by whole number or by whole telephone number; nobody without a query.
+
+    Uses indexes person_folded_name, person_number, person_tax_code, person_phone.
+    """
+    wanted = text.strip()
+    if len(wanted) < _SHORTEST_SEARCH:
+        return Person.objects.none()
+    digits = wanted.replace(" ", "").replace(".", "")
+    if digits.lstrip("+").replace("-", "").isdigit():
+        phone = "+84" + digits[1:] if digits.startswith("0") else digits
+        found = Person.objects.filter(Q(personal_number=digits) | Q(tax_code=digits) | Q(phone=phone))
+    else:
+        found = Person.objects.filter(folded_name__startswith=fold(wanted))
+    return found.select_related("commune").order_by("folded_name", "id")[:limit]
+
+
+_SHORTEST_SEARCH = 3  # letters: below that a search would list the province

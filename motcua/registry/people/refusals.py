@@ -1,0 +1,69 @@
+"""What actions on people refuse, and what to do next."""
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.kernel.refusal import ActionRefused
+
+
+class PersonDiffers(ActionRefused):
+    """The number is known under another name or birth date. Says nothing of the person who is known."""
+
+    code = "person_differs"
+    message = _(
+        "This number does not go with the name and date of birth entered. Compare all three with the card and enter "
+        "them again; if they are right, ask the administrator to check the record."
+    )
+
+
+class IdentityKnown(ActionRefused):
+    """Another checked person already has this number."""
+
+    code = "identity_known"
+    message = _("This number already belongs to a checked record. Ask the administrator to join the two records.")
+
+
+class NumberMissing(ActionRefused):
+    """There is nothing to compare with a card."""
+
+    code = "number_missing"
+    message = _("The profile has no personal number or tax code. Enter it first, then confirm it against the card.")
+
+
+class NumberFixed(ActionRefused):
+    """Name, birth date and number of a checked person are changed only against a paper."""
+
+    code = "number_fixed"
+    message = _(
+        "Name, date of birth and number were checked against the card. Bring the card to a counter to change them."
+    )
+
+
+class NotYourself(ActionRefused):
+    """Nobody edits their own rights (security, T2)."""
+
+    code = "not_yourself"
+    http_status = 403
+    message = _("Nobody changes their own roles. Ask another administrator.")
+
+
+class NotAdministrator(ActionRefused):
+    """Roles and accounts are changed by an administrator of the unit or of a unit above it."""
+
+    code = "not_administrator"
+    http_status = 403
+    message = _("Only an administrator of this unit or of a unit above it may do this. Ask them.")
+
+
+class NoSuchRole(ActionRefused):
+    """The person does not hold this role, or holds it already."""
+
+    code = "no_such_role"
+    message = _("The roles of this person have changed in the meantime. Open the page again to see them.")
+
+
+class PostNotHeld(ActionRefused):
+    """A role chosen for this session was taken away, or was never this person's."""
+
+    code = "post_not_held"
+    http_status = 403
+    message = _("You do not hold this role any more. Choose another role, or ask your administrator.")
