@@ -54,13 +54,13 @@ class Cutoff(Frozen):
 
 
 class Deadline(Frozen):
-    """The legal time for settling. value null: the source does not say.
+    """The legal time for settling: greater than 0, a fraction of a day is possible (2.5).
 
     working: True working days or hours, False calendar days, None not said (counted as working, and shown so).
     online_bonus_days: what the source takes off when the dossier is filed online.
     """
 
-    value: Decimal | None = None
+    value: Decimal
     unit: Unit = "day"
     working: bool | None = None
     same_day_cutoff: Cutoff | None = None
@@ -341,7 +341,7 @@ class Definition(Frozen):
     agency_text: str = ""  # the sheet's prose on who decides; only shown
     agency_kinds: tuple[str, ...] = ()  # values of agencies.Kind that may decide when the level is multi
     audience: tuple[str, ...] = ()
-    deadline: Deadline = Deadline()
+    deadline: Deadline
     variants: tuple[DeadlineVariant, ...] = ()
     fees: tuple[FeeRule, ...] = ()
     papers: tuple[Paper, ...] = ()
