@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from motcua.cli.environment import Complaint
 
@@ -32,14 +33,22 @@ def server_user() -> pwd.struct_passwd | None:
 
 
 def popen(
-    command: list[str], user: pwd.struct_passwd | None, **options: object
+    command: list[str], user: pwd.struct_passwd | None, *, stdout: int | IO[bytes], stderr: int | IO[bytes]
 ) -> "subprocess.Popen[bytes]":
     """Start `command` as `user`, away from our folder and our terminal: Ctrl-C is the supervisor's, not the child's."""
-    environ = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
-    who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     return subprocess.Popen(  # noqa: S603  the command is ours
-        command, cwd="/", env=environ, umask=0o077, start_new_session=True, stdin=subprocess.DEVNULL, **who, **options
-    )  # type: ignore[call-overload,no-any-return]
+        command,
+        cwd="/",
+        env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
+        umask=0o077,
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=stderr,
+        user=user.pw_uid if user else None,
+        group=user.pw_gid if user else None,
+        extra_groups=[] if user else None,
+    )
 
 
 def succeeds(command: list[str], user: pwd.struct_passwd | None) -> bool:
@@ -70,7 +79,9 @@ class Binaries:
         try:
             said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)  # noqa: S603
         except OSError as error:
-            raise Complaint(f"No PostgreSQL in {folder} ({error}). Correct MOTCUA_POSTGRES_BIN or leave it out.") from error
+            raise Complaint(
+                f"No PostgreSQL in {folder} ({error}). Correct MOTCUA_POSTGRES_BIN or leave it out."
+            ) from error
         found = re.search(r"(\d+)", said.stdout)
         assert found is not None, said.stdout
         return cls(folder, int(found[1]))

@@ -14,7 +14,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -51,7 +51,6 @@ class Server:
 
     home: Home
     durable: bool = True  # False: for tests alone, a power cut may destroy it
-    _child: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         self.home.prepare()
@@ -82,15 +81,17 @@ class Server:
 
     def process(self) -> psutil.Process | None:
         """Return the running server of this very data directory, or None."""
-        if self._child is not None:
-            self._child.poll()  # take leave of a dead child: as a zombie it would count as alive
         try:
-            lines = (self.data / "postmaster.pid").read_text().splitlines()
-            process = psutil.Process(int(lines[0]))
-            command = process.cmdline()
+            process = psutil.Process(self._noted_pid())
+            ours = (
+                str(self.data) in process.cmdline()
+            )  # the number may since belong to another program; a zombie has none
         except (OSError, ValueError, IndexError, psutil.Error):
             return None
-        return process if str(self.data) in command and process.status() != psutil.STATUS_ZOMBIE else None
+        return process if ours else None
+
+    def _noted_pid(self) -> int:
+        return int((self.data / "postmaster.pid").read_text().splitlines()[0])
 
     def start(self) -> None:
         """Start the server unless it runs, and wait until it answers. Raises Complaint with the log's last lines."""
@@ -98,9 +99,10 @@ class Server:
             if self.process() is None:
                 programs = binaries.Binaries.find(self.user)
                 self._prepare_data(programs)
-                (self.data / "postmaster.pid").unlink(missing_ok=True)  # its process is gone or another program's
-                self._launch(programs)
-            self._wait()
+                self._clear_away()
+                self._wait(self._launch(programs))
+            else:
+                self._wait(None)
 
     def stop(self) -> None:
         """Stop the server, ending its connections; committed work is safe. Does nothing if it does not run."""
@@ -125,10 +127,9 @@ class Server:
             try:
                 yield self
             finally:
-                with self.home.lock("postgres-leases-change"):
-                    with suppress(BlockingIOError):  # others still hold a lease
-                        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                        self.stop()
+                with self.home.lock("postgres-leases-change"), suppress(BlockingIOError):  # others hold a lease
+                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    self.stop()
 
     # Steps of the start
 
@@ -150,7 +151,8 @@ class Server:
         if self.user:
             for path in (self.folder, password):
                 os.chown(path, self.user.pw_uid, self.user.pw_gid)
-            binaries.SYSTEM_FOLDER in self.folder.parents and binaries.SYSTEM_FOLDER.chmod(0o755)
+            if binaries.SYSTEM_FOLDER in self.folder.parents:
+                binaries.SYSTEM_FOLDER.chmod(0o755)
         try:
             self._initdb(programs, fresh, password)
         finally:
@@ -170,7 +172,27 @@ class Server:
             if binaries.popen(command, self.user, stdout=log, stderr=log).wait() != 0:
                 raise Complaint(f"PostgreSQL could not make its data directory {folder}:\n{self._log_tail()}")
 
-    def _launch(self, programs: binaries.Binaries) -> None:
+    def _clear_away(self) -> None:
+        """Wait for the helpers of a killed server, then drop its note if the number belongs to another program now.
+
+        A note whose process is gone stays: PostgreSQL itself reads it, to make sure that nobody writes the same files.
+        """
+        deadline = time.monotonic() + START_SECONDS
+        while self._helpers() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        with suppress(OSError, ValueError, IndexError):
+            if psutil.pid_exists(self._noted_pid()) and not self._helpers():
+                (self.data / "postmaster.pid").unlink()
+
+    def _helpers(self) -> bool:
+        """Tell whether any process works in the data directory; all of PostgreSQL's do, and no other program."""
+        for process in psutil.process_iter():
+            with suppress(psutil.Error, OSError):
+                if process.cwd() == str(self.data):
+                    return True
+        return False
+
+    def _launch(self, programs: binaries.Binaries) -> int:
         port = self._free_port()
         (self.home.run / "postgres.port").write_text(str(port))
         options = CONFIGURATION | ({} if self.durable else FOR_TESTS) | {"port": str(port)}
@@ -178,31 +200,35 @@ class Server:
         options["unix_socket_directories"] = str(self.folder) if len(bytes(socket_path)) <= SOCKET_PATH_BYTES else ""
         command = [str(programs.folder / "postgres"), "-D", str(self.data)]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        with self.log.open("ab") as log:
-            self._child = binaries.popen(command, self.user, stdout=log, stderr=log)
+        # Through a shell that ends at once: the server is nobody's child, so it outlives whoever happened to start it.
+        detach = ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", *command]
+        with self.log.open("ab") as log, binaries.popen(detach, self.user, stdout=subprocess.PIPE, stderr=log) as shell:
+            assert shell.stdout is not None
+            return int(shell.stdout.read())
 
     def _free_port(self) -> int:
         """Return the port of last time if it is free (children hold its address), else any free one."""
-        with suppress(OSError, ValueError):
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind(("127.0.0.1", self.port))
-                return self.port
+        with suppress(OSError, ValueError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", self.port))
+            return self.port
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             return int(probe.getsockname()[1])
 
-    def _wait(self) -> None:
+    def _wait(self, pid: int | None) -> None:
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
                 self._prepare_roles()
                 return
             except psycopg.OperationalError as error:
-                if self._child is not None and self._child.poll() is not None:
+                if pid is not None and not _lives(pid):
                     raise Complaint(f"PostgreSQL ended while starting:\n{self._log_tail()}") from error
                 if time.monotonic() > deadline:
-                    raise Complaint(f"PostgreSQL did not answer in {START_SECONDS:.0f} s:\n{self._log_tail()}") from error
+                    raise Complaint(
+                        f"PostgreSQL did not answer in {START_SECONDS:.0f} s:\n{self._log_tail()}"
+                    ) from error
             time.sleep(0.05)
 
     def _prepare_roles(self) -> None:
@@ -223,3 +249,10 @@ class Server:
     def _log_tail(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
         return "\n".join(f"  {line}" for line in lines[-10:]) + f"\nThe whole log is {self.log}."
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
