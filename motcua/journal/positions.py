@@ -1,0 +1,30 @@
+"""Entries in the one order that everybody follows."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from motcua.journal.models import Entry, JournalPosition
+
+
+@dataclass(frozen=True)
+class PositionedEntry:
+    """An entry at its place in the journal: 1, 2, 3 … without a gap."""
+
+    position: int
+    entry: Entry
+
+
+def head() -> int:
+    """The last position given so far; 0 when there is none. Uses the primary key."""
+    last = JournalPosition.objects.aggregate(last=Max("position"))["last"]
+    return last or 0
+
+
+def between(after: int, upto: int, kinds: Collection[str] | None = None) -> list[PositionedEntry]:
+    """Entries at `after` < position <= `upto`, in order; of all kinds if `kinds` is None. Uses primary keys."""
+    places = JournalPosition.objects.filter(position__gt=after, position__lte=upto).select_related("entry")
+    if kinds is not None:
+        places = places.filter(entry__kind__in=kinds)
+    return [PositionedEntry(place.position, place.entry) for place in places.order_by("position")]

@@ -1,0 +1,65 @@
+"""Reading the journal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min
+
+from motcua.journal.followers import all_followers
+from motcua.journal.models import Entry, FollowerCursor, Unsequenced
+from motcua.journal.positions import PositionedEntry, between, head
+
+__all__ = ["FollowerHealth", "Health", "PositionedEntry", "changes_after", "entries_of", "head", "health"]
+
+
+def entries_of(subject_type: str, subject_id: int) -> list[Entry]:
+    """Everything that happened to a subject, in its order, sequenced or not. Uses entry_subject_order."""
+    return list(Entry.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("subject_seq"))
+
+
+def changes_after(position: int, limit: int = 100) -> list[PositionedEntry]:
+    """The next entries of all kinds after `position`, at most `limit`, without a gap: the change feed.
+
+    A reader that remembers the last position it was given misses nothing, ever. Uses primary keys.
+    """
+    return between(position, position + limit)
+
+
+@dataclass(frozen=True)
+class FollowerHealth:
+    """How far a follower is behind the head, in positions, and what troubles it."""
+
+    name: str
+    position: int
+    behind: int
+    failures: int
+    message: str
+    retry_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Health:
+    """Whether the journal keeps up."""
+
+    head: int  # the last position
+    unsequenced: int  # committed entries without a position; a crowd that grows means that no sequencer runs
+    waiting_since: datetime | None  # when the oldest of them was recorded
+    followers: tuple[FollowerHealth, ...]
+
+    @property
+    def is_well(self) -> bool:
+        """Whether no follower fails. Being behind for a moment is usual."""
+        return not any(follower.failures for follower in self.followers)
+
+
+def health() -> Health:
+    """The lag of the sequencer and of every registered follower. Counts a table that is empty in good times."""
+    last = head()
+    waiting_since = Unsequenced.objects.aggregate(oldest=Min("entry__recorded_at"))["oldest"]
+    known = {cursor.follower: cursor for cursor in FollowerCursor.objects.filter(follower__in=all_followers())}
+    cursors = [known.get(name, FollowerCursor(follower=name)) for name in all_followers()]
+    followers = tuple(
+        FollowerHealth(c.follower, c.position, max(last - c.position, 0), c.failures, c.message, c.retry_at)
+        for c in cursors
+    )
+    return Health(last, Unsequenced.objects.count(), waiting_since, followers)
