@@ -1,0 +1,57 @@
+"""The working calendar of an agency: its opening hours, its own days, and those of the nation."""
+
+from datetime import date, time
+
+from django.db.models import Q
+
+from motcua.kernel.working_time import DEFAULT_WEEK, DayKind, DayPlan, Span, WorkCalendar, national_calendar
+from motcua.registry.agencies.models import Agency, CalendarDay, OpeningHours
+
+Week = tuple[tuple[Span, ...], ...]
+
+
+def working_calendar(agency_id: int | None, first_day: date, last_day: date) -> WorkCalendar:
+    """When the agency is open from `first_day` to `last_day` (both included); null: the default of the province.
+
+    Opening hours: the agency's, else those of the nearest unit above that has any, else the default week.
+    Days: the agency's own stand above those of the whole province, both above the national ones.
+    Two queries (index: unique opening hours and calendar days by agency); nothing is cached over requests, so a change
+    by any process holds at once.
+    """
+    week = _week(agency_id) if agency_id is not None else DEFAULT_WEEK
+    own: dict[date, DayPlan] = {}
+    rows = CalendarDay.objects.filter(Q(agency=None) | Q(agency_id=agency_id), day__range=(first_day, last_day))
+    for row in rows.order_by("-agency_id", "day"):  # descending puts null first: the province, then the agency over it
+        spans = tuple(Span(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in row.spans)
+        own[row.day] = DayPlan(spans, _kind(spans, usually=week[row.day.weekday()]), row.reason)
+    return national_calendar(first_day, last_day, week=week, own=own)
+
+
+def _kind(spans: tuple[Span, ...], *, usually: tuple[Span, ...]) -> DayKind:
+    if not spans:
+        return DayKind.LOCAL_CLOSING
+    return DayKind.CHANGED if usually else DayKind.MAKE_UP
+
+
+_NEAREST_HOURS = """
+with recursive above(id, parent_id, height) as (
+    select id, parent_id, 0 from agencies_agency where id = %s
+    union all
+    select a.id, a.parent_id, above.height + 1 from agencies_agency a join above on a.id = above.parent_id
+    where above.height < 10
+)
+select h.id, h.agency_id, h.weekday, h.opens_at, h.closes_at
+from above join agencies_openinghours h on h.agency_id = above.id
+where above.height = (select min(height) from above where exists
+    (select from agencies_openinghours o where o.agency_id = above.id))
+order by h.weekday, h.opens_at
+"""
+
+
+def _week(agency_id: int) -> Week:
+    days: list[list[Span]] = [[] for _ in range(7)]
+    for row in OpeningHours.objects.raw(_NEAREST_HOURS, [agency_id]):
+        days[row.weekday].append(Span(row.opens_at, row.closes_at))
+    if not any(days):
+        return DEFAULT_WEEK
+    return tuple(tuple(spans) for spans in days)
