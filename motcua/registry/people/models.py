@@ -87,9 +87,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="account")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # may open the staff admin
-    is_demo = models.BooleanField(
-        default=False
-    )  # a named demo account: needs no second factor, never exists in production
+    is_demo = models.BooleanField(default=False)  # needs no second factor; refused outside the demo
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -36,6 +36,14 @@ def may_administer(by: Acting, agency_id: int) -> bool:
     return held.exists()
 
 
+def may_administer_everything(by: Acting) -> bool:
+    """Administrators of the whole province: accounts of citizens are theirs."""
+    if by.role == "system" and by.person_id is None:
+        return True
+    held = Post.objects.filter(person_id=by.person_id, role=Role.ADMINISTRATOR, is_active=True)
+    return by.person_id is not None and held.filter(agency__parent=None).exists()
+
+
 def may_change_rights_of(by: Acting, person_id: int) -> bool:
     """Nobody changes their own rights, whatever they hold (security, T2)."""
     return by.person_id != person_id

@@ -5,6 +5,22 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.refusal import ActionRefused
 
 
+class NameMissing(ActionRefused):
+    """A person has a name."""
+
+    code = "name_missing"
+    http_status = 422
+    message = _("The full name is missing. Enter it as it stands on the card or certificate.")
+
+
+class NotAllowed(ActionRefused):
+    """Another's details, or a card that `by` cannot have seen."""
+
+    code = "not_allowed"
+    http_status = 403
+    message = _("Only the person themselves or an official at a counter may do this.")
+
+
 class PersonDiffers(ActionRefused):
     """The number is known under another name or birth date. Says nothing of the person who is known."""
 
@@ -52,6 +68,14 @@ class NotAdministrator(ActionRefused):
     code = "not_administrator"
     http_status = 403
     message = _("Only an administrator of this unit or of a unit above it may do this. Ask them.")
+
+
+class UserNameTaken(ActionRefused):
+    """Staff names are unique and plain."""
+
+    code = "user_name_taken"
+    message = _("This user name is taken. Choose another one.")
+    wrong_letters = _("A user name has only the letters a to z, digits, dots and hyphens. Choose another one.")
 
 
 class NoSuchRole(ActionRefused):

@@ -1,0 +1,18 @@
+"""Everything that changes persons, accounts and roles: one function per verb."""
+
+from motcua.registry.people.actions.accounts import activate, deactivate, open_account, set_account_phone, sign_up
+from motcua.registry.people.actions.persons import confirm_identity, find_or_create_person, update_profile
+from motcua.registry.people.actions.roles import grant_role, revoke_role
+
+__all__ = [
+    "activate",
+    "confirm_identity",
+    "deactivate",
+    "find_or_create_person",
+    "grant_role",
+    "open_account",
+    "revoke_role",
+    "set_account_phone",
+    "sign_up",
+    "update_profile",
+]
