@@ -1,18 +1,58 @@
 """Every setting enters here, once: typed, with its unit, default and reason. Nothing else reads the environment."""
 
+import logging
+import sys
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+from motcua.cli.home import Home
 
 env = environ.Env()
 CHECKOUT = Path(__file__).resolve().parent.parent
-MIB = 1024 * 1024
+KIB, MIB = 1024, 1024 * 1024  # bytes
+
+# Mode and secrets ------------------------------------------------------------------------------------------------
 
 HOME = Path(env.str("MOTCUA_HOME", default=str(CHECKOUT / ".motcua")))  # data directory: database, papers, secrets
-MODE = env.str("MOTCUA_MODE", default="demo")  # demo, test or production
+MODE = env.str("MOTCUA_MODE", default="test" if "pytest" in sys.modules else "demo")  # demo, test or production
+PRODUCTION = MODE == "production"
+PROCESS = env.str("MOTCUA_PROCESS", default="command")  # web, work, sequence or command: sets the time limits below
 DEBUG = env.bool("MOTCUA_DEBUG", default=False)
-SECRET_KEY = env.str("MOTCUA_SECRET_KEY", default="demo-only-secret-key-never-use-it-in-production")
-ALLOWED_HOSTS = env.list("MOTCUA_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
+SECRET_KEY = env.str("MOTCUA_SECRET_KEY", default="") or ("" if PRODUCTION else Home(HOME).secret("secret-key"))
+ALLOWED_HOSTS = env.list(
+    "MOTCUA_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"]
+)
+SECRET_KEY_LENGTH = 50  # characters at least; Django's own check asks for as many
+
+
+def production_refusals() -> list[str]:
+    """Return what forbids a start in production, each with the variable to set."""
+    told = []
+    if len(SECRET_KEY) < SECRET_KEY_LENGTH or len(set(SECRET_KEY)) < 16 or "insecure" in SECRET_KEY:
+        told.append(
+            f"MOTCUA_SECRET_KEY must be set to a random text of at least {SECRET_KEY_LENGTH} characters, for example "
+            "from: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    if DEBUG:
+        told.append("MOTCUA_DEBUG must be off: its error pages show settings and answers.")
+    if not ALLOWED_HOSTS or any(host.startswith(("*", ".")) for host in ALLOWED_HOSTS):
+        told.append("MOTCUA_HOSTS must name the platform's host names, separated by commas, without wildcards.")
+    if not env.str("DATABASE_URL", default=""):
+        told.append("DATABASE_URL must name the PostgreSQL server, as postgresql://role:password@host:port/database.")
+    return told
+
+
+if MODE not in ("demo", "test", "production"):
+    raise ImproperlyConfigured(f"MOTCUA_MODE={MODE} is not known. Set it to demo, test or production.")
+if PRODUCTION and (refusals := production_refusals()):
+    raise ImproperlyConfigured(
+        "Motcua does not start in production mode:\n" + "\n".join(f"- {told}" for told in refusals)
+    )
+
+# Parts -----------------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "motcua.journal",
@@ -76,11 +116,27 @@ TEMPLATES = [
     }
 ]
 
+# Database --------------------------------------------------------------------------------------------------------
+
+# How long a statement may take, a lock be waited for, and a transaction lie idle. A page that waits longer has lost its
+# reader, and its transaction would keep others waiting; loading, migrating and simulating take the time they need.
+TIME_LIMITS = {
+    "web": {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "30s"},
+    "work": {"statement_timeout": "60s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"},
+    "sequence": {"statement_timeout": "60s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"},
+    "command": {"lock_timeout": "5s"},
+}
 DATABASES = {
     "default": {
         **env.db("DATABASE_URL", default="postgresql://motcua@127.0.0.1:5432/motcua"),
-        "CONN_MAX_AGE": 60,
-        "OPTIONS": {"options": "-c timezone=UTC -c lock_timeout=5s"},
+        "CONN_MAX_AGE": 60,  # seconds
+        "CONN_HEALTH_CHECKS": True,  # a restarted database costs no visitor an error page
+        "OPTIONS": {
+            "application_name": f"motcua {PROCESS}",
+            "options": " ".join(
+                f"-c {name}={value}" for name, value in ({"timezone": "UTC"} | TIME_LIMITS[PROCESS]).items()
+            ),
+        },
     }
 }
 
@@ -96,6 +152,102 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = MODE == "test"  # tests serve what was built, without collecting it
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {  # hashed names: a browser keeps a file for ever and still never shows yesterday's style
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+    "papers": {"BACKEND": "motcua.service.documents.storage.PapersStorage", "OPTIONS": {"location": HOME / "papers"}},
+    "page_images": {  # may be emptied at any time: made again from the papers
+        "BACKEND": "motcua.service.documents.storage.PapersStorage",
+        "OPTIONS": {"location": HOME / "page-images"},
+    },
+}
+LETTER_FONT_DIR = env.str(  # holds the TTF files of the letter face, Tinos
+    "MOTCUA_LETTER_FONTS", default=str(CHECKOUT / "node_modules" / "@expo-google-fonts" / "tinos")
+)
 
 DOSSIER_CODE_TEMPLATE = env.str("MOTCUA_DOSSIER_CODE", default="{agency}-{day:%y%m%d}-{serial:04d}")
 EXTENSIONS_ALLOWED = env.int("MOTCUA_EXTENSIONS_ALLOWED", default=1)  # times; the law before decree 118/2025 said once
+COUNT_FROM = env.str(
+    "MOTCUA_COUNT_FROM", default="next_working_day"
+)  # also same_hour, same_day; kernel.working_time.CountFrom
+SITE_URL = env.str(
+    "MOTCUA_SITE_URL", default="http://127.0.0.1:8000"
+)  # how citizens reach the portal: QR codes and messages
+
+# Sign-in and sessions --------------------------------------------------------------------------------------------
+
+PASSWORD_HASHERS = [
+    *(["django.contrib.auth.hashers.MD5PasswordHasher"] if MODE == "test" else []),  # fast: tests sign in often
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # for accounts brought from another system
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+_HOST_PREFIX = "__Host-" if PRODUCTION else ""  # browsers then refuse the cookie from other hosts and without TLS
+SESSION_COOKIE_NAME = f"{_HOST_PREFIX}motcua-session"
+SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day at the counter, not the night after it
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_NAME = f"{_HOST_PREFIX}motcua-csrf"
+CSRF_COOKIE_HTTPONLY = True  # our scripts read the token from the form
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = PRODUCTION
+LANGUAGE_COOKIE_NAME = f"{_HOST_PREFIX}motcua-language"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = PRODUCTION
+
+# What browsers may do with our pages -----------------------------------------------------------------------------
+
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],  # QR codes stand in the page itself
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+ADMIN_CSP = SECURE_CSP | {  # django-unfold works with inline styles and Alpine's expressions; staff only
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"  # the secret in a receipt's link never leaves with a click
+SECURE_CONTENT_TYPE_NOSNIFF = True
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # Granian never faces the net: the proxy sets it
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+
+# Limits of a request ---------------------------------------------------------------------------------------------
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * MIB  # bytes of a form without its files: the longest form of a procedure is < 200 KiB
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # repeatable groups of a large household
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # in one request
+FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * KIB  # bytes; above it a file goes to disk while it is read
+FILE_UPLOAD_PERMISSIONS = 0o600  # papers of citizens: for us alone
+
+# Log -------------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "motcua.kernel.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": logging.INFO if PROCESS != "command" else logging.WARNING},
+    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
+}
