@@ -1,0 +1,89 @@
+"""Keeping a letter and writing it out."""
+
+import io
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from motcua.kernel.money import vnd_in_words
+
+from . import storage, typst_render
+from .letters import CashReceipt, Letter
+from .models import LetterRecord, StoredFile
+
+__all__ = ["freeze", "pdf", "render_letter"]
+
+
+def freeze(letter: Letter) -> LetterRecord:
+    """Keep what a letter says, inside the caller's transaction. The PDF is made later from exactly this."""
+    data: dict[str, Any] = _plain(asdict(letter))
+    if isinstance(letter, CashReceipt):
+        data |= _totals(letter)
+    return LetterRecord.objects.create(
+        kind=letter.kind,
+        number=data["head"]["number"],
+        data=data,
+        issued_at=letter.head.issued_at,
+        is_sample=letter.is_sample,
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses as JSON: times in UTC as ISO 8601, tuples as lists, every text cleaned."""
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return typst_render.clean_text(value) if isinstance(value, str) else value
+
+
+def _totals(receipt: CashReceipt) -> dict[str, Any]:
+    total_vnd = sum(line.amount_vnd for line in receipt.lines)
+    return {"total_vnd": total_vnd, "total_in_words": vnd_in_words(total_vnd)}
+
+
+def pdf(letter_id: int) -> bytes:
+    """Return the PDF of a letter; writes it at the first call and keeps it, so that later calls return the same bytes.
+
+    Raises LetterRecord.DoesNotExist, and what `typst_render.render` raises.
+    """
+    record = LetterRecord.objects.select_related("file").get(id=letter_id)
+    if record.file is None:
+        record = _write_out(letter_id)
+    assert record.file is not None
+    return storage.read(record.file.sha256)
+
+
+render_letter = pdf
+
+
+@transaction.atomic
+def _write_out(letter_id: int) -> LetterRecord:
+    """Two first downloads at once write one file: the second waits for the row and finds it."""
+    record = LetterRecord.objects.select_for_update(of=("self",)).select_related("file").get(id=letter_id)
+    if record.file is None:
+        written = typst_render.render(record)
+        sha256 = storage.keep(io.BytesIO(written))
+        record.file = StoredFile.objects.create(
+            sha256=sha256,
+            size_bytes=len(written),
+            content_type="application/pdf",
+            original_name=file_name(record),
+            original_sha256=sha256,
+            original_size_bytes=len(written),
+        )
+        record.save(update_fields=["file"])
+    return record
+
+
+def file_name(record: LetterRecord) -> str:
+    """The name a letter is downloaded under: its title and the dossier's code."""
+    code = record.data.get("result_code") or record.data.get("follow", {}).get("dossier_code", "")
+    title = record.data.get("title") or record.get_kind_display()
+    return f"{title} {code}".strip().replace("/", "-") + ".pdf"

@@ -1,0 +1,113 @@
+"""The papers storage: bytes under their SHA-256, behind Django's storages so that an object store can take its place."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.db import connection
+
+CHUNK_BYTES = 1024 * 1024
+
+
+class PapersStorage(FileSystemStorage):
+    """A folder in which a file appears whole or not at all: written beside, synced, then renamed."""
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        """The name is the content's hash: an equal name is the same content, never a clash."""
+        return name
+
+    def _save(self, name: str, content: "File[bytes]") -> str:
+        target = Path(self.path(name))
+        if target.exists():
+            os.utime(target)  # young again: the sweeper leaves it alone while our row is not yet committed
+            return name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(f"{target.name}.{os.getpid()}.{id(content)}.part")
+        try:
+            with beside.open("wb") as out:
+                for chunk in content.chunks(CHUNK_BYTES):
+                    out.write(chunk)
+                out.flush()
+                os.fsync(out.fileno())
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+        _sync_folder(target.parent)
+        return name
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def papers() -> Storage:
+    """The storage named "papers" in the settings."""
+    return storages["papers"]
+
+
+def place_of(sha256: str) -> str:
+    """The name of a content in the storage: `ab/ab12…`."""
+    return f"{sha256[:2]}/{sha256}"
+
+
+def keep(content: IO[bytes]) -> str:
+    """Store the bytes and return their SHA-256. Call inside the transaction that writes the row naming them.
+
+    The lock on this content, held until the transaction ends, keeps `sweep` away from a file whose row is on its way.
+    """
+    sha256 = hash_of(content)
+    lock(sha256)
+    content.seek(0)
+    papers().save(place_of(sha256), File(content))
+    return sha256
+
+
+def hash_of(content: IO[bytes]) -> str:
+    """SHA-256 of a stream from its beginning."""
+    content.seek(0)
+    digest = hashlib.sha256()
+    while chunk := content.read(CHUNK_BYTES):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def read(sha256: str) -> bytes:
+    """All bytes of a stored content. Raises FileNotFoundError."""
+    with papers().open(place_of(sha256)) as source:
+        return bytes(source.read())
+
+
+def lock(sha256: str) -> None:
+    """Hold this content until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_lock_key(sha256)])
+
+
+def try_lock(sha256: str) -> bool:
+    """Hold this content until the transaction ends, or return False because somebody else does."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [_lock_key(sha256)])
+        row: Any = cursor.fetchone()
+        return bool(row[0])
+
+
+def _lock_key(sha256: str) -> int:
+    return int(sha256[:15], 16)  # 60 bits: fits a bigint
+
+
+def stored_before(moment: datetime) -> Iterator[str]:
+    """SHA-256 of every stored content last written before `moment`."""
+    folders, _files = papers().listdir("")
+    for folder in sorted(folders):
+        for name in sorted(papers().listdir(folder)[1]):
+            if papers().get_modified_time(f"{folder}/{name}") < moment:
+                yield name

@@ -1,0 +1,114 @@
+"""From a frozen letter to its PDF: words for times and amounts, a QR code, then Typst in the workshop."""
+
+import base64
+import io
+import json
+import unicodedata
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from motcua.kernel.spoken_dates import VIETNAM, letter_date, letter_datetime
+from motcua.kernel.text import nfc
+
+from . import workshop
+from .models import LetterKind, LetterRecord
+from .workshop import JobFailed, WorkshopClosed
+
+TEMPLATES = Path(__file__).parent / "letter_templates"
+LIMITS = workshop.Limits(seconds=5.0, memory_mib=512)
+
+
+class LetterFontMissing(WorkshopClosed):
+    """The letter face is not installed. A letter without it would lose Vietnamese letters, so none is written."""
+
+    code = "letter_font_missing"
+    http_status = 500
+    message = _("The font for letters is missing. An administrator must run `npm ci`, or set LETTER_FONT_DIR.")
+
+
+def render(record: LetterRecord) -> bytes:
+    """Return the PDF/A of a frozen letter; the same record gives the same bytes every time.
+
+    Raises LetterFontMissing, JobFailed when typesetting fails or takes over 5 s, WorkshopClosed.
+    """
+    answer = workshop.run(
+        "typeset",
+        {
+            "template": f"{record.kind}.typ",
+            "root": str(TEMPLATES),
+            "font_folder": font_folder(),
+            "data": json.dumps(view(record), ensure_ascii=False),
+            "made_at": int(record.issued_at.timestamp()),
+        },
+        LIMITS,
+    )
+    if "pdf" not in answer:
+        raise JobFailed(why=answer.get("why", ""))
+    return base64.b64decode(answer["pdf"])
+
+
+def font_folder() -> str:
+    """Where the letter face lies. Raises LetterFontMissing."""
+    folder = Path(settings.LETTER_FONT_DIR)
+    if not any(folder.rglob("*.ttf")):
+        raise LetterFontMissing(folder=str(folder))
+    return str(folder)
+
+
+def view(record: LetterRecord) -> dict[str, Any]:
+    """What the template sees: the frozen data with times and amounts in words, and the QR code as SVG."""
+    data: dict[str, Any] = _worded(record.data)
+    data["title"] = data.get("title") or LetterKind(record.kind).label
+    url = record.data.get("url") or record.data.get("follow", {}).get("url", "")
+    data["qr"] = qr_svg(url) if url else ""
+    return data
+
+
+def qr_svg(text: str) -> str:
+    """The QR code of `text`, error correction M, as SVG."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", xmldecl=False, border=2)
+    return out.getvalue().decode()
+
+
+def _worded(value: Any, key: str = "") -> Any:
+    """Word every value by the unit in its name: `…_at`, `…_date`, `…_vnd`, `…_bytes`. None becomes empty."""
+    if isinstance(value, dict):
+        return {name: _worded(part, name) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_worded(part, key) for part in value]
+    if value is None:
+        return ""
+    if key == "issued_at":
+        return letter_date(datetime.fromisoformat(value).astimezone(VIETNAM).date())
+    if key.endswith("_at"):
+        return letter_datetime(datetime.fromisoformat(value))
+    if key.endswith("_date"):
+        return letter_date(date.fromisoformat(value))
+    if key.endswith("_vnd"):
+        return f"{value:,}".replace(",", ".") + " đồng"
+    if key.endswith("_bytes"):
+        return size_in_words(value)
+    return value
+
+
+def size_in_words(size_bytes: int) -> str:
+    """"1,2 MB", with the decimal comma; below 1 MB whole kB, at least 1."""
+    if size_bytes >= 1_000_000:
+        return f"{size_bytes / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{max(1, round(size_bytes / 1000))} kB"
+
+
+def clean_text(text: str) -> str:
+    """NFC, line breaks kept, other control and direction-changing characters taken out: PDF and QR show the same string."""
+    text = nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(char for char in text if char == "\n" or not _is_hidden(char))
+
+
+def _is_hidden(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cs", "Cf"}
