@@ -1,0 +1,93 @@
+"""What the counter does: accept, refuse, take cash, hand the result over."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.journal.acting import Acting
+from motcua.kernel.money import format_vnd
+from motcua.service.dossiers import clock, flow, letters, numbers
+from motcua.service.dossiers.actions._moving import attach, begin, given, locked, note, save
+from motcua.service.dossiers.models import CashReceipt, Dossier, DossierPaper
+from motcua.service.dossiers.refusals import NotYours, WrongAmount
+from motcua.service.dossiers.states import Action, State
+from motcua.service.dossiers import policies
+
+
+@transaction.atomic
+def accept(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, variant: str = "") -> Dossier:
+    """Receive a submitted dossier at the counter (tiếp nhận). From here the legal clock runs.
+
+    Gives the dossier its code, writes the due time and the appointment slip, and one `dossier.accepted` entry.
+    variant: code of a deadline variant that the official picks for this case; empty for the usual time.
+    Raises DossierMoved, NotPossibleNow, NotYours.
+    """
+    dossier, _row = begin(dossier_id, Action.ACCEPT, by, seen_version)
+    dossier.accepted_at = at
+    dossier.state = State.IN_PROGRESS
+    dossier.deadline = clock.deadline_for(flow.definition_of(dossier), variant, dossier.channel)
+    dossier.code = numbers.new_code(dossier.agency_id, dossier.agency.code, at)
+    dossier.due_at = dossier.original_due_at = clock.due_at(dossier, now=at)
+    flow.enter(dossier, 0, at, assignee_id=by.person_id)
+    save(dossier)
+    note(dossier, "accepted", by, at, {"due_at": dossier.due_at, "code": dossier.code, "variant": variant})
+    attach(dossier, letters.appointment_slip(dossier, by, at), at)
+    return dossier
+
+
+@transaction.atomic
+def refuse(
+    dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, reason: str, legal_ground: str
+) -> Dossier:
+    """Refuse at receipt (từ chối tiếp nhận), with a reason and the legal ground, both told to the applicant."""
+    given(reason=reason, legal_ground=legal_ground)
+    dossier, _row = begin(dossier_id, Action.REFUSE, by, seen_version)
+    dossier.state = State.REFUSED_AT_RECEIPT
+    dossier.ended_at = at
+    dossier.role = ""
+    save(dossier)
+    note(dossier, "refused_at_receipt", by, at, reason=reason, legal_ground=legal_ground)
+    attach(dossier, letters.refusal_at_receipt(dossier, by, at, reason, legal_ground), at)
+    return dossier
+
+
+@transaction.atomic
+def confirm_payment(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, amount_vnd: int) -> Dossier:
+    """Record cash received in full (đồng). A paused clock goes on. Raises WrongAmount for any other sum."""
+    dossier, _row = begin(dossier_id, Action.CONFIRM_PAYMENT, by, seen_version)
+    if amount_vnd != dossier.fee_vnd:
+        raise WrongAmount(format_vnd(dossier.fee_vnd or 0))
+    CashReceipt.objects.create(dossier=dossier, amount_vnd=amount_vnd, received_at=at, received_by_id=by.person_id)
+    dossier.state = State.IN_PROGRESS
+    clock.resume(dossier, at)
+    save(dossier)
+    note(dossier, "payment_confirmed", by, at, {"amount_vnd": amount_vnd, "due_at": dossier.due_at})
+    attach(dossier, letters.cash_receipt(dossier, by, at, amount_vnd), at)
+    return dossier
+
+
+@transaction.atomic
+def hand_over(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None) -> Dossier:
+    """Give the result to the applicant (trả kết quả)."""
+    dossier, _row = begin(dossier_id, Action.HAND_OVER, by, seen_version)
+    dossier.state = State.HANDED_OVER
+    dossier.handed_over_at = at
+    flow.leave(dossier, at)
+    dossier.role = ""
+    save(dossier)
+    note(dossier, "handed_over", by, at)
+    return dossier
+
+
+@transaction.atomic
+def mark_data_checked(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, paper_id: int) -> Dossier:
+    """Tick "đã tra cứu": the record that replaces a paper was looked up (design, section 5)."""
+    dossier = locked(dossier_id, seen_version)
+    if not dossier.is_open or not policies.may_check_data(by, dossier):
+        raise NotYours()
+    paper = DossierPaper.objects.get(id=paper_id, dossier=dossier, file=None)
+    paper.data_checked_at, paper.data_checked_by_id = at, by.person_id
+    paper.save(update_fields=["data_checked_at", "data_checked_by"])
+    save(dossier)
+    note(dossier, "data_checked", by, at, {"paper": paper.paper_code})
+    return dossier

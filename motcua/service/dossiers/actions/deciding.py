@@ -1,0 +1,162 @@
+"""The result: proposed, signed, issued; later corrected or revoked."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.journal.acting import Acting
+from motcua.service.dossiers import flow, letters, policies
+from motcua.service.dossiers.actions._moving import attach, begin, given, locked, note, save
+from motcua.service.dossiers.actions.processing import approve
+from motcua.service.dossiers.models import Dossier, Outcome, Result
+from motcua.service.dossiers.refusals import NoResult, NotPossibleNow, NotYours
+from motcua.service.dossiers.states import Action, State
+
+
+@transaction.atomic
+def propose_result(
+    dossier_id: int,
+    *,
+    by: Acting,
+    at: datetime,
+    seen_version: int | None,
+    outcome: str,
+    title: str = "",
+    text: str = "",
+    file_id: int | None = None,
+    legal_ground: str = "",
+) -> Result:
+    """Prepare the document that will settle the dossier, from the template or from an uploaded file.
+
+    Replaces an earlier proposal. A refusal needs `text` (the reason) and `legal_ground`. The handler of the step does this.
+    """
+    given(outcome=outcome)
+    if outcome == Outcome.REFUSED:
+        given(reason=text, legal_ground=legal_ground)
+    dossier = locked(dossier_id, seen_version)
+    if not policies.may(by, dossier, Action.PASS_ON):
+        raise NotYours()
+    Result.objects.filter(dossier=dossier, issued_at=None).delete()
+    result = Result.objects.create(
+        dossier=dossier,
+        outcome=Outcome(outcome),
+        title=title or letters.result_title(dossier, outcome),
+        text=text,
+        legal_ground=legal_ground,
+        file_id=file_id,
+        proposed_by_id=by.person_id,
+        proposed_at=at,
+    )
+    save(dossier)
+    note(dossier, "result_proposed", by, at, {"outcome": outcome, "from_template": file_id is None})
+    return result
+
+
+@transaction.atomic
+def settle(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None) -> Dossier:
+    """Issue the proposed result (ban hành): the on-time moment of every statistic.
+
+    A signer approves and issues at once; anybody else needs the signer's approval first (NoResult). By tacit approval the
+    platform itself settles without a document, at the due time.
+    """
+    dossier, _row = begin(dossier_id, Action.SETTLE, by, seen_version)
+    if by.role == policies.SYSTEM:
+        result = _tacit(dossier, at)
+    else:
+        result = _proposal(dossier)
+        _sign_or_require(result, dossier, by, at)
+    _issue(result, dossier, by, at)
+    dossier.state, dossier.outcome = State.SETTLED, result.outcome
+    dossier.settled_at = dossier.ended_at = at
+    flow.leave(dossier, at)
+    flow.at_counter(dossier)
+    save(dossier)
+    facts = {"outcome": str(result.outcome), "due_at": dossier.due_at, "original_due_at": dossier.original_due_at}
+    note(dossier, "settled", by, at, {**facts, "supplements": dossier.supplement_count, "channel": dossier.channel})
+    return dossier
+
+
+def _proposal(dossier: Dossier) -> Result:
+    result = Result.objects.select_for_update().filter(dossier=dossier, issued_at=None).first()
+    if result is None:
+        raise NoResult()
+    return result
+
+
+def _sign_or_require(result: Result, dossier: Dossier, by: Acting, at: datetime) -> None:
+    if result.approved_at is None:
+        if not policies.may_sign(by, dossier, result):
+            raise NoResult()
+        approve(result, by, at)
+
+
+def _tacit(dossier: Dossier, at: datetime) -> Result:
+    """Silence is consent where the procedure says so, and only once the time is over."""
+    definition = flow.definition_of(dossier)
+    if not definition.tacit_approval or dossier.due_at is None or at < dossier.due_at:
+        raise NotPossibleNow(str(dossier), str(State(dossier.state).label), Action.SETTLE)
+    Result.objects.filter(dossier=dossier, issued_at=None).delete()
+    title = letters.result_title(dossier, Outcome.GRANTED)
+    return Result(dossier=dossier, outcome=Outcome.GRANTED, title=title, proposed_at=at, approved_at=at)
+
+
+def _issue(result: Result, dossier: Dossier, by: Acting, at: datetime) -> None:
+    """Number the result "<code>-KQ<n>" (45/2020/NĐ-CP, article 14) and freeze its document, unless there is none."""
+    result.number = f"{dossier.code}-KQ{dossier.results.exclude(number=None).count() + 1}"
+    result.issued_at = at
+    refused = result.outcome == Outcome.REFUSED
+    if result.file_id is None and (refused or letters.has_document(dossier)):
+        attached = attach(dossier, letters.result(dossier, result, by, at), at)
+        result.letter_id = attached.letter_id
+    result.save()
+
+
+@transaction.atomic
+def correct(
+    dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, reason: str, text: str, file_id: int | None = None
+) -> Dossier:
+    """Issue a corrected result that replaces the last one; the old one stays, marked, for lookup (article 15)."""
+    given(reason=reason)
+    dossier, _row = begin(dossier_id, Action.CORRECT, by, seen_version)
+    old = _last_issued(dossier)
+    old.revoked_at = at
+    old.save(update_fields=["revoked_at"])
+    new = Result(
+        dossier=dossier,
+        outcome=old.outcome,
+        title=old.title,
+        text=text or old.text,
+        legal_ground=old.legal_ground,
+        file_id=file_id,
+        proposed_by_id=by.person_id,
+        proposed_at=at,
+        approved_by_id=by.person_id,
+        approved_at=at,
+        replaces=old,
+    )
+    _issue(new, dossier, by, at)
+    save(dossier)
+    note(dossier, "corrected", by, at, {"result": new.number, "replaces": old.number}, reason=reason)
+    return dossier
+
+
+@transaction.atomic
+def revoke(
+    dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, reason: str, legal_ground: str
+) -> Dossier:
+    """Revoke a result (thu hồi, hủy kết quả): marked with the time everywhere it is shown (45/2020/NĐ-CP, article 15)."""
+    given(reason=reason, legal_ground=legal_ground)
+    dossier, _row = begin(dossier_id, Action.REVOKE, by, seen_version)
+    result = _last_issued(dossier)
+    result.revoked_at = at
+    result.save(update_fields=["revoked_at"])
+    save(dossier)
+    note(dossier, "revoked", by, at, {"result": result.number}, reason=reason, legal_ground=legal_ground)
+    return dossier
+
+
+def _last_issued(dossier: Dossier) -> Result:
+    result = dossier.results.filter(issued_at__isnull=False, revoked_at=None).order_by("-id").first()
+    if result is None:
+        raise NoResult()
+    return result

@@ -1,0 +1,135 @@
+"""What happens inside `in_progress`: along the steps, and with the time."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from motcua.journal.acting import Acting
+from motcua.registry.people import queries as people
+from motcua.service.dossiers import clock, flow, letters
+from motcua.service.dossiers.actions._moving import attach, begin, given, note, save
+from motcua.service.dossiers.models import Dossier, Pause, Result, StepRun
+from motcua.service.dossiers.refusals import AlreadyExtended, Missing, NoResult, NotPossibleNow
+from motcua.service.dossiers.states import Action, Clock, State
+
+SIGNER = "signer"
+
+
+@transaction.atomic
+def pass_on(
+    dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, assignee_id: int | None = None
+) -> Dossier:
+    """Pass the dossier to the next step (chuyển xử lý, trình ký). Passing it on from the signer's step is the approval.
+
+    Raises NoResult when it goes to a signer without a proposed result, NotPossibleNow at the last step.
+    """
+    dossier, _row = begin(dossier_id, Action.PASS_ON, by, seen_version)
+    step = flow.next_step(dossier)
+    if step is None:
+        raise NotPossibleNow(str(dossier), str(State(dossier.state).label), Action.PASS_ON)
+    proposal = Result.objects.select_for_update().filter(dossier=dossier, issued_at=None).first()
+    if SIGNER in (step.role, dossier.role) and proposal is None:
+        raise NoResult()
+    if dossier.role == SIGNER and proposal is not None:
+        approve(proposal, by, at)
+    left = flow.definition_of(dossier).steps[dossier.step].code
+    flow.enter(dossier, dossier.step + 1, at, assignee_id=_checked(assignee_id, step.role, flow.unit_of(step, dossier)))
+    save(dossier)
+    note(dossier, "passed_on", by, at, {"from_step": left, "to_step": step.code, "unit": dossier.unit_id})
+    return dossier
+
+
+def approve(proposal: Result, by: Acting, at: datetime) -> None:
+    """Record the approval ("ký") of a proposed result. Part of `pass_on` and `settle`, never alone."""
+    proposal.approved_by_id, proposal.approved_at = by.person_id, at
+    proposal.save(update_fields=["approved_by", "approved_at"])
+
+
+@transaction.atomic
+def send_back(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, reason: str) -> Dossier:
+    """Send the dossier back one step with a reason (chuyển lại); an approval given before no longer holds."""
+    given(reason=reason)
+    dossier, _row = begin(dossier_id, Action.SEND_BACK, by, seen_version)
+    if dossier.step == 0:
+        raise NotPossibleNow(str(dossier), str(State(dossier.state).label), Action.SEND_BACK)
+    steps = flow.definition_of(dossier).steps
+    left, target = steps[dossier.step].code, dossier.step - 1
+    who_had_it = StepRun.objects.filter(dossier=dossier, step_code=steps[target].code).order_by("-id").first()
+    Result.objects.filter(dossier=dossier, issued_at=None).update(approved_at=None, approved_by=None)
+    flow.enter(dossier, target, at, assignee_id=who_had_it.assignee_id if who_had_it else None)
+    save(dossier)
+    note(dossier, "sent_back", by, at, {"from_step": left, "to_step": steps[target].code}, reason=reason)
+    return dossier
+
+
+@transaction.atomic
+def reassign(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, assignee_id: int) -> Dossier:
+    """Give the dossier to another official of the same role and unit (phân công lại)."""
+    given(assignee=assignee_id)
+    dossier, _row = begin(dossier_id, Action.REASSIGN, by, seen_version)
+    dossier.assignee_id = _checked(assignee_id, dossier.role, dossier.unit_id)
+    StepRun.objects.filter(dossier=dossier, left_at=None).update(assignee_id=dossier.assignee_id)
+    save(dossier)
+    note(dossier, "reassigned", by, at, {"assignee": assignee_id})
+    return dossier
+
+
+def _checked(assignee_id: int | None, role: str, unit_id: int | None) -> int | None:
+    """Return the assignee if that person holds the role in the unit; raise Missing otherwise."""
+    if assignee_id is not None and not people.holds_role(assignee_id, role, unit_id):
+        raise Missing("assignee")
+    return assignee_id
+
+
+@transaction.atomic
+def request_payment(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, amount_vnd: int) -> Dossier:
+    """Ask the applicant to pay (nghĩa vụ tài chính). The clock rests only where the procedure says so."""
+    if amount_vnd <= 0:
+        raise Missing("amount")
+    dossier, row = begin(dossier_id, Action.REQUEST_PAYMENT, by, seen_version)
+    dossier.state, dossier.fee_vnd = State.PAYMENT_DUE, amount_vnd
+    rests = row.clock == Clock.PAUSES_IF_SAID and flow.definition_of(dossier).pauses_while_payment_due
+    if rests:
+        clock.pause(dossier, Pause.Kind.PAYMENT, at)
+    save(dossier)
+    note(dossier, "payment_requested", by, at, {"amount_vnd": amount_vnd, "clock_rests": rests})
+    return dossier
+
+
+@transaction.atomic
+def extend(
+    dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, reason: str, working_days: int
+) -> Dossier:
+    """Give a new date with an apology (gia hạn, xin lỗi). The original date is kept and shown beside it.
+
+    working_days: more than 0. Raises AlreadyExtended beyond the number of times that the settings allow.
+    """
+    given(reason=reason, working_days=working_days if working_days > 0 else None)
+    dossier, _row = begin(dossier_id, Action.EXTEND, by, seen_version)
+    if dossier.extension_count >= settings.EXTENSIONS_ALLOWED:
+        raise AlreadyExtended()
+    before = dossier.due_at
+    dossier.extension_count += 1
+    dossier.extra_working_days += working_days
+    dossier.due_at = clock.due_at(dossier, now=at)
+    save(dossier)
+    note(dossier, "extended", by, at, {"due_at": dossier.due_at, "due_before": before}, reason=reason)
+    attach(dossier, letters.apology(dossier, by, at, reason, before), at)
+    return dossier
+
+
+@transaction.atomic
+def choose_variant(
+    dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, variant: str, reason: str
+) -> Dossier:
+    """Pick the case that sets the legal time, with a reason; the date is worked out anew from acceptance."""
+    given(variant=variant, reason=reason)
+    dossier, _row = begin(dossier_id, Action.CHOOSE_VARIANT, by, seen_version)
+    before = dossier.due_at
+    dossier.deadline = clock.deadline_for(flow.definition_of(dossier), variant, dossier.channel)
+    dossier.due_at = clock.due_at(dossier, now=at)
+    save(dossier)
+    facts = {"variant": variant, "due_at": dossier.due_at, "due_before": before}
+    note(dossier, "variant_chosen", by, at, facts, reason=reason)
+    return dossier

@@ -1,0 +1,31 @@
+"""The tables of the dossier room."""
+
+from motcua.service.dossiers.models.draft import Draft, DraftPaper
+from motcua.service.dossiers.models.dossier import CashReceipt, DailySerial, Dossier, DossierPaper
+from motcua.service.dossiers.models.history import (
+    Consultation,
+    DossierLetter,
+    Pause,
+    ReasonGiven,
+    Result,
+    StepRun,
+    SupplementItem,
+    SupplementRequest,
+)
+
+__all__ = [
+    "CashReceipt",
+    "Consultation",
+    "DailySerial",
+    "Dossier",
+    "DossierLetter",
+    "DossierPaper",
+    "Draft",
+    "DraftPaper",
+    "Pause",
+    "ReasonGiven",
+    "Result",
+    "StepRun",
+    "SupplementItem",
+    "SupplementRequest",
+]

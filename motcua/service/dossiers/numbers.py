@@ -1,0 +1,48 @@
+"""The numbers a dossier carries. No number is ever used twice (design, section 4)."""
+
+import secrets
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read aloud and typed from paper
+
+_NEXT_SERIAL = """
+    INSERT INTO dossiers_dailyserial (agency_id, day, last) VALUES (%s, %s, 1)
+    ON CONFLICT (agency_id, day) DO UPDATE SET last = dossiers_dailyserial.last + 1
+    RETURNING last
+"""
+
+
+def new_number() -> str:
+    """Return a permanent random number, "HS-XXXX-XXXX-XXXX" (58 bits): guessing one is hopeless, and it shows only the state."""
+    return "HS-" + "-".join(_random(4) for _ in range(3))
+
+
+def new_tracking_code() -> str:
+    """Return a mã tra cứu of 8 characters; with the number it shows the timeline (throttled)."""
+    return _random(8)
+
+
+def new_secret() -> str:
+    """Return 128 bits for the QR code on the receipt."""
+    return secrets.token_urlsafe(16)
+
+
+def new_code(agency_id: int, agency_code: str, at: datetime) -> str:
+    """Return the dossier code given at acceptance (45/2020/NĐ-CP, article 11), by the template of the settings.
+
+    The row of the agency's day stays locked until the transaction ends, so two acceptances never share a serial.
+    """
+    day = at.astimezone(VIETNAM).date()
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_SERIAL, [agency_id, day])
+        (serial,) = cursor.fetchone()
+    return str(settings.DOSSIER_CODE_TEMPLATE).format(agency=agency_code, day=day, serial=serial)
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
