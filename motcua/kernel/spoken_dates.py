@@ -1,11 +1,11 @@
 """Dates and remaining time as people here say them. Screens follow the active language; letters are Vietnamese."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+from motcua.kernel.local_time import VIETNAM as VIETNAM
+
 _WEEKDAYS = (
     pgettext_lazy("spoken date", "Monday"),
     pgettext_lazy("spoken date", "Tuesday"),

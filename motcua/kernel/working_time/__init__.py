@@ -3,9 +3,9 @@
 Pure functions over a `WorkCalendar`; no database. Design, section 4; Civil Code 91/2015/QH13, articles 147 and 148.
 """
 
+from motcua.kernel.local_time import VIETNAM
 from motcua.kernel.working_time.calendar import (
     DEFAULT_WEEK,
-    VIETNAM,
     CalendarTooShort,
     DayKind,
     DayPlan,

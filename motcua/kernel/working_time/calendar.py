@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 import holidays
 from django.utils.translation import gettext_lazy as _
 
+from motcua.kernel.local_time import VIETNAM
 from motcua.kernel.refusal import ActionRefused
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")  # +07:00 without summer time since 1975: local times add up without surprises
 ONE_DAY = timedelta(days=1)
 
 
@@ -55,7 +55,7 @@ class DayPlan:
     name: str = ""
 
     def __post_init__(self) -> None:
-        for earlier, later in zip(self.spans, self.spans[1:], strict=False):
+        for earlier, later in pairwise(self.spans):
             if later.opens_at < earlier.closes_at:
                 raise ValueError(f"spans of a day must be in order and apart: {earlier}, {later}")
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from motcua.kernel.working_time.calendar import VIETNAM, WorkCalendar
+from motcua.kernel.local_time import VIETNAM
+from motcua.kernel.working_time.calendar import WorkCalendar
 from motcua.kernel.working_time.counts import count_for
 from motcua.kernel.working_time.deadline import Deadline, Pause, merged_rests
 from motcua.kernel.working_time.due_date import DueDate, ExplanationLine

@@ -3,7 +3,8 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from motcua.kernel.working_time.calendar import ONE_DAY, VIETNAM, WorkCalendar, at_local
+from motcua.kernel.local_time import VIETNAM
+from motcua.kernel.working_time.calendar import ONE_DAY, WorkCalendar, at_local
 
 ANSWER_LIMIT_WORKING_HOURS = 8  # accept, ask for a supplement or refuse (decree 45/2020/NĐ-CP, article 11)
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from motcua.kernel.refusal import ActionRefused
 
@@ -97,7 +96,7 @@ def merged_rests(pauses: Iterable[Pause], now: datetime | None) -> list[Rest]:
     for start, until in sorted(pauses, key=lambda pause: pause[0]):
         end = until if until is not None else max(start, now or start)
         if end < start:
-            raise DeadlineRefused(pgettext_lazy("clock", "A pause cannot end before it began. Check both times."))
+            raise DeadlineRefused(_("A pause cannot end before it began. Check both times."))
         if rests and start <= rests[-1][1]:
             rests[-1] = (rests[-1][0], max(rests[-1][1], end))
         elif end > start:

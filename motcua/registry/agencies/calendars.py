@@ -5,7 +5,7 @@ from datetime import date, time
 from django.db.models import Q
 
 from motcua.kernel.working_time import DEFAULT_WEEK, DayKind, DayPlan, Span, WorkCalendar, national_calendar
-from motcua.registry.agencies.models import Agency, CalendarDay, OpeningHours
+from motcua.registry.agencies.models import CalendarDay, OpeningHours
 
 Week = tuple[tuple[Span, ...], ...]
 
