@@ -74,3 +74,36 @@ def search_people(text: str, *, limit: int = 20) -> QuerySet[Person]:
 
 
 _SHORTEST_SEARCH = 3  # letters: below that a search would list the province
+
+
+def holds_role(person_id: int, role: str, unit_id: int | None) -> bool:
+    """Whether the person holds this role in this unit today."""
+    return Post.objects.filter(person_id=person_id, role=role, agency_id=unit_id, is_active=True).exists()
+
+
+def title_of(person_id: int, agency_id: int) -> str:
+    """The official title a person signs with in an agency ("Phó Chủ tịch"); empty where none was entered."""
+    held = Post.objects.filter(person_id=person_id, agency_id=agency_id, is_active=True).exclude(title="")
+    return held.order_by("id").values_list("title", flat=True).first() or ""
+
+
+def profile(person_id: int) -> dict[str, str]:
+    """What the platform already knows of a person, by the paths that forms prefill from (`applicant.full_name`).
+
+    Values are stored forms: ISO dates, codes. What is not known is absent. No form asks for what stands here.
+    """
+    known = person(person_id)
+    values = {
+        "full_name": known.full_name,
+        "birth_date": known.birth_date.isoformat() if known.birth_date else "",
+        "sex": known.sex,
+        "ethnicity": known.ethnicity,
+        "nationality": known.nationality,
+        "personal_number": known.personal_number or "",
+        "tax_code": known.tax_code or "",
+        "phone": known.phone,
+        "email": known.email,
+        "commune": known.commune.code if known.commune else "",
+        "address": known.address,
+    }
+    return {f"applicant.{name}": value for name, value in values.items() if value}

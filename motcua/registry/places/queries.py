@@ -44,3 +44,18 @@ def ids_by_code(codes: set[str]) -> dict[str, int]:
 def by_code(code: str) -> Place | None:
     """The place with this national code, also one that exists no more; None if there never was one."""
     return Place.objects.select_related("parent").filter(code=code).first()
+
+
+def full_name(code: str) -> str:
+    """Name with what it lies in, as in an address: "phường Hạc Thành, tỉnh Thanh Hóa"; empty for an unknown code."""
+    place = by_code(code)
+    return _with_parent(place) if place else ""
+
+
+def full_name_by_id(place_id: int) -> str:
+    """The same by id."""
+    return _with_parent(Place.objects.select_related("parent").get(id=place_id))
+
+
+def _with_parent(place: Place) -> str:
+    return f"{place.name}, {place.parent.name}" if place.parent else place.name

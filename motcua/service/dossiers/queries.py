@@ -1,0 +1,118 @@
+"""What pages read of dossiers. Each query starts from what the reader may see, so a foreign number is "not found"."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from motcua.journal import queries as journal
+from motcua.service.dossiers.models import Consultation, Dossier, DossierLetter, ReasonGiven, Result, SupplementRequest
+
+_FOR_PAGE = ("procedure", "version_of_procedure", "agency", "centre", "applicant", "submitter", "unit", "assignee")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a timeline: what happened, when, by whom, with the words that were given."""
+
+    kind: str  # without "dossier."
+    at: datetime
+    actor_id: int | None
+    role: str
+    unit_id: int | None
+    data: dict[str, object]
+    reason: str = ""
+    legal_ground: str = ""
+
+
+def get_for_party(person_id: int, number: str) -> Dossier:
+    """Return a dossier of this person by its number. Raises Dossier.DoesNotExist for anybody else's."""
+    return Dossier.objects.select_related(*_FOR_PAGE).belonging_to(person_id).get(number=number)
+
+
+def get_for_desk(unit_ids: Sequence[int], number: str) -> Dossier:
+    """Return a dossier that concerns one of these units. Raises Dossier.DoesNotExist otherwise."""
+    found = Dossier.objects.filter(number=number).handled_in(list(unit_ids)).values("id")
+    return Dossier.objects.select_related(*_FOR_PAGE).get(id__in=found)
+
+
+def get_by_secret(secret: str) -> Dossier:
+    """Return the dossier whose QR code holds this secret (128 bits; the index is exact, nothing can be guessed from timing)."""
+    return Dossier.objects.select_related(*_FOR_PAGE).get(secret=secret)
+
+
+def get_by_name(name: str) -> Dossier:
+    """Return a dossier by number or code; who asks gets only the state. Raises Dossier.DoesNotExist."""
+    wanted = name.strip().upper()
+    by_number = Dossier.objects.select_related(*_FOR_PAGE).filter(number=wanted).first()
+    return by_number or Dossier.objects.select_related(*_FOR_PAGE).get(code=name.strip())
+
+
+def has_tracking_code(dossier: Dossier, tracking_code: str) -> bool:
+    """Compare a mã tra cứu in constant time, forgiving case and spaces."""
+    given = "".join(tracking_code.split()).upper()
+    return secrets.compare_digest(given.encode(), dossier.tracking_code.encode())
+
+
+def of_person(person_id: int) -> QuerySet[Dossier]:
+    """Return a person's dossiers, the newest first; uses dossier_applicant, dossier_submitter, dossier_representative."""
+    mine = Dossier.objects.belonging_to(person_id).select_related("procedure", "agency")
+    return mine.order_by("-submitted_at", "-id")
+
+
+def timeline(dossier: Dossier) -> list[Event]:
+    """Return what happened to a dossier, oldest first, with the words that were given."""
+    words = {r.entry_id: r for r in ReasonGiven.objects.filter(dossier=dossier)}
+    return [
+        Event(
+            kind=entry.kind.removeprefix("dossier."),
+            at=entry.at,
+            actor_id=entry.actor,
+            role=entry.acting_role,
+            unit_id=entry.acting_unit,
+            data=entry.data,
+            reason=words[entry.id].reason if entry.id in words else "",
+            legal_ground=words[entry.id].legal_ground if entry.id in words else "",
+        )
+        for entry in journal.entries_of("dossier", dossier.id)
+    ]
+
+
+def open_request(dossier: Dossier) -> SupplementRequest | None:
+    """Return the supplement request that waits for an answer, with its items."""
+    asked = SupplementRequest.objects.filter(dossier=dossier, answered_at=None).prefetch_related("items")
+    return asked.first()
+
+
+def proposal(dossier: Dossier) -> Result | None:
+    """Return the result that is prepared but not issued."""
+    return Result.objects.filter(dossier=dossier, issued_at=None).select_related("proposed_by", "approved_by").first()
+
+
+def issued_results(dossier: Dossier) -> list[Result]:
+    """Return the issued results, also revoked ones, the newest first."""
+    return list(Result.objects.filter(dossier=dossier, issued_at__isnull=False).order_by("-id"))
+
+
+def letters_of(dossier: Dossier) -> list[DossierLetter]:
+    """Return the letters about a dossier, the newest first."""
+    return list(DossierLetter.objects.filter(dossier=dossier).select_related("letter").order_by("-id"))
+
+
+def consultations_of(dossier: Dossier) -> list[Consultation]:
+    """Return the questions to other agencies, the newest first."""
+    asked = Consultation.objects.filter(dossier=dossier).select_related("agency", "asked_by", "answered_by")
+    return list(asked.order_by("-id"))
+
+
+def consulted_units(dossier: Dossier) -> Iterable[int]:
+    """Return the agencies that were asked about a dossier."""
+    return Consultation.objects.filter(dossier=dossier).values_list("agency_id", flat=True)
+
+
+def with_open_request(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """Load the open supplement request beside each dossier, for lists that say what the applicant must do."""
+    asked = SupplementRequest.objects.filter(answered_at=None).prefetch_related("items")
+    return dossiers.prefetch_related(Prefetch("supplement_requests", asked, to_attr="waiting_requests"))
