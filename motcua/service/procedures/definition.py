@@ -228,6 +228,16 @@ class FieldSpec(Frozen):
         return not self.prefill and self.calculated is None
 
 
+# What a profile can fill in. `full_address` is street, commune and province in one line; `commune` a national code.
+PROFILE = frozenset(
+    f"{who}.{what}"
+    for who in ("applicant", "submitter")
+    for what in (
+        *("full_name", "personal_number", "birth_date", "sex", "ethnicity", "nationality"),
+        *("phone", "email", "tax_code", "commune", "address", "full_address"),
+    )
+)
+
 PERSON_PARTS = ("full_name", "personal_number", "birth_date", "sex", "ethnicity", "nationality", "address")
 
 
