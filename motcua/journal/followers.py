@@ -68,7 +68,7 @@ type Follower = View | Reactor
 _followers: dict[str, Follower] = {}
 
 
-class FollowersFailed(Exception):  # noqa: N818  named for what happened, as refusals are
+class FollowersFailed(Exception):
     """Some followers could not go on while `drain` waited for them; the message names them and why."""
 
 

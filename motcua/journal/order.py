@@ -31,7 +31,7 @@ SELECT count(*) FROM placed
 """
 
 
-class AnotherSequencer(Exception):  # noqa: N818  named for what happened, as refusals are
+class AnotherSequencer(Exception):
     """Another session sequences this journal right now; it will take these entries too."""
 
 
