@@ -1,0 +1,72 @@
+"""Registers the parts: as template tags, and in a list from which the design page and its test are made."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A registered tag. `is_block` tags close with `{% end<name> %}` and wrap what stands between."""
+
+    name: str
+    function: Callable[..., object]
+    template: str
+    is_block: bool
+
+    @property
+    def inputs(self) -> list[tuple[str, str, str]]:
+        """Name, type and default of each input; a dash where it must be given."""
+        given = [p for p in inspect.signature(self.function).parameters.values() if p.kind is p.KEYWORD_ONLY]
+        return [(p.name, _type_name(p.annotation), "–" if p.default is p.empty else repr(p.default)) for p in given]
+
+    @property
+    def purpose(self) -> str:
+        """The docstring: when to use the part."""
+        return inspect.getdoc(self.function) or ""
+
+
+PARTS: dict[str, Part] = {}
+
+
+def part[**P](template_name: str) -> Callable[[Callable[P, dict[str, object]]], Callable[P, dict[str, object]]]:
+    """Register an inclusion tag. A misspelt input fails when the page's template is loaded."""
+
+    def decorate(function: Callable[P, dict[str, object]]) -> Callable[P, dict[str, object]]:
+        PARTS[function.__name__] = Part(function.__name__, function, template_name, is_block=False)
+        return register.inclusion_tag(template_name)(function)
+
+    return decorate
+
+
+def block_part(template_name: str) -> Callable[[Callable[..., dict[str, object]]], Callable[..., dict[str, object]]]:
+    """Register a tag that wraps content: `{% name … %}content{% endname %}`; the template gets it as `content`."""
+
+    def decorate(function: Callable[..., dict[str, object]]) -> Callable[..., dict[str, object]]:
+        def render(context: template.Context, content: SafeString, **inputs: object) -> SafeString:
+            shared = {"csrf_token": context.get("csrf_token"), "content": content}
+            return render_to_string(template_name, {**shared, **function(**inputs)})
+
+        render.__signature__ = _with_content(function)  # type: ignore[attr-defined]  # Django checks inputs by it
+        PARTS[function.__name__] = Part(function.__name__, function, template_name, is_block=True)
+        register.simple_block_tag(render, takes_context=True, name=function.__name__)
+        return function
+
+    return decorate
+
+
+def _with_content(function: Callable[..., object]) -> inspect.Signature:
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    given = inspect.signature(function).parameters.values()
+    return inspect.Signature([inspect.Parameter("context", kind), inspect.Parameter("content", kind), *given])
+
+
+def _type_name(annotation: object) -> str:
+    name = annotation.__name__ if isinstance(annotation, type) else str(annotation)
+    return name.replace("motcua.web.design.parts.", "").replace("collections.abc.", "").replace("typing.", "")

@@ -1,0 +1,156 @@
+"""Where something stands: state, time left, stations, what happened, how a date was computed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from motcua.web.design.components.library import part
+from motcua.web.design.parts import ExplanationLine, Text, TimelineEntry, Tone
+from motcua.web.design.values import long_moment, short_moment
+
+# state of a dossier → national code, official words, words for citizens, tone, shape
+_STATES: dict[str, tuple[int, Promise, Promise, Tone, str]] = {
+    "submitted": (1, _("Newly filed"), _("Sent, waiting for the check"), "new", "ring"),
+    "accepted": (2, _("Received"), _("Received"), "running", "half"),
+    "refused_at_receipt": (3, _("Not received"), _("Not received"), "running", "cross"),
+    "in_progress": (4, _("In process"), _("In process"), "running", "half"),
+    "supplement_requested": (5, _("Supplement of papers requested"), _("Supplement needed"), "waiting", "triangle"),
+    "payment_due": (6, _("Financial obligation due"), _("Fee or tax to be paid"), "waiting", "triangle"),
+    "withdrawn": (7, _("Withdrawn at the citizen's request"), _("Withdrawn"), "running", "cross"),
+    "stopped": (8, _("Processing stopped"), _("Processing stopped"), "running", "cross"),
+    "settled": (9, _("Processing finished"), _("Result ready, please collect it"), "done", "check"),
+    "handed_over": (10, _("Result handed over"), _("Result handed over"), "done", "check"),
+}
+_BY_CODE = {facts[0]: name for name, facts in _STATES.items()}
+_TONE_SHAPES: dict[Tone, str] = {
+    "new": "ring", "running": "half", "waiting": "triangle", "late": "late", "done": "check",
+}  # fmt: skip
+STATIONS = (_("Filed"), _("Receipt"), _("Processing"), _("Result ready"), _("Handed over"))
+
+
+@part("design/tag.html")
+def state_tag(*, state: str | int, for_official: bool = False) -> dict[str, object]:
+    """State of a dossier, by our name (`in_progress`) or by national code (1 to 10), as word, shape and colour."""
+    name = _BY_CODE[int(state)] if str(state).isdigit() else str(state)
+    _code, official, plain, tone, shape = _STATES[name]
+    return {"word": official if for_official else plain, "tone": tone, "shape": shape}
+
+
+@part("design/tag.html")
+def tag(*, word: Text, tone: Tone = "running") -> dict[str, object]:
+    """Any other state as word, shape and colour: of a petition, a task, an indicator."""
+    return {"word": word, "tone": tone, "shape": _TONE_SHAPES[tone]}
+
+
+@part("design/deadline.html")
+def deadline(
+    *,
+    due_at: datetime | None,
+    now: datetime,
+    working_days_left: int | None = None,
+    working_minutes_left: int | None = None,
+    is_waiting: bool = False,
+    done_at: datetime | None = None,
+    is_short: bool = False,
+) -> dict[str, object]:
+    """When it is due and how much is left. `is_waiting`: the clock stands still; `done_at`: on time or late.
+
+    working_days_left, working_minutes_left: counted by the calendar of the agency, negative when late; minutes are
+    used when less than one day is left. Without them the days of the calendar are counted. `is_short`: for tables.
+    """
+    at = (short_moment if is_short else long_moment)(due_at) if due_at else ""
+    if is_waiting:
+        return {
+            "left": _("waiting for the applicant, time does not count"),
+            "tone": "waiting",
+            "shape": "pause",
+            "at": at,
+        }
+    if due_at is None:
+        return {"left": _("no deadline yet"), "tone": "running", "shape": "ring", "at": ""}
+    if done_at is not None:
+        return {**_finished(due_at, done_at), "at": at}
+    is_late = now > due_at
+    left = _left(due_at, now, working_days_left, working_minutes_left)
+    is_near = not is_late and (working_days_left or 0) <= 1 and (due_at - now).days <= 2
+    tone, shape = ("late", "late") if is_late else ("waiting", "clock") if is_near else ("running", "clock")
+    return {"left": left, "tone": tone, "shape": shape, "at": at}
+
+
+def _finished(due_at: datetime, done_at: datetime) -> dict[str, object]:
+    if done_at > due_at:
+        return {"left": _("finished late"), "tone": "late", "shape": "late"}
+    return {"left": _("finished on time"), "tone": "done", "shape": "check"}
+
+
+def _left(due_at: datetime, now: datetime, days: int | None, minutes: int | None) -> str:
+    if days is None and minutes is None:
+        gap = abs((due_at.date() - now.date()).days)
+        late, left = _calendar_days(gap)
+    elif days or minutes is None:
+        late, left = _working_days(abs(days or 0))
+    else:
+        late, left = _working_time(abs(minutes))
+    return late if now > due_at else left
+
+
+def _calendar_days(gap: int) -> tuple[str, str]:
+    if gap == 0:
+        return str(_("late since today")), str(_("due today"))
+    late = ngettext("%(n)d day late", "%(n)d days late", gap) % {"n": gap}
+    return late, ngettext("%(n)d day left", "%(n)d days left", gap) % {"n": gap}
+
+
+def _working_days(days: int) -> tuple[str, str]:
+    if days == 0:
+        return str(_("late since today")), str(_("due today"))
+    late = ngettext("%(n)d working day late", "%(n)d working days late", days) % {"n": days}
+    return late, ngettext("%(n)d working day left", "%(n)d working days left", days) % {"n": days}
+
+
+def _working_time(minutes: int) -> tuple[str, str]:
+    if minutes < 60:
+        late = ngettext("%(n)d minute late", "%(n)d minutes late", minutes) % {"n": minutes}
+        return late, ngettext("%(n)d working minute left", "%(n)d working minutes left", minutes) % {"n": minutes}
+    hours = minutes // 60
+    late = ngettext("%(n)d working hour late", "%(n)d working hours late", hours) % {"n": hours}
+    return late, ngettext("%(n)d working hour left", "%(n)d working hours left", hours) % {"n": hours}
+
+
+@part("design/stations.html")
+def stations(*, current: int, is_halted: bool = False, note: Text = "") -> dict[str, object]:
+    """The five stations of a dossier, 1 filed to 5 handed over; `is_halted` while it waits for the applicant."""
+    places = ["past" if n < current or (n == current == 5) else "here" if n == current else "next" for n in range(1, 6)]
+    return {
+        "stations": list(zip(STATIONS, places, strict=True)),
+        "is_halted": is_halted,
+        "note": note,
+        "current": current,
+    }
+
+
+@part("design/timeline.html")
+def timeline(*, entries: Sequence[TimelineEntry], title: Text = "") -> dict[str, object]:
+    """What happened to a dossier, newest first as given; times in Viet Nam's time."""
+    return {"entries": entries, "title": title}
+
+
+@part("design/date_explanation.html")
+def date_explanation(
+    *,
+    lines: Sequence[ExplanationLine],
+    title: Text = _("See how this was computed"),
+    sum: Text = "",
+    is_open: bool = False,
+) -> dict[str, object]:
+    """Line by line how a due date came about, folded away under "Xem cách tính"."""
+    return {"lines": lines, "title": title, "sum": sum, "is_open": is_open}
+
+
+def tone_shape(tone: str) -> str:
+    """Shape that goes with a tone, so that no colour stands alone."""
+    return _TONE_SHAPES.get(cast(Tone, tone), "ring")

@@ -1,0 +1,14 @@
+"""`{% load design %}`: every part of a page, and the filters that write days, amounts and sizes as people read them."""
+
+from motcua.web.design import values
+from motcua.web.design.components import actions, choices, fields, figures, forms, lists, messages, status, ways
+from motcua.web.design.components.library import register
+
+__all__ = ["actions", "choices", "fields", "figures", "forms", "lists", "messages", "register", "status", "ways"]
+
+register.filter("money", values.money)
+register.filter("file_size", values.size)
+register.filter("long_date", values.long_date)
+register.filter("long_moment", values.long_moment)
+register.filter("short_moment", values.short_moment)
+register.filter("grouped", values.grouped)
