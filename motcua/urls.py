@@ -1,5 +1,8 @@
 """The whole site: each face of the platform has its own list of pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("design/", include("motcua.web.design.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+]
