@@ -16,7 +16,7 @@ class Kind:
     doc: Mapping[str, object] = field(default_factory=dict)
 
 
-def register(kind: str, **doc: object) -> None:
+def register(kind: str, /, **doc: object) -> None:
     """Make `kind` known. `doc` says in plain words what each key of the data means: due_at="legal deadline".
 
     Called in AppConfig.ready(). Raises ValueError for a name that is not `room.what_happened` in small letters, or
