@@ -27,6 +27,7 @@ from motcua.kernel.working_time import (
 )
 
 _FIRST_YEAR, _LAST_YEAR = 1980, 2099  # +07:00 holds from 1975; holidays are known until 2100
+_EXAMPLE = "motcua calendar due --from 2026-11-20T16:30 --working-days 3"
 _HORIZONS_DAYS = (366, 3_660, 43_800)
 
 
@@ -36,7 +37,8 @@ class _Refused(Exception):
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise _Refused(f"{message}\n{self.format_usage().strip()}")
+        example = _("Write for example: %(example)s") % {"example": _EXAMPLE}
+        raise _Refused(f"{message}\n{example}")
 
 
 def run(argv: Sequence[str]) -> int:
@@ -109,7 +111,7 @@ def _deadline(typed: argparse.Namespace) -> Deadline:
     if option == Unit.WORKING_HOURS and (typed.count_from or typed.same_day_cutoff):
         raise _Refused(_("Hours count from the moment itself. Leave out --count-from and --same-day-cutoff."))
     try:
-        amount = Decimal(text)
+        amount = Decimal(text.replace(",", "."))  # 2,5 is how people here write it
     except InvalidOperation as error:
         name = option.replace("_", "-")
         message = _("--%(option)s: “%(text)s” is not a number. Write for example 3.")

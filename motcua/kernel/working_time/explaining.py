@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from motcua.kernel.spoken_dates import short_date, weekday_name
@@ -89,4 +89,4 @@ def hours_and_minutes(minutes: Fraction) -> str:
 def _decimal(amount: Fraction) -> str:
     """An exact part of a day with at most four decimals, and the decimal sign of the language."""
     value = round(Decimal(amount.numerator) / amount.denominator, 4).normalize()
-    return f"{value:f}".replace(".", _("decimal sign"))
+    return f"{value:f}".replace(".", pgettext("decimal sign", "."))

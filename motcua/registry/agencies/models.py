@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 class Kind(models.TextChoices):
     """What an agency is; rules that differ by kind (who decides, which counter) look only at this."""
 
-    PROVINCE_COMMITTEE = "province_committee", _("Ủy ban nhân dân tỉnh")
-    DEPARTMENT = "department", _("Sở, ban, ngành")
-    BRANCH = "branch", _("Đơn vị trực thuộc")
-    COMMUNE_COMMITTEE = "commune_committee", _("Ủy ban nhân dân cấp xã")
-    PROVINCE_CENTRE = "province_centre", _("Trung tâm Phục vụ hành chính công tỉnh")
-    COMMUNE_CENTRE = "commune_centre", _("Trung tâm Phục vụ hành chính công cấp xã")
+    PROVINCE_COMMITTEE = "province_committee", _("Provincial People's Committee")
+    DEPARTMENT = "department", _("Department or provincial agency")
+    BRANCH = "branch", _("Subordinate unit")
+    COMMUNE_COMMITTEE = "commune_committee", _("Commune People's Committee")
+    PROVINCE_CENTRE = "province_centre", _("Provincial public administration service centre")
+    COMMUNE_CENTRE = "commune_centre", _("Commune public administration service centre")
 
 
 class Agency(models.Model):

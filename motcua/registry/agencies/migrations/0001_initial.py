@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('short_name', models.CharField(max_length=100)),
                 ('folded_name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('province_committee', 'Ủy ban nhân dân tỉnh'), ('department', 'Sở, ban, ngành'), ('branch', 'Đơn vị trực thuộc'), ('commune_committee', 'Ủy ban nhân dân cấp xã'), ('province_centre', 'Trung tâm Phục vụ hành chính công tỉnh'), ('commune_centre', 'Trung tâm Phục vụ hành chính công cấp xã')], max_length=32)),
+                ('kind', models.CharField(choices=[('province_committee', "Provincial People's Committee"), ('department', 'Department or provincial agency'), ('branch', 'Subordinate unit'), ('commune_committee', "Commune People's Committee"), ('province_centre', 'Provincial public administration service centre'), ('commune_centre', 'Commune public administration service centre')], max_length=32)),
                 ('address', models.CharField(blank=True, max_length=300)),
                 ('phone', models.CharField(blank=True, max_length=20)),
                 ('is_verified', models.BooleanField(default=False)),
