@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "motcua.service.voices",
     "motcua.steering.measures",
     "motcua.web.design",
+    "motcua.web.accounts",
     "motcua.web.portal",
     "motcua.web.desk",
     "motcua.demo",
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "motcua.web.accounts.middleware.VisitMiddleware",
 ]
 
 ROOT_URLCONF = "motcua.urls"
@@ -189,12 +191,6 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # for accounts brought from another system
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
 _HOST_PREFIX = "__Host-" if PRODUCTION else ""  # browsers then refuse the cookie from other hosts and without TLS
 SESSION_COOKIE_NAME = f"{_HOST_PREFIX}motcua-session"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day at the counter, not the night after it
@@ -209,6 +205,40 @@ LANGUAGE_COOKIE_NAME = f"{_HOST_PREFIX}motcua-language"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = PRODUCTION
+
+# Attempts to sign in are counted in the database, one count for all processes and machines; the table is no more than
+# a cache and is made by a migration of accounts.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"}}
+AUTHENTICATION_BACKENDS = ["motcua.web.accounts.backend.AccountBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accounts:start"
+ACCOUNT_ADAPTER = "motcua.web.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "motcua.web.accounts.forms.LoginForm",
+    "signup": "motcua.web.accounts.forms.SignUpForm",
+    "reset_password": "motcua.web.accounts.forms.ResetPasswordForm",
+}
+ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds, for a citizen who stays signed in; officials: accounts.limits
+ACCOUNT_LOGIN_METHODS = {"phone", "email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["phone", "email*", "password1*"]  # our form asks for one of the first two
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False  # a code is one factor; the second one is asked for at sign-in
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_RATE_LIMITS = {  # per address (ip), per account (key); see accounts.throttle
+    "login_failed": "30/m/ip,5/5m/key",
+    "login_failed_everywhere": "20/15m/key",
+}
+MFA_ADAPTER = "motcua.web.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s: telephones' clocks differ
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # the demo runs on http://localhost
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("MOTCUA_PROXIES", default=1 if PRODUCTION else 0)  # that append X-Forwarded-For
 
 # What browsers may do with our pages -----------------------------------------------------------------------------
 

@@ -117,6 +117,16 @@ class Server:
                 process.send_signal(signal.SIGQUIT)
                 process.wait(STOP_SECONDS)
 
+    def destroy(self) -> None:
+        """Delete the database for ever. Raises Complaint while somebody else uses it."""
+        with (self.home.run / "postgres-leases.lock").open("a") as held, self.home.lock("postgres-leases-change"):
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise Complaint("Another command still uses this database. End it first.") from error
+            self.stop()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
     @contextmanager
     def lease(self) -> Iterator["Server"]:
         """Keep the server running for the time of the block; stop it afterwards if nobody else holds a lease."""

@@ -1,0 +1,71 @@
+"""The steps before the sample province can be served, each in a process of its own (they need different roles)."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from motcua.cli.database import use_django
+from motcua.cli.environment import Environment
+from motcua.cli.grants import app_role, grant
+
+PROVINCE_FOLDERS = ("papers", "page-images")  # what belongs to the province's dossiers
+
+
+def prepare(environment: Environment) -> int:
+    """Migrate as the owner of the tables, grant the application its rights, collect the static files."""
+    use_django(environment, address=environment.owner_url)
+
+    from django.core.management import call_command  # slow import
+
+    call_command("migrate", interactive=False, verbosity=0)
+    if environment.owner_url != environment.database_url:
+        grant(environment.owner_url, app_role(environment.database_url))
+    collect_static(environment)
+    return 0
+
+
+def collect_static(environment: Environment) -> None:
+    """Collect style sheets, scripts and fonts under hashed names, unless nothing has changed since last time."""
+    from django.contrib.staticfiles.finders import get_finders  # slow import
+    from django.core.management import call_command  # slow import
+
+    known = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list(ignore_patterns=[]):
+            status = Path(storage.path(name)).stat()
+            known.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    stamp = environment.home.run / "static"
+    if stamp.exists() and stamp.read_text() == known.hexdigest():
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    stamp.write_text(known.hexdigest())
+
+
+def load(environment: Environment, tell: Callable[[str], None]) -> int:
+    """Make the sample province, or, if it is there, simulate the days since it was last open."""
+    use_django(environment, address=environment.database_url)
+
+    from motcua.demo import accounts, province  # slow import
+
+    note = environment.home.run / "province.json"
+    if note.exists():
+        province.catch_up(tell)
+    else:
+        province.load(environment.dossiers, tell)
+    note.write_text(json.dumps({"accounts": [[str(part) for part in account] for account in accounts.ACCOUNTS]}))
+    return 0
+
+
+def forget(environment: Environment) -> None:
+    """Let the next start make a new province."""
+    (environment.home.run / "province.json").unlink(missing_ok=True)
+
+
+def account_lines(environment: Environment) -> Iterable[str]:
+    """Yield the demo accounts as a table: user name, password, who it is."""
+    note = environment.home.run / "province.json"
+    rows: list[list[str]] = json.loads(note.read_text())["accounts"]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(2)]
+    for name, password, *who in rows:
+        yield f"  {name:<{widths[0]}}  {password:<{widths[1]}}  {' · '.join(who)}"

@@ -1,0 +1,95 @@
+"""Keeps web server, worker, sequencer and the embedded PostgreSQL running until it is told to stop."""
+
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from motcua.cli.database import Addresses
+from motcua.cli.environment import Complaint, Environment
+from motcua.cli.postgres import Server
+from motcua.cli.processes import MARK, Child, Patience, stop_all
+from motcua.cli.serve import granian, web_environ
+
+LOOK_SECONDS = 0.2  # between two looks at the children
+READY_SECONDS = 60.0  # for the web server's first answer
+
+type Tell = Callable[[str], None]
+
+
+def children(environment: Environment, addresses: Addresses) -> list[Child]:
+    """Describe our three children; none is started."""
+    command = [sys.executable, "-m", "motcua"]
+    words = {
+        "web": granian("127.0.0.1", environment.port),
+        "work": [*command, "work"],
+        "sequence": [*command, "sequence"],
+    }
+    environ = web_environ(environment, addresses.app) | {MARK: str(environment.home.path)}
+    return [
+        Child(name, words[name], environ | {"MOTCUA_PROCESS": name}, environment.home.logs / f"{name}.log")
+        for name in words
+    ]
+
+
+@dataclass
+class Supervisor:
+    """Watches the children and, if it is the embedded one, the database."""
+
+    children: list[Child]
+    server: Server | None
+    tell: Tell
+    _patience: Patience = field(default_factory=Patience)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Start the children; stop them when the block ends, however it ends."""
+        try:
+            for child in self.children:
+                child.start()
+            yield
+        finally:
+            stop_all(self.children)
+
+    def watch_once(self) -> None:
+        """Start again what has died, each after its own growing delay."""
+        self._watch_database()
+        for child in self.children:
+            if child.watch():
+                self.tell(f"{child.name} ended unexpectedly and is started again; see {child.log}")
+
+    def watch_forever(self) -> None:
+        """Watch until an exception (Stopped) ends it."""
+        while True:
+            self.watch_once()
+            time.sleep(LOOK_SECONDS)
+
+    def wait_for_web(self, url: str) -> None:
+        """Watch until the web server answers anything at all. Raises Complaint after READY_SECONDS."""
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            self.watch_once()
+            try:
+                urllib.request.urlopen(url, timeout=10).close()  # noqa: S310  our own address
+                return
+            except urllib.error.HTTPError as answer:
+                answer.close()
+                return
+            except OSError:
+                time.sleep(LOOK_SECONDS)
+        web = next(child for child in self.children if child.name == "web")
+        raise Complaint(f"The web server did not answer in {READY_SECONDS:.0f} s. Its log is {web.log}.")
+
+    def _watch_database(self) -> None:
+        if self.server is None or self.server.process() or not self._patience.is_over:
+            return
+        self.tell(f"PostgreSQL ended unexpectedly and is started again; see {self.server.log}")
+        self._patience.died(after_seconds=0)
+        try:
+            self.server.start()
+            self._patience = Patience()
+        except Complaint as complaint:
+            self.tell(str(complaint))

@@ -1,0 +1,32 @@
+"""`motcua work`: does the jobs of the queue: messages, letters, webhooks."""
+
+import argparse
+
+from motcua.cli.database import database, use_django
+from motcua.cli.environment import Environment
+
+JOBS_AT_ONCE = 2
+SECONDS_TO_FINISH = 10  # for running jobs when asked to stop; what is not done by then is done by the next worker
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `work`."""
+    parser = commands.add_parser("work", help="do the jobs of the queue until stopped")
+    parser.set_defaults(run=run)
+
+
+def run(_arguments: argparse.Namespace, environment: Environment) -> int:
+    """Work until SIGTERM or Ctrl-C; running jobs get their time to finish."""
+    with database(environment) as (addresses, _server):
+        use_django(environment, address=addresses.app, process="work")
+
+        from procrastinate.contrib.django import app  # slow import
+        from procrastinate.contrib.django.django_connector import DjangoConnector
+
+        connector = app.connector
+        assert isinstance(connector, DjangoConnector)
+        with app.replace_connector(connector.get_worker_connector()) as working:
+            working.run_worker(
+                concurrency=JOBS_AT_ONCE, shutdown_graceful_timeout=SECONDS_TO_FINISH, delete_jobs="successful"
+            )
+    return 0
