@@ -105,25 +105,32 @@ def drain(*, strict: bool = True) -> int:
     """
     total, patience = 0, time.monotonic() + DRAIN_SECONDS
     while True:
-        sequenced, busy = _sequence_or_busy()
+        sequenced = _sequence_unless_busy()
         taken = run_followers_once(retry_now=True)
         total += taken
-        if not (sequenced or taken or busy):
+        if sequenced or taken:
+            continue
+        if not _others_are_busy():
             break
-        if busy and time.monotonic() > patience:
+        if time.monotonic() > patience:
             raise TimeoutError("Another sequencer holds the journal and does not get on.")
-        time.sleep(BUSY_WAIT_SECONDS if busy else 0)
+        time.sleep(BUSY_WAIT_SECONDS)
     if strict:
         _raise_for_failures()
     return total
 
 
-def _sequence_or_busy() -> tuple[int, bool]:
-    """How many entries were given positions, and whether somebody else still has to give some."""
+def _sequence_unless_busy() -> int:
     try:
-        return sequence_batch(), False
+        return sequence_batch()
     except AnotherSequencer:
-        return 0, Unsequenced.objects.exists()
+        return 0
+
+
+def _others_are_busy() -> bool:
+    """Whether something is left that neither we nor a failure holds back: another process has it in its hands."""
+    behind = FollowerCursor.objects.filter(follower__in=all_followers(), failures=0, position__lt=head())
+    return Unsequenced.objects.exists() or behind.exists()
 
 
 def _raise_for_failures() -> None:

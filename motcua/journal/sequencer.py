@@ -6,6 +6,7 @@ and its LISTEN would belong to somebody else.
 
 import logging
 import threading
+import time
 
 from django.db import Error, connection
 from psycopg import sql
@@ -31,10 +32,12 @@ def run_forever(stop: threading.Event) -> None:
     delay = POLL_SECONDS
     try:
         while not stop.is_set():
+            began = time.monotonic()
             try:
                 _lead_or_stand_by(stop)
-                delay = POLL_SECONDS
             except Error as error:
+                if time.monotonic() - began > LONGEST_DELAY_SECONDS:  # it had gone well for a while
+                    delay = POLL_SECONDS
                 logger.warning("The sequencer lost the database and tries again in %.0f s: %s", delay, error)
                 connection.close()
                 stop.wait(delay)
@@ -60,5 +63,6 @@ def _lead_or_stand_by(stop: threading.Event) -> None:
 
 def _wait() -> None:
     """Sleep until a commit calls or the poll is due. Calls that came meanwhile were kept and end the wait at once."""
-    for _call in connection.connection.notifies(timeout=POLL_SECONDS, stop_after=1):
-        pass
+    with connection.wrap_database_errors:
+        for _call in connection.connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+            pass
