@@ -37,10 +37,15 @@ class Part:
 
 def readable(definition: Definition, answers: Answers) -> list[Part]:
     """Return what was answered, section by section, without what was hidden."""
-    parts = [Part(s.code, said(s, "title"), tuple(_lines(s, answers))) for s in definition.sections if _all_true(s.shown_if, answers, {})]
+    parts = [
+        Part(s.code, said(s, "title"), tuple(_lines(s, answers)))
+        for s in definition.sections
+        if _all_true(s.shown_if, answers, {})
+    ]
     questions = answers.get(QUESTIONS) or {}
     asked = tuple(
-        Line(f"{QUESTIONS}.{q.code}", said(q, "text"), yes_no(bool(questions.get(q.code, q.default)))) for q in definition.questions
+        Line(f"{QUESTIONS}.{q.code}", said(q, "text"), yes_no(bool(questions.get(q.code, q.default))))
+        for q in definition.questions
     )
     about_case = [Part(QUESTIONS, _("Your case"), asked)] if asked else []
     return about_case + parts
@@ -101,7 +106,9 @@ def _lines(section: Section, answers: Answers) -> Iterator[Line]:
     own = answers.get(section.code) or {}
     for spec in section.fields:
         if _all_true(spec.shown_if, answers, own):
-            yield Line(f"{section.code}.{spec.code}", said(spec, "label"), shown(spec, own.get(spec.code)), spec.is_asked)
+            yield Line(
+                f"{section.code}.{spec.code}", said(spec, "label"), shown(spec, own.get(spec.code)), spec.is_asked
+            )
 
 
 def _all_true(conditions: tuple[Condition, ...], answers: Answers, own: Mapping[str, Any]) -> bool:

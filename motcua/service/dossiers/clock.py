@@ -16,10 +16,12 @@ from motcua.kernel.working_time import (
     Unit,
     WorkCalendar,
     add_working_hours,
-    due as count_due,
     working_minutes_between,
 )
 from motcua.kernel.working_time import Pause as Rest
+from motcua.kernel.working_time import (
+    due as count_due,
+)
 from motcua.registry.agencies.calendars import working_calendar
 from motcua.service.dossiers.models import Dossier, Pause
 from motcua.service.dossiers.refusals import Missing
@@ -67,7 +69,9 @@ def rule_of(frozen: dict[str, Any] | None) -> Deadline | None:
     return Deadline(Decimal(frozen["amount"]), Unit(frozen["unit"]), CountFrom(settings.COUNT_FROM), cutoff)
 
 
-def counted(agency_id: int, start: datetime, frozen: dict[str, Any] | None, *, pauses: list[Rest], now: datetime) -> DueDate | None:
+def counted(
+    agency_id: int, start: datetime, frozen: dict[str, Any] | None, *, pauses: list[Rest], now: datetime
+) -> DueDate | None:
     """Return when a deadline counted from `start` by this agency's calendar is over, and the count day by day."""
     rule = rule_of(frozen)
     if rule is None:
@@ -82,7 +86,11 @@ def due(dossier: Dossier, *, now: datetime) -> DueDate | None:
     An extension is counted in working days from the date without it.
     """
     assert dossier.accepted_at is not None
-    pauses = list(Pause.objects.filter(dossier=dossier).order_by("id").values_list("started_at", "ended_at")) if dossier.id else []
+    pauses = (
+        list(Pause.objects.filter(dossier=dossier).order_by("id").values_list("started_at", "ended_at"))
+        if dossier.id
+        else []
+    )
     base = counted(dossier.agency_id, dossier.accepted_at, dossier.deadline, pauses=pauses, now=now)
     if base is None or not dossier.extra_working_days:
         return base
@@ -114,10 +122,16 @@ def step_due(dossier: Dossier, share_percent: float) -> datetime | None:
     calendar = _calendar(dossier.agency_id, dossier.accepted_at, (dossier.due_at - dossier.accepted_at).days)
     minutes = working_minutes_between(dossier.accepted_at, dossier.due_at, calendar)
     share = Decimal(int(minutes * share_percent / 100)) / 60
-    return add_working_hours(dossier.accepted_at, share.quantize(Decimal("0.0001")), calendar) if share else dossier.accepted_at
+    return (
+        add_working_hours(dossier.accepted_at, share.quantize(Decimal("0.0001")), calendar)
+        if share
+        else dossier.accepted_at
+    )
 
 
-def latest_result(agency_id: int, centre_id: int, definition: Definition, channel: str, now: datetime) -> datetime | None:
+def latest_result(
+    agency_id: int, centre_id: int, definition: Definition, channel: str, now: datetime
+) -> datetime | None:
     """Return the latest date of the result if submitted now and valid: the 8 working hours before acceptance included."""
     accepted = answer_due(centre_id, now)
     found = counted(agency_id, accepted, deadline_for(definition, "", channel), pauses=[], now=now)

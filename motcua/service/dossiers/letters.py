@@ -36,7 +36,10 @@ def submission_receipt(dossier: Dossier, at: datetime) -> paper.SubmissionReceip
         agency_phone=dossier.centre.phone,
         files=tuple(
             paper.ReceiptFile(
-                name=p.file_name, size_bytes=p.file.original_size_bytes, sha256=p.file.original_sha256, paper_name=p.name
+                name=p.file_name,
+                size_bytes=p.file.original_size_bytes,
+                sha256=p.file.original_sha256,
+                paper_name=p.name,
             )
             for p in dossier.papers.select_related("file").order_by("id")
             if p.file
@@ -54,7 +57,7 @@ def appointment_slip(dossier: Dossier, by: Acting, at: datetime) -> paper.Appoin
         received_at=at,
         due_at=dossier.due_at,
         statutory_time=statutory_time(dossier.deadline),
-        return_at=dossier.centre.name,
+        return_place=dossier.centre.name,
         submitter_name=dossier.submitter.full_name,
         receiver_name=_name(by),
         contact_phone=dossier.centre.phone,
@@ -68,7 +71,7 @@ def supplement_request(
     return paper.SupplementRequest(
         **_common(dossier, dossier.centre, "", at),
         items=tuple(paper.SupplementItem(what=i.label, reason=i.reason, remedy=i.remedy) for i in items),
-        answer_by=until.astimezone(VIETNAM).date(),
+        answer_by_date=until.astimezone(VIETNAM).date(),
         contact_name=_name(by),
         contact_phone=dossier.centre.phone,
     )
@@ -143,10 +146,19 @@ def result(dossier: Dossier, settled: Result, by: Acting, at: datetime) -> paper
         )
     definition = flow.definition_of(dossier)
     document = next((d for d in definition.results if not d.refuses), None)
-    facts = tuple(paper.Fact(label=row.label, value=value_at(dossier, row.value)) for row in document.rows) if document else ()
+    facts = (
+        tuple(paper.Fact(label=row.label, value=value_at(dossier, row.value)) for row in document.rows)
+        if document
+        else ()
+    )
     facts = tuple(fact for fact in facts if fact.value)
     paragraphs = tuple(p.strip() for p in settled.text.split("\n\n") if p.strip())
-    fields: dict[str, Any] = {**common, "result_code": settled.number or "", "title": settled.title, "signature": signed}
+    fields: dict[str, Any] = {
+        **common,
+        "result_code": settled.number or "",
+        "title": settled.title,
+        "signature": signed,
+    }
     if document and document.template == CERTIFICATE:
         return paper.Certificate(**fields, facts=facts, closing=paragraphs)
     return paper.ResultDocument(**fields, facts=facts or _applicant_facts(dossier), paragraphs=paragraphs)
@@ -167,7 +179,11 @@ def statutory_time(deadline: dict[str, Any] | None) -> str:
     """Return the legal time in words, for example "03 ngày làm việc"."""
     if not deadline or deadline["amount"] is None:
         return "Chưa rõ"
-    amount = f"{int(float(deadline['amount'])):02d}" if float(deadline["amount"]).is_integer() else deadline["amount"].replace(".", ",")
+    amount = (
+        f"{int(float(deadline['amount'])):02d}"
+        if float(deadline["amount"]).is_integer()
+        else deadline["amount"].replace(".", ",")
+    )
     words = {"working_days": "ngày làm việc", "working_hours": "giờ làm việc", "calendar_days": "ngày"}
     silent = " (nguồn không nói rõ ngày hay ngày làm việc)" if deadline["said_working"] is None else ""
     return f"{amount} {words[deadline['unit']]}{silent}"
@@ -227,4 +243,3 @@ def _applicant_facts(dossier: Dossier) -> tuple[paper.Fact, ...]:
 
 def _name(by: Acting) -> str:
     return people.person(by.person_id).full_name if by.person_id else "Hệ thống"
-

@@ -1,6 +1,6 @@
 """Who may do what with a dossier: predicates over (who acts, dossier). No queries, so every page and action can ask."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from motcua.journal.acting import Acting
 from motcua.service.dossiers.models import Dossier, Result
@@ -15,7 +15,11 @@ _HEAD_ROLES = {"head_of_unit", "signer", "head_of_centre"}
 
 def is_party(person_id: int | None, dossier: Dossier) -> bool:
     """Whether the person is applicant, submitter or representative."""
-    return person_id is not None and person_id in (dossier.applicant_id, dossier.submitter_id, dossier.representative_id)
+    return person_id is not None and person_id in (
+        dossier.applicant_id,
+        dossier.submitter_id,
+        dossier.representative_id,
+    )
 
 
 def _is_counter(by: Acting, dossier: Dossier) -> bool:
@@ -31,13 +35,25 @@ def _is_head(by: Acting, dossier: Dossier) -> bool:
     return by.role in _HEAD_ROLES and by.unit_id in (dossier.agency_id, dossier.centre_id, dossier.unit_id)
 
 
-_GROUPS = {
-    Who.APPLICANT: lambda by, dossier: by.role == APPLICANT and is_party(by.person_id, dossier),
+def _is_applicant(by: Acting, dossier: Dossier) -> bool:
+    return by.role == APPLICANT and is_party(by.person_id, dossier)
+
+
+def _is_signer(by: Acting, dossier: Dossier) -> bool:
+    return by.role == "signer" and by.unit_id == dossier.agency_id
+
+
+def _is_clock(by: Acting, _dossier: Dossier) -> bool:
+    return by.role == SYSTEM
+
+
+_GROUPS: dict[Who, Callable[[Acting, Dossier], bool]] = {
+    Who.APPLICANT: _is_applicant,
     Who.COUNTER: _is_counter,
     Who.HANDLER: _is_handler,
     Who.HEAD: _is_head,
-    Who.SIGNER: lambda by, dossier: by.role == "signer" and by.unit_id == dossier.agency_id,
-    Who.CLOCK: lambda by, _dossier: by.role == SYSTEM,
+    Who.SIGNER: _is_signer,
+    Who.CLOCK: _is_clock,
 }
 
 
@@ -85,7 +101,7 @@ def may_answer_consultation(by: Acting, agency_id: int) -> bool:
 
 def may_sign(by: Acting, dossier: Dossier, proposal: Result | None) -> bool:
     """Whether the actor signs for the deciding agency and there is something to sign."""
-    return proposal is not None and by.role == "signer" and by.unit_id == dossier.agency_id
+    return proposal is not None and _is_signer(by, dossier)
 
 
 def may_check_data(by: Acting, dossier: Dossier) -> bool:

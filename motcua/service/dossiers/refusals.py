@@ -21,7 +21,9 @@ class NotPossibleNow(ActionRefused):
     code = "not_possible_now"
 
     def __init__(self, dossier_name: str, state: str, action: str) -> None:
-        text = _("This cannot be done while dossier %(name)s stands at “%(state)s”. Open it again to see what is possible.")
+        text = _(
+            "This cannot be done while dossier %(name)s stands at “%(state)s”. Open it again to see what is possible."
+        )
         super().__init__(text % {"name": dossier_name, "state": state}, state=state, action=action)
 
 
@@ -30,7 +32,9 @@ class NotYours(ActionRefused):
 
     code = "not_yours"
     http_status = 403
-    message = _("Your role in this unit does not allow this. Ask the person named on the page, or switch to another of your roles.")
+    message = _(
+        "Your role in this unit does not allow this. Ask the person named on the page, or switch to another of your roles."
+    )
 
 
 class Missing(ActionRefused):
@@ -77,14 +81,18 @@ class SecondSupplement(ActionRefused):
     """A second request needs the head of unit and a reason (766 counts the dossier as late)."""
 
     code = "second_supplement"
-    message = _("A second supplement request needs the head of the unit and a reason; the service quality index will count this dossier as late.")
+    message = _(
+        "A second supplement request needs the head of the unit and a reason; the service quality index will count this dossier as late."
+    )
 
 
 class AlreadyExtended(ActionRefused):
     """The number of extensions is limited by setting, 1 by default."""
 
     code = "already_extended"
-    message = _("The time for this dossier has been extended as often as allowed. Settle it, and apologise for the delay in the result.")
+    message = _(
+        "The time for this dossier has been extended as often as allowed. Settle it, and apologise for the delay in the result."
+    )
 
 
 class NoResult(ActionRefused):
@@ -106,14 +114,18 @@ class DraftExpired(ActionRefused):
 
     code = "draft_expired"
     http_status = 410
-    message = _("This draft has expired and was deleted. Please start again; details of your profile are filled in for you.")
+    message = _(
+        "This draft has expired and was deleted. Please start again; details of your profile are filled in for you."
+    )
 
 
 class NotOnline(ActionRefused):
     """The procedure is handed in at the counter only."""
 
     code = "not_online"
-    message = _("This procedure can be handed in only at the counter. Bring the papers listed on its page to any service centre of the province.")
+    message = _(
+        "This procedure can be handed in only at the counter. Bring the papers listed on its page to any service centre of the province."
+    )
 
 
 class WrongAmount(ActionRefused):

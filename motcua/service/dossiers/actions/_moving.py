@@ -6,15 +6,24 @@ from datetime import datetime
 from motcua.journal.acting import Acting
 from motcua.journal.models import Entry
 from motcua.journal.record import record
-from motcua.service.dossiers import policies
-from motcua.service.dossiers.models import Dossier, DossierLetter, ReasonGiven
-from motcua.service.dossiers.refusals import DossierMoved, Missing, NotPossibleNow
-from motcua.service.dossiers.states import Action, State, Transition, transition
 from motcua.service.documents import letters
 from motcua.service.documents.actions import freeze
+from motcua.service.dossiers import policies
+from motcua.service.dossiers.models import Dossier, DossierLetter, ReasonGiven
+from motcua.service.dossiers.refusals import DossierMoved, Missing, NotPossibleNow, NotYours
+from motcua.service.dossiers.states import Action, State, Transition, transition
 
 SUBJECT = "dossier"
-_RELATED = ("procedure", "version_of_procedure", "agency__parent", "agency__place", "centre__parent", "centre__place", "applicant", "submitter")
+_RELATED = (
+    "procedure",
+    "version_of_procedure",
+    "agency__parent",
+    "agency__place",
+    "centre__parent",
+    "centre__place",
+    "applicant",
+    "submitter",
+)
 
 
 def locked(dossier_id: int, seen_version: int | None) -> Dossier:
@@ -69,8 +78,19 @@ def attach(dossier: Dossier, letter: letters.Letter, at: datetime) -> DossierLet
     return DossierLetter.objects.create(dossier=dossier, kind=letter.kind, letter=frozen, made_at=at)
 
 
+def somebody(by: Acting) -> int:
+    """Return the person who acts. Raises NotYours for the platform itself, which never takes money or gives opinions."""
+    if by.person_id is None:
+        raise NotYours()
+    return by.person_id
+
+
 def given(**values: object) -> None:
     """Raise Missing for every value that is empty."""
-    empty = [name for name, value in values.items() if value in (None, "", [], ()) or (isinstance(value, str) and not value.strip())]
+    empty = [
+        name
+        for name, value in values.items()
+        if value in (None, "", [], ()) or (isinstance(value, str) and not value.strip())
+    ]
     if empty:
         raise Missing(*empty)

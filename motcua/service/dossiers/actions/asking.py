@@ -8,7 +8,7 @@ from django.db import transaction
 
 from motcua.journal.acting import Acting
 from motcua.service.dossiers import clock, flow, letters, policies
-from motcua.service.dossiers.actions._moving import attach, begin, given, locked, note, save
+from motcua.service.dossiers.actions._moving import attach, begin, given, locked, note, save, somebody
 from motcua.service.dossiers.models import Consultation, Dossier, DossierPaper, Pause, SupplementItem, SupplementRequest
 from motcua.service.dossiers.refusals import Missing, NotPossibleNow, NotYours, SecondSupplement
 from motcua.service.dossiers.states import Action, Clock, State, Who
@@ -128,11 +128,17 @@ def consult(
         agency_id=agency_id,
         question=question,
         asked_at=at,
-        asked_by_id=by.person_id,
+        asked_by_id=somebody(by),
         due_at=clock.working_days_from(agency_id, at, working_days),
     )
     save(dossier)
-    note(dossier, "consulted", by, at, {"agency": agency_id, "due_at": consultation.due_at, "consultation": consultation.id})
+    note(
+        dossier,
+        "consulted",
+        by,
+        at,
+        {"agency": agency_id, "due_at": consultation.due_at, "consultation": consultation.id},
+    )
     return consultation
 
 

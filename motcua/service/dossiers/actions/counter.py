@@ -6,12 +6,11 @@ from django.db import transaction
 
 from motcua.journal.acting import Acting
 from motcua.kernel.money import format_vnd
-from motcua.service.dossiers import clock, flow, letters, numbers
-from motcua.service.dossiers.actions._moving import attach, begin, given, locked, note, save
+from motcua.service.dossiers import clock, flow, letters, numbers, policies
+from motcua.service.dossiers.actions._moving import attach, begin, given, locked, note, save, somebody
 from motcua.service.dossiers.models import CashReceipt, Dossier, DossierPaper
 from motcua.service.dossiers.refusals import NotYours, WrongAmount
 from motcua.service.dossiers.states import Action, State
-from motcua.service.dossiers import policies
 
 
 @transaction.atomic
@@ -57,7 +56,7 @@ def confirm_payment(dossier_id: int, *, by: Acting, at: datetime, seen_version: 
     dossier, _row = begin(dossier_id, Action.CONFIRM_PAYMENT, by, seen_version)
     if amount_vnd != dossier.fee_vnd:
         raise WrongAmount(format_vnd(dossier.fee_vnd or 0))
-    CashReceipt.objects.create(dossier=dossier, amount_vnd=amount_vnd, received_at=at, received_by_id=by.person_id)
+    CashReceipt.objects.create(dossier=dossier, amount_vnd=amount_vnd, received_at=at, received_by_id=somebody(by))
     dossier.state = State.IN_PROGRESS
     clock.resume(dossier, at)
     save(dossier)

@@ -113,7 +113,14 @@ def _issue(result: Result, dossier: Dossier, by: Acting, at: datetime) -> None:
 
 @transaction.atomic
 def correct(
-    dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, reason: str, text: str, file_id: int | None = None
+    dossier_id: int,
+    *,
+    by: Acting,
+    at: datetime,
+    seen_version: int | None,
+    reason: str,
+    text: str,
+    file_id: int | None = None,
 ) -> Dossier:
     """Issue a corrected result that replaces the last one; the old one stays, marked, for lookup (article 15)."""
     given(reason=reason)

@@ -37,7 +37,15 @@ def stop(
         if until is None or at < until:
             raise TooEarlyToStop()
     _end(dossier, State.STOPPED, at)
-    note(dossier, "stopped", by, at, {"was_accepted": dossier.accepted_at is not None}, reason=reason, legal_ground=legal_ground)
+    note(
+        dossier,
+        "stopped",
+        by,
+        at,
+        {"was_accepted": dossier.accepted_at is not None},
+        reason=reason,
+        legal_ground=legal_ground,
+    )
     attach(dossier, letters.stop_notice(dossier, by, at, reason, legal_ground), at)
     return dossier
 

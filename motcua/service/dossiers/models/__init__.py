@@ -1,7 +1,7 @@
 """The tables of the dossier room."""
 
+from motcua.service.dossiers.models.dossier import CashReceipt, DailySerial, Dossier, DossierPaper, Outcome, TypedBy
 from motcua.service.dossiers.models.draft import Draft, DraftPaper
-from motcua.service.dossiers.models.dossier import CashReceipt, DailySerial, Dossier, DossierPaper
 from motcua.service.dossiers.models.history import (
     Consultation,
     DossierLetter,
@@ -22,10 +22,12 @@ __all__ = [
     "DossierPaper",
     "Draft",
     "DraftPaper",
+    "Outcome",
     "Pause",
     "ReasonGiven",
     "Result",
     "StepRun",
     "SupplementItem",
     "SupplementRequest",
+    "TypedBy",
 ]

@@ -78,7 +78,9 @@ class Dossier(models.Model):
     assignee = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
 
     submitted_at = models.DateTimeField()
-    answer_due_at = models.DateTimeField(null=True)  # 8 working hours to accept, ask or refuse (45/2020/NĐ-CP, article 11)
+    answer_due_at = models.DateTimeField(
+        null=True
+    )  # 8 working hours to accept, ask or refuse (45/2020/NĐ-CP, article 11)
     accepted_at = models.DateTimeField(null=True)
     deadline = models.JSONField(null=True)  # frozen at acceptance: value, unit, working, cutoff, and the variant chosen
     due_at = models.DateTimeField(null=True)
@@ -128,26 +130,43 @@ class Dossier(models.Model):
                 condition=Q(due_at__isnull=True, original_due_at__isnull=True)
                 | Q(due_at__isnull=False, original_due_at__isnull=False),
             ),
-            models.CheckConstraint(name="dossier_running_was_accepted", condition=~Q(state=State.IN_PROGRESS) | Q(accepted_at__isnull=False)),
+            models.CheckConstraint(
+                name="dossier_running_was_accepted",
+                condition=~Q(state=State.IN_PROGRESS) | Q(accepted_at__isnull=False),
+            ),
             models.CheckConstraint(
                 name="dossier_settled_has_outcome",
-                condition=~Q(state__in=[State.SETTLED, State.HANDED_OVER]) | (Q(settled_at__isnull=False) & ~Q(outcome="")),
+                condition=~Q(state__in=[State.SETTLED, State.HANDED_OVER])
+                | (Q(settled_at__isnull=False) & ~Q(outcome="")),
             ),
             models.CheckConstraint(
                 name="dossier_ended_has_end",
-                condition=Q(state__in=OPEN_STATES, ended_at__isnull=True) | (~Q(state__in=OPEN_STATES) & Q(ended_at__isnull=False)),
+                condition=Q(state__in=OPEN_STATES, ended_at__isnull=True)
+                | (~Q(state__in=OPEN_STATES) & Q(ended_at__isnull=False)),
             ),
         ]
         indexes = [
-            models.Index(name="dossier_unit_open", fields=["unit", "state", "due_at", "id"], condition=Q(state__in=OPEN_STATES)),
+            models.Index(
+                name="dossier_unit_open", fields=["unit", "state", "due_at", "id"], condition=Q(state__in=OPEN_STATES)
+            ),
             models.Index(name="dossier_agency_state", fields=["agency", "state", "due_at", "id"]),
             models.Index(name="dossier_centre_state", fields=["centre", "state", "answer_due_at", "id"]),
             models.Index(name="dossier_applicant", fields=["applicant", "-submitted_at", "id"]),
             models.Index(name="dossier_submitter", fields=["submitter", "-submitted_at", "id"]),
-            models.Index(name="dossier_representative", fields=["representative", "-submitted_at", "id"], condition=Q(representative__isnull=False)),
-            models.Index(name="dossier_assignee_open", fields=["assignee", "due_at", "id"], condition=Q(state__in=OPEN_STATES)),
+            models.Index(
+                name="dossier_representative",
+                fields=["representative", "-submitted_at", "id"],
+                condition=Q(representative__isnull=False),
+            ),
+            models.Index(
+                name="dossier_assignee_open", fields=["assignee", "due_at", "id"], condition=Q(state__in=OPEN_STATES)
+            ),
             models.Index(name="dossier_due_open", fields=["due_at", "id"], condition=Q(state__in=OPEN_STATES)),
-            models.Index(name="dossier_procedure_settled", fields=["procedure", "settled_at", "id"], condition=Q(settled_at__isnull=False)),
+            models.Index(
+                name="dossier_procedure_settled",
+                fields=["procedure", "settled_at", "id"],
+                condition=Q(settled_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

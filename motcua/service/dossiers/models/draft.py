@@ -11,15 +11,21 @@ from motcua.journal.acting import Channel
 class Draft(models.Model):
     """One application, or one answer to a supplement request, while somebody is typing it."""
 
-    key = models.UUIDField(unique=True, default=uuid.uuid4)  # in the address of its pages; idempotency key of the submission
+    key = models.UUIDField(
+        unique=True, default=uuid.uuid4
+    )  # in the address of its pages; idempotency key of the submission
     owner = models.ForeignKey("people.Person", models.CASCADE, null=True, related_name="drafts")
-    holder_digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the browser's token while nobody has signed in
+    holder_digest = models.CharField(
+        max_length=64, blank=True
+    )  # SHA-256 of the browser's token while nobody has signed in
     version = models.ForeignKey("procedures.ProcedureVersion", models.PROTECT, related_name="+")
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, null=True, related_name="+")
     applicant = models.ForeignKey("people.Person", models.CASCADE, null=True, related_name="+")
     is_under_mandate = models.BooleanField(default=False)  # the owner files for somebody who authorised them
     channel = models.CharField(max_length=16, default=Channel.ONLINE)
-    answers = models.JSONField(default=dict)  # {section code: {field code: value}}; "questions" holds the answers about the case
+    answers = models.JSONField(
+        default=dict
+    )  # {section code: {field code: value}}; "questions" holds the answers about the case
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -28,7 +34,9 @@ class Draft(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(name="draft_owner", fields=["owner", "-saved_at", "id"], condition=Q(submitted_as__isnull=True)),
+            models.Index(
+                name="draft_owner", fields=["owner", "-saved_at", "id"], condition=Q(submitted_as__isnull=True)
+            ),
             models.Index(name="draft_expiry", fields=["expires_at", "id"], condition=Q(submitted_as__isnull=True)),
         ]
         constraints = [
@@ -57,7 +65,9 @@ class DraftPaper(models.Model):
     class Meta:
         indexes = [models.Index(name="draft_paper_draft", fields=["draft", "paper_code", "id"])]
         constraints = [
-            models.CheckConstraint(name="draft_paper_file_or_number", condition=Q(file__isnull=False) | ~Q(data_number=""))
+            models.CheckConstraint(
+                name="draft_paper_file_or_number", condition=Q(file__isnull=False) | ~Q(data_number="")
+            )
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,9 @@ class StepRun(models.Model):
 
     class Meta:
         indexes = [models.Index(name="step_run_dossier", fields=["dossier", "id"])]
-        constraints = [models.UniqueConstraint(name="step_run_one_open", fields=["dossier"], condition=Q(left_at__isnull=True))]
+        constraints = [
+            models.UniqueConstraint(name="step_run_one_open", fields=["dossier"], condition=Q(left_at__isnull=True))
+        ]
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.step_code}"
@@ -41,7 +43,10 @@ class Pause(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="pause_one_open", fields=["dossier"], condition=Q(ended_at__isnull=True)),
-            models.CheckConstraint(name="pause_ends_after_start", condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("started_at"))),
+            models.CheckConstraint(
+                name="pause_ends_after_start",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("started_at")),
+            ),
         ]
         indexes = [models.Index(name="pause_dossier", fields=["dossier", "id"])]
 
@@ -60,7 +65,11 @@ class SupplementRequest(models.Model):
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="supplement_request_one_open", fields=["dossier"], condition=Q(answered_at__isnull=True))]
+        constraints = [
+            models.UniqueConstraint(
+                name="supplement_request_one_open", fields=["dossier"], condition=Q(answered_at__isnull=True)
+            )
+        ]
         indexes = [models.Index(name="supplement_request_dossier", fields=["dossier", "id"])]
 
     def __str__(self) -> str:
@@ -102,10 +111,18 @@ class Consultation(models.Model):
     answer = models.CharField(max_length=4000, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="consultation_answer_is_whole", condition=Q(answered_at__isnull=True) | ~Q(answer=""))]
+        constraints = [
+            models.CheckConstraint(
+                name="consultation_answer_is_whole", condition=Q(answered_at__isnull=True) | ~Q(answer="")
+            )
+        ]
         indexes = [
             models.Index(name="consultation_dossier", fields=["dossier", "id"]),
-            models.Index(name="consultation_agency_open", fields=["agency", "due_at", "id"], condition=Q(answered_at__isnull=True)),
+            models.Index(
+                name="consultation_agency_open",
+                fields=["agency", "due_at", "id"],
+                condition=Q(answered_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,8 +150,12 @@ class Result(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="result_one_proposal", fields=["dossier"], condition=Q(issued_at__isnull=True)),
-            models.CheckConstraint(name="result_issued_has_number", condition=Q(issued_at__isnull=True) | Q(number__isnull=False)),
+            models.UniqueConstraint(
+                name="result_one_proposal", fields=["dossier"], condition=Q(issued_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="result_issued_has_number", condition=Q(issued_at__isnull=True) | Q(number__isnull=False)
+            ),
         ]
         indexes = [models.Index(name="result_dossier", fields=["dossier", "id"])]
 
