@@ -74,39 +74,15 @@ FIVE_STEPS = (
 )
 
 # The applicant as the profile knows them: shown in every form, never asked.
-APPLICANT_FIELDS = (
-    FieldSpec(
-        code="full_name",
-        kind="text",
-        label="Họ và tên",
-        label_en="Full name",
-        prefill="applicant.full_name",
-        required=False,
-    ),
-    FieldSpec(
-        code="personal_number",
-        kind="text",
-        label="Số định danh cá nhân",
-        label_en="Personal number",
-        prefill="applicant.personal_number",
-        required=False,
-    ),
-    FieldSpec(
-        code="birth_date",
-        kind="date",
-        label="Ngày sinh",
-        label_en="Date of birth",
-        prefill="applicant.birth_date",
-        required=False,
-    ),
-    FieldSpec(
-        code="address",
-        kind="text",
-        label="Nơi cư trú",
-        label_en="Address",
-        prefill="applicant.full_address",
-        required=False,
-    ),
+APPLICANT_FIELDS = tuple(
+    FieldSpec(code=code, kind=kind, label=label, label_en=english, prefill=f"applicant.{code}", required=False)
+    for code, kind, label, english in (
+        ("full_name", "text", "Họ và tên", "Full name"),
+        ("personal_number", "text", "Số định danh cá nhân", "Personal number"),
+        ("birth_date", "date", "Ngày sinh", "Date of birth"),
+        ("address", "text", "Số nhà, đường, thôn", "Street, hamlet"),
+        ("commune", "place", "Xã, phường nơi cư trú", "Commune"),
+    )
 )
 
 GENERAL_FORM = (

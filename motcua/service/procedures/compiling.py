@@ -124,7 +124,7 @@ def _paper(document: SheetDocument, taken: set[str]) -> Paper:
         name_en=document.name_en,
         form=document.form,
         original=document.original,
-        copy=document.copy_count,
+        copy_count=document.copy_count,
         required=document.required in ("yes", "present_only"),
         condition=document.condition,
         help=document.help,

@@ -10,7 +10,7 @@ Null always means "the source does not say" and is shown as "chưa rõ", never a
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from motcua.journal.acting import Assurance, Channel
 
@@ -124,8 +124,8 @@ class Paper(Frozen):
     name: str
     name_en: str = ""
     form: str = ""  # number of the official form
-    original: int | None = None
-    copy_count: int | None = Field(default=None, alias="copy", serialization_alias="copy")
+    original: int | None = None  # how many; null: not said
+    copy_count: int | None = None
     required: bool = True  # False: only for certain cases, see needed_if
     condition: str = ""  # the words of the source
     help: str = ""
@@ -135,8 +135,6 @@ class Paper(Frozen):
     replaceable_by_data: str = ""  # the database that makes the paper unnecessary
     handling: Handling = "upload"
     max_files: int = 10
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
     @property
     def question(self) -> str | None:
@@ -228,13 +226,13 @@ class FieldSpec(Frozen):
         return not self.prefill and self.calculated is None
 
 
-# What a profile can fill in. `full_address` is street, commune and province in one line; `commune` a national code.
+# What a profile can fill in, as people.queries.profile gives it; `commune` is a national code.
 PROFILE = frozenset(
     f"{who}.{what}"
     for who in ("applicant", "submitter")
     for what in (
         *("full_name", "personal_number", "birth_date", "sex", "ethnicity", "nationality"),
-        *("phone", "email", "tax_code", "commune", "address", "full_address"),
+        *("phone", "email", "tax_code", "commune", "address"),
     )
 )
 

@@ -1,45 +1,58 @@
-"""Procedures and their versions. A dossier keeps the version it was filed under."""
+"""The catalogue: procedures, their versions, and which provincial agency answers for which."""
 
-from functools import cached_property
-
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from motcua.service.procedures.definition import Definition
 
+MOST_COMPILED = 4_000  # versions kept in memory per process, about 40 kB each
+_compiled: dict[str, Definition] = {}
+
 
 class Procedure(models.Model):
-    """A procedure (thủ tục hành chính) by its national code; what it says stands in its versions."""
+    """What one can ask for (thủ tục hành chính). The words for search are copied from the current version."""
 
     code = models.CharField(max_length=32, unique=True)
-    name = models.CharField(max_length=1000)
-    field = models.CharField(max_length=200)  # lĩnh vực
-    level = models.CharField(max_length=16)  # commune, province, multi
-    current = models.ForeignKey("procedures.ProcedureVersion", models.PROTECT, null=True, related_name="+")
+    current = models.ForeignKey("ProcedureVersion", models.PROTECT, null=True, related_name="+")
     is_live = models.BooleanField(default=False)
-    published_at = models.DateTimeField(null=True)
-    life_events = models.JSONField(default=list)
-    search_text = models.TextField(blank=True)  # folded name, keywords, field: what a search looks through
+    published_at = models.DateTimeField(null=True)  # when it last went live
+    offline_reason = models.CharField(max_length=300, blank=True)
+    name = models.CharField(max_length=700)
+    name_en = models.CharField(max_length=700, blank=True)
+    field = models.CharField(max_length=200, blank=True)  # lĩnh vực
+    level = models.CharField(max_length=16)  # commune, province or multi
+    online_level = models.CharField(max_length=16, blank=True)  # full, partial or not said
+    life_events = ArrayField(models.CharField(max_length=40), default=list)
+    folded_name = models.CharField(max_length=700)  # kernel.text.fold(name)
+    search_text = models.TextField()  # folded: name, keywords, field, results, code; trigram index in 0002
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="procedure_live_has_version",
+                condition=Q(is_live=False) | Q(current__isnull=False, published_at__isnull=False),
+            ),
+        ]
         indexes = [
-            models.Index(name="procedure_field", fields=["field", "code"], condition=Q(is_live=True)),
-            GinIndex(name="procedure_search", fields=["search_text"], opclasses=["gin_trgm_ops"]),
+            models.Index(name="procedure_field", fields=["field", "folded_name", "id"], condition=Q(is_live=True)),
+            models.Index(name="procedure_by_name", fields=["folded_name", "id"], condition=Q(is_live=True)),
+            GinIndex(name="procedure_life_events", fields=["life_events"]),
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return f"{self.code} {self.name}"
 
 
 class ProcedureVersion(models.Model):
-    """One version of a procedure, never changed."""
+    """A procedure as it was at a time. Never changed: a dossier keeps the version it was filed under."""
 
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    content_hash = models.CharField(max_length=64)  # SHA-256 of the sheet's text
-    definition = models.JSONField()
-    source_text = models.TextField()
+    number = models.PositiveIntegerField()  # 1, 2, 3 … within the procedure
+    content_hash = models.CharField(max_length=64)  # SHA-256 of the definition's canonical JSON, hexadecimal
+    definition = models.JSONField()  # definition.Definition
+    source_text = models.TextField()  # the sheet as it was loaded
     loaded_at = models.DateTimeField()
 
     class Meta:
@@ -51,20 +64,25 @@ class ProcedureVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.procedure_id} v{self.number}"
 
-    @cached_property
+    @property
     def compiled(self) -> Definition:
-        """The definition as everything reads it."""
-        return Definition.model_validate(self.definition)
+        """The definition as its models; kept by content, because a version never changes."""
+        if (known := _compiled.get(self.content_hash)) is not None:
+            return known
+        if len(_compiled) >= MOST_COMPILED:
+            _compiled.clear()
+        return _compiled.setdefault(self.content_hash, Definition.model_validate(self.definition))
 
 
 class ProcedureAgency(models.Model):
-    """Which agency decides a procedure that is not decided by the commune chosen."""
+    """That a provincial agency answers for a procedure: mapped by the loader or picked by an administrator."""
 
     procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="agencies")
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(name="procedure_agency_once", fields=["procedure", "agency"])]
+        indexes = [models.Index(name="procedure_agency_agency", fields=["agency", "procedure"])]
 
     def __str__(self) -> str:
         return f"{self.procedure_id} {self.agency_id}"

@@ -1,0 +1,189 @@
+"""Reads of the catalogue. A province has some two thousand procedures."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Count, QuerySet
+
+from motcua.kernel.text import clean, fold
+from motcua.registry.agencies import queries as registry
+from motcua.service.procedures.definition import Definition
+from motcua.service.procedures.models import Procedure, ProcedureAgency, ProcedureVersion
+from motcua.service.procedures.refusals import ProcedureNotFound
+from motcua.service.procedures.vocabulary import LIFE_EVENTS, LifeEvent
+
+MAX_PAGE = 100
+MAX_WORDS = 12
+# Folded words that name nothing.
+EMPTY_WORDS = frozenset(["thu", "tuc", "toi", "muon", "can", "xin", "lam", "hoi", "ve", "cho", "cua", "va"])
+NEAR_ENOUGH = 0.45  # word similarity of a whole query; typos pass, other subjects do not
+
+
+type Value = str | int | float | list[str]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A procedure on offer, as a list shows it."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    field: str
+    level: str
+    online_level: str
+
+
+@dataclass(frozen=True)
+class Live:
+    """A procedure on offer with its current definition."""
+
+    id: int
+    version_id: int
+    number: int
+    definition: Definition
+
+
+@dataclass(frozen=True)
+class FieldOffer:
+    """A field (lĩnh vực) and how many procedures on offer belong to it."""
+
+    name: str
+    count: int
+
+
+def search(
+    text: str = "",
+    *,
+    field: str = "",
+    agency: int | None = None,
+    life_event: str = "",
+    limit: int = 20,
+    offset: int = 0,
+) -> list[Offer]:
+    """Procedures on offer that fit, the best first; without words in alphabetical order.
+
+    Missing diacritics, the place of the tone and small typos are forgiven. `agency`: id of a unit; for a commune's
+    committee all procedures of communes. Uses index procedure_search (trigrams), procedure_by_name.
+    """
+    words = _words(text)
+    where, values = _filters(field, agency, life_event)
+    order = "folded_name, id"
+    if words:
+        query = " ".join(words)
+        values |= {"query": query, "words": words, "code": f"{fold(text)}%", "near": NEAR_ENOUGH}
+        where.append(_MATCHES)
+        order = _ORDER
+    elif text.strip() and not fold(text):
+        return []
+    values |= {"limit": max(0, min(limit, MAX_PAGE)), "offset": max(0, min(offset, 10_000))}
+    sql = f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [Offer(*row) for row in cursor.fetchall()]
+
+
+def by_life_event(code: str, *, limit: int = 50) -> list[Offer]:
+    """Procedures on offer for a life event, in alphabetical order. Uses index procedure_life_events."""
+    return search(life_event=code, limit=limit)
+
+
+def life_events() -> list[LifeEvent]:
+    """All life events in the order they are shown in."""
+    return list(LIFE_EVENTS.values())
+
+
+def fields() -> list[FieldOffer]:
+    """The fields of all procedures on offer, in alphabetical order. Uses index procedure_field."""
+    rows = _live().exclude(field="").values("field").annotate(count=Count("id"))
+    found = [FieldOffer(row["field"], row["count"]) for row in rows]
+    return sorted(found, key=lambda offer: fold(offer.name))
+
+
+def get_live(code: str) -> Live:
+    """The procedure on offer with this code. One query. Raises ProcedureNotFound."""
+    found = _live().select_related("current").filter(code=code[:32]).first()
+    if found is None or found.current is None:
+        raise ProcedureNotFound(code=code[:32])
+    return Live(found.id, found.current.id, found.current.number, found.current.compiled)
+
+
+def version(version_id: int) -> ProcedureVersion:
+    """A version with its procedure, also of one that is offline. Raises ProcedureVersion.DoesNotExist."""
+    return ProcedureVersion.objects.select_related("procedure").get(id=version_id)
+
+
+def versions(code: str) -> QuerySet[ProcedureVersion]:
+    """All versions of a procedure, the newest first. Uses index procedure_version_number."""
+    return ProcedureVersion.objects.filter(procedure__code=code).order_by("-number", "id")
+
+
+def live_codes() -> list[str]:
+    """The codes of all procedures on offer, in order."""
+    return list(_live().order_by("code").values_list("code", flat=True))
+
+
+def agencies_for(procedure_id: int, commune_id: int | None) -> list[int]:
+    """Ids of the agencies that may decide on a dossier of this procedure, the nearest first.
+
+    (a) The agency follows the level: commune → the committee of the commune chosen; province → the agencies mapped
+    to the procedure; multi → both, to choose from. Empty: nobody is mapped yet, or no commune was chosen.
+    commune_id: id of the place, null if none was chosen.
+    """
+    level = Procedure.objects.values_list("level", flat=True).get(id=procedure_id)
+    found: list[int] = []
+    if level in ("commune", "multi") and commune_id is not None:
+        committee = registry.committee_of(commune_id)
+        found += [committee.id] if committee else []
+    if level in ("province", "multi"):
+        mapped = ProcedureAgency.objects.filter(procedure_id=procedure_id, agency__is_active=True)
+        found += mapped.order_by("agency__code", "agency_id").values_list("agency_id", flat=True)
+    return found
+
+
+def _live() -> QuerySet[Procedure]:
+    return Procedure.objects.filter(is_live=True)
+
+
+def _words(text: str) -> list[str]:
+    """Folded words of a query, without those that name nothing, unless no others are left."""
+    folded = fold("".join(char if char.isalnum() or char == "." else " " for char in text[:300])).split()[:MAX_WORDS]
+    return [word for word in folded if word not in EMPTY_WORDS] or folded
+
+
+def _filters(field: str, agency: int | None, life_event: str) -> tuple[list[str], dict[str, Value]]:
+    where = ["is_live"]
+    values: dict[str, Value] = {}
+    if field:
+        where.append("field = %(field)s")
+        values["field"] = clean(field)
+    if life_event:
+        where.append("life_events @> ARRAY[%(life_event)s]::varchar[]")
+        values["life_event"] = life_event
+    if agency is not None:
+        where.append(_ANSWERS_FOR)
+        values["agency"] = agency
+    return where, values
+
+
+_SELECT = "SELECT id, code, name, name_en, field, level, online_level FROM procedures_procedure"
+_ANSWERS_FOR = """(
+    id IN (SELECT procedure_id FROM procedures_procedureagency WHERE agency_id = %(agency)s)
+    OR (level IN ('commune', 'multi') AND EXISTS (
+        SELECT FROM agencies_agency WHERE id = %(agency)s AND kind = 'commune_committee')))"""
+_MATCHES = """(
+    search_text LIKE ALL (SELECT '%%' || word || '%%' FROM unnest(%(words)s::text[]) word)
+    OR word_similarity(%(query)s, search_text) >= %(near)s
+    OR code LIKE %(code)s)"""
+# Whole words of the query in the name count most, then how near the words lie together, then how near the name is.
+_ORDER = """
+    (code LIKE %(code)s) DESC,
+    round((
+        (SELECT count(*) FROM unnest(%(words)s::text[]) word
+            WHERE ' ' || search_text || ' ' LIKE '%% ' || word || ' %%')
+            / array_length(%(words)s::text[], 1)::numeric
+        + word_similarity(%(query)s, search_text)::numeric
+        + word_similarity(%(query)s, folded_name)::numeric
+        + similarity(%(query)s, folded_name)::numeric / 2
+    ), 3) DESC, folded_name, id"""
