@@ -7,3 +7,10 @@ class MeasuresConfig(AppConfig):
     label = "measures"
     verbose_name = _("Measures")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the counts follow the journal."""
+        from motcua.journal.followers import register  # app ready
+        from motcua.steering.measures.followers import LIVE_COUNTS  # app ready
+
+        register(LIVE_COUNTS)

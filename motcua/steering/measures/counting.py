@@ -1,0 +1,164 @@
+"""What one journal entry adds to the counts. No database: entries and standings in, deltas out."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import NamedTuple
+
+from motcua.journal.models import Entry
+from motcua.kernel.local_time import VIETNAM
+
+
+@dataclass(frozen=True)
+class Stand:
+    """An open dossier as the counts know it. `overdue_from` null: no date promised yet, or the clock rests."""
+
+    procedure_code: str
+    agency_id: int
+    channel: str
+    received_day: date
+    overdue_from: datetime | None = None
+
+
+class DayKey(NamedTuple):
+    """A row of DailyCount."""
+
+    procedure_code: str
+    agency_id: int
+    channel: str
+    day: date
+
+
+class DueKey(NamedTuple):
+    """A row of OpenByDueDay."""
+
+    procedure_code: str
+    agency_id: int
+    channel: str
+    due_day: date | None
+
+
+class TimeKey(NamedTuple):
+    """A row of SettledAfter."""
+
+    procedure_code: str
+    day: date
+    agency_id: int
+    days: int
+
+
+def local_day(at: datetime) -> date:
+    """Return the day it is in Viet Nam at this moment."""
+    return at.astimezone(VIETNAM).date()
+
+
+def moment(value: object) -> datetime | None:
+    """Return a time as the journal's data holds it (RFC 3339), None for null."""
+    return datetime.fromisoformat(str(value)) if value is not None else None
+
+
+@dataclass
+class Ledger:
+    """Takes in entries in order and keeps what is to be written: standings as they became, and sums to add."""
+
+    stands: dict[int, Stand]
+    daily: dict[DayKey, Counter[str]] = field(default_factory=dict)
+    times: Counter[TimeKey] = field(default_factory=Counter)
+    ended: set[int] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
+    _before: Mapping[int, Stand] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Remember how the dossiers stood, so that `open_deltas` needs only the two ends."""
+        self._before = dict(self.stands)
+
+    def take(self, entries: Iterable[Entry]) -> None:
+        """Take in entries of the kinds in KINDS. Raises KeyError for a dossier that never arrived."""
+        for entry in entries:
+            KINDS[entry.kind](self, entry)
+
+    def open_deltas(self) -> Counter[DueKey]:
+        """Return by how much each number of open dossiers changed; 0 is left out."""
+        deltas: Counter[DueKey] = Counter(map(_due_key, self.stands.values()))
+        deltas.subtract(Counter(map(_due_key, self._before.values())))
+        return Counter({key: delta for key, delta in deltas.items() if delta})
+
+    def put(self, dossier_id: int, stand: Stand) -> None:
+        """Let a dossier stand so from here on."""
+        self.stands[dossier_id] = stand
+        self.changed.add(dossier_id)
+
+    def end(self, dossier_id: int) -> Stand:
+        """Take a dossier out of the open ones and return how it stood."""
+        self.changed.discard(dossier_id)
+        self.ended.add(dossier_id)
+        return self.stands.pop(dossier_id)
+
+    def count(self, stand: Stand, day: date, *names: str) -> None:
+        """Add one to these counts of a day."""
+        key = DayKey(stand.procedure_code, stand.agency_id, stand.channel, day)
+        self.daily.setdefault(key, Counter()).update(names)
+
+
+def _due_key(stand: Stand) -> DueKey:
+    due_day = local_day(stand.overdue_from) if stand.overdue_from else None
+    return DueKey(stand.procedure_code, stand.agency_id, stand.channel, due_day)
+
+
+def _received(ledger: Ledger, entry: Entry) -> None:
+    day = local_day(entry.at)
+    stand = Stand(entry.data["procedure"], entry.data["agency"], entry.data["channel"], day)
+    ledger.put(entry.subject_id, stand)
+    ledger.count(stand, day, "received")
+
+
+def _dated(ledger: Ledger, entry: Entry) -> None:
+    """A date was given or changed, or the clock goes on."""
+    stand = ledger.stands[entry.subject_id]
+    ledger.put(entry.subject_id, replace(stand, overdue_from=moment(entry.data["due_at"])))
+
+
+def _rests(ledger: Ledger, entry: Entry) -> None:
+    """The clock rests while the applicant has to act. What was late by then stays late: asking is no way out of it."""
+    stand = ledger.stands[entry.subject_id]
+    if stand.overdue_from is not None and stand.overdue_from >= entry.at:
+        ledger.put(entry.subject_id, replace(stand, overdue_from=None))
+
+
+def _payment_asked(ledger: Ledger, entry: Entry) -> None:
+    if entry.data["clock_rests"]:
+        _rests(ledger, entry)
+
+
+def _settled(ledger: Ledger, entry: Entry) -> None:
+    stand, day = ledger.end(entry.subject_id), local_day(entry.at)
+    due_at, original = moment(entry.data["due_at"]), moment(entry.data["original_due_at"])
+    if due_at is None or original is None:
+        ledger.count(stand, day, "undated")
+    else:
+        by_new = "on_time" if entry.at <= due_at else "late"
+        by_original = "on_time_by_original" if entry.at <= original else "late_by_original"
+        ledger.count(stand, day, by_new, by_original)
+    days = (day - stand.received_day).days
+    ledger.times[TimeKey(stand.procedure_code, day, stand.agency_id, days)] += 1
+
+
+def _ended(ledger: Ledger, entry: Entry) -> None:
+    ledger.count(ledger.end(entry.subject_id), local_day(entry.at), "ended_otherwise")
+
+
+KINDS: dict[str, Callable[[Ledger, Entry], None]] = {
+    "dossier.submitted": _received,
+    "dossier.accepted": _dated,
+    "dossier.resubmitted": _dated,
+    "dossier.payment_confirmed": _dated,
+    "dossier.extended": _dated,
+    "dossier.variant_chosen": _dated,
+    "dossier.supplement_requested": _rests,
+    "dossier.payment_requested": _payment_asked,
+    "dossier.settled": _settled,
+    "dossier.refused_at_receipt": _ended,
+    "dossier.withdrawn": _ended,
+    "dossier.stopped": _ended,
+}
