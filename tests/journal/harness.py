@@ -3,8 +3,9 @@
 The traces are rows of tables of their own, so that they are seen across threads, processes and crashes.
 """
 
+import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import connection, transaction
 
@@ -124,3 +125,11 @@ def seen() -> list[int]:
 
 def outbox() -> list[tuple[object, ...]]:
     return run("SELECT entry_id, recipient FROM trial_outbox ORDER BY 1, 2")
+
+
+def until(condition: Callable[[], object], seconds: float = 20) -> None:
+    """Wait for what another thread or process is about to do."""
+    patience = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < patience, "waited in vain"
+        time.sleep(0.01)

@@ -30,6 +30,7 @@ from tests.journal.harness import (
     seeing_view,
     seen,
     telling_reactor,
+    until,
 )
 
 pytestmark = pytest.mark.usefixtures("province")
@@ -260,13 +261,6 @@ def leaders() -> list[int]:
         " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     )
     return [int(str(pid)) for (pid,) in held]
-
-
-def until(condition: Callable[[], object], seconds: float = 20) -> None:
-    patience = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < patience, "waited in vain"
-        time.sleep(0.01)
 
 
 def test_a_commit_wakes_the_sequencer(alone: Alone, monkeypatch: pytest.MonkeyPatch) -> None:
