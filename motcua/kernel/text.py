@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.refusal import ActionRefused
 
+SORT_KEY_LENGTH = 200  # of the columns that store it
 _TONES = {"\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0301": "5", "\u0323": "6"}  # huyền, hỏi, ngã, sắc, nặng
 _SHAPES = {"a\u0306": "{", "a\u0302": "|", "e\u0302": "{", "o\u0302": "{", "o\u031b": "|", "u\u031b": "{"}
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -68,8 +69,9 @@ def sort_key(s: str) -> str:
 
     Letters: a ă â b c d đ e ê … o ô ơ … u ư … y; tones: ngang, huyền, hỏi, ngã, sắc, nặng. Numbers sort by value
     ("Thôn 2" before "Thôn 10"); case and punctuation do not count. `{` and `|` stand after `z` and mark ă â đ ê ô ơ ư.
+    At most SORT_KEY_LENGTH characters; what a name of some hundred letters has beyond them does not count.
     """
-    return " ".join(_syllable_key(word) for word in _WORD.findall(nfc(s).casefold()))
+    return " ".join(_syllable_key(word) for word in _WORD.findall(nfc(s).casefold()))[:SORT_KEY_LENGTH]
 
 
 def _syllable_key(word: str) -> str:
