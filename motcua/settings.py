@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "motcua.service.documents.uploads.UploadLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -171,6 +172,9 @@ STORAGES = {
         "OPTIONS": {"location": HOME / "page-images"},
     },
 }
+FILE_UPLOAD_HANDLERS = ["motcua.service.documents.uploads.CutOffUploadHandler"]
+UPLOAD_MAX_BYTES = env.int("MOTCUA_UPLOAD_MAX_BYTES", default=20 * MIB)  # one file; a scan of 20 pages has some 10 MB
+UPLOAD_BODY_MAX_BYTES = env.int("MOTCUA_UPLOAD_BODY_MAX_BYTES", default=100 * MIB)  # one request; equal to the proxy's limit
 LETTER_FONT_DIR = env.str(  # holds the TTF files of the letter face, Tinos
     "MOTCUA_LETTER_FONTS", default=str(CHECKOUT / "node_modules" / "@expo-google-fonts" / "tinos")
 )

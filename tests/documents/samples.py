@@ -4,7 +4,7 @@ from datetime import datetime
 
 from motcua.kernel.spoken_dates import VIETNAM
 from motcua.service.documents import letters
-from motcua.service.documents.letters import Fact, Follow, LetterHead, Signature, Who
+from motcua.service.documents.letters import Follow, LetterHead, Signature, Who
 
 URL = "https://motcua.example/ho-so/7K2M9QX4?k=mJ3v0sYqT1uXw8LrZ5bN2A"
 HEAD = LetterHead(

@@ -6,7 +6,6 @@ import pytest
 from pypdf import PdfReader
 
 from motcua.service.documents import actions
-
 from tests.documents.samples import appointment_slip
 
 pytestmark = pytest.mark.django_db

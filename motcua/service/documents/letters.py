@@ -191,7 +191,7 @@ class Refusal(DossierLetter):
 
 @dataclass(frozen=True, kw_only=True)
 class Apology(DossierLetter):
-    """Form 04: apology and extension. States the date promised first and the new one; the first is never overwritten."""
+    """Form 04: apology and extension. States the first date and the new one; the first is never overwritten."""
 
     kind = LetterKind.APOLOGY
     received_at: datetime

@@ -10,7 +10,7 @@ SHA256 = r"^[0-9a-f]{64}$"
 
 
 class StoredFile(models.Model):
-    """One upload or one written letter. The bytes lie in the papers storage under their SHA-256, once for equal content."""
+    """One upload or one written letter. Its bytes lie in the papers storage, once for equal content."""
 
     sha256 = models.CharField(max_length=64)  # of the bytes as stored
     size_bytes = models.PositiveBigIntegerField()
@@ -24,8 +24,12 @@ class StoredFile(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="stored_file_sha256", condition=Q(sha256__regex=SHA256, original_sha256__regex=SHA256)),
-            models.CheckConstraint(name="stored_file_not_empty", condition=Q(size_bytes__gt=0, original_size_bytes__gt=0)),
+            models.CheckConstraint(
+                name="stored_file_sha256", condition=Q(sha256__regex=SHA256, original_sha256__regex=SHA256)
+            ),
+            models.CheckConstraint(
+                name="stored_file_not_empty", condition=Q(size_bytes__gt=0, original_size_bytes__gt=0)
+            ),
         ]
         indexes = [models.Index(name="stored_file_sha256", fields=["sha256"])]  # serves intake.sweep_orphans
 
@@ -57,7 +61,9 @@ class LetterRecord(models.Model):
     data = models.JSONField()
     issued_at = models.DateTimeField()
     is_sample = models.BooleanField(default=False, help_text=_("Sample data: the letter wears a banner that says so."))
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="letters")  # null: not yet written
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="letters"
+    )  # null: not made
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}".strip()

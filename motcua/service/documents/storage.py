@@ -1,4 +1,4 @@
-"""The papers storage: bytes under their SHA-256, behind Django's storages so that an object store can take its place."""
+"""The papers storage: bytes under their SHA-256, behind Django's storages: an object store can take its place."""
 
 import hashlib
 import os
@@ -17,7 +17,7 @@ CHUNK_BYTES = 1024 * 1024
 class PapersStorage(FileSystemStorage):
     """A folder in which a file appears whole or not at all: written beside, synced, then renamed."""
 
-    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:  # noqa: ARG002  Django's signature
         """The name is the content's hash: an equal name is the same content, never a clash."""
         return name
 

@@ -2,11 +2,11 @@
 
 import base64
 import functools
-from typing import Any
+from typing import Any, Final
 
 import typst
 
-STANDARD = "a-2a"  # PDF/A-2a: archival, and tagged for screen readers
+STANDARD: Final = "a-2a"  # PDF/A-2a: archival, and tagged for screen readers
 
 
 @functools.cache

@@ -98,14 +98,14 @@ def _worded(value: Any, key: str = "") -> Any:
 
 
 def size_in_words(size_bytes: int) -> str:
-    """"1,2 MB", with the decimal comma; below 1 MB whole kB, at least 1."""
+    """1,2 MB, with the decimal comma; below 1 MB whole kB, at least 1."""
     if size_bytes >= 1_000_000:
         return f"{size_bytes / 1_000_000:.1f} MB".replace(".", ",")
     return f"{max(1, round(size_bytes / 1000))} kB"
 
 
 def clean_text(text: str) -> str:
-    """NFC, line breaks kept, other control and direction-changing characters taken out: PDF and QR show the same string."""
+    """NFC, with line breaks but no other control or hidden character: PDF and QR show the same string (T19)."""
     text = nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(char for char in text if char == "\n" or not _is_hidden(char))
 

@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.refusal import ActionRefused
 
-
 ANSWER_LIMIT_BYTES = 64 * 1024 * 1024
 GRACE_SECONDS = 2.0  # the child's own alarm comes first; this is for a helper that is gone
 
