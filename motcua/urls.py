@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("motcua.web.accounts.urls")),
     path("design/", include("motcua.web.design.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -113,7 +113,9 @@ _UPWARDS = """
 
 def nearest_of_kind(agency_id: int, kind: str) -> int | None:
     """The unit of this kind below an agency, else the nearest above it; None where there is none."""
-    below = Agency.objects.filter(id__in=unit_and_descendants(agency_id), kind=kind, is_active=True).order_by("id").first()
+    below = (
+        Agency.objects.filter(id__in=unit_and_descendants(agency_id), kind=kind, is_active=True).order_by("id").first()
+    )
     if below is not None:
         return below.id
     above = {unit.id: unit for unit in Agency.objects.filter(id__in=unit_and_ancestors(agency_id), kind=kind)}

@@ -78,9 +78,9 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser, PermissionsMixin):
-    """The way in of one person. The user name is a phone number, an e-mail address or a staff name."""
+    """The way in of one person, by a verified telephone number, a verified e-mail address or a staff name."""
 
-    username = models.CharField(max_length=150, unique=True)
+    username = models.CharField(max_length=150, unique=True)  # a staff name; citizens get one they never see
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
     phone_verified = models.BooleanField(default=False)
@@ -102,6 +102,10 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.username
+
+    def get_full_name(self) -> str:
+        """The person's name; free where the person was loaded along, as for the account that is signed in."""
+        return self.person.full_name if self.person else ""
 
 
 class Post(models.Model):

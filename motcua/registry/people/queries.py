@@ -34,12 +34,21 @@ def acting_for(
 
     Asked at every request, so a role that was taken away stops at the next one. Raises PostNotHeld.
     """
-    if post_id is None:
+    post = None
+    if post_id is not None:
+        held = Post.objects.filter(id=post_id, person_id=account.person_id, is_active=True, agency__is_active=True)
+        post = held.first()
+        if post is None or not account.is_active:
+            raise PostNotHeld
+    return acting_as(account, post, channel, assurance=assurance)
+
+
+def acting_as(
+    account: Account, post: Post | None, channel: str = Channel.ONLINE, *, assurance: str = Assurance.LOW
+) -> Acting:
+    """The same for a role that was just read from the table."""
+    if post is None:
         return Acting(account.person_id, role=APPLICANT, assurance=assurance, channel=channel)
-    held = Post.objects.filter(id=post_id, person_id=account.person_id, is_active=True, agency__is_active=True)
-    post = held.first()
-    if post is None or not account.is_active:
-        raise PostNotHeld
     return Acting(account.person_id, role=post.role, unit_id=post.agency_id, assurance=assurance, channel=channel)
 
 

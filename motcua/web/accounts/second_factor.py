@@ -1,0 +1,63 @@
+"""The second factor: its secrets are encrypted in the table, and setting it up counts as having shown it."""
+
+from base64 import urlsafe_b64encode
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.totp.views import ActivateTOTPView
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpResponse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from motcua.kernel.refusal import ActionRefused
+
+
+class SecretUnreadable(ActionRefused):
+    """The secret key changed without being kept as a fallback."""
+
+    code = "second_factor_unreadable"
+    message = _("The second factor cannot be read any more. Ask the administrator to reset it.")
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """A copy of the database alone lets nobody make codes: the key is derived from the secret key."""
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as error:
+            raise SecretUnreadable from error
+
+    def get_totp_issuer(self) -> str:
+        return "Motcua"
+
+    def get_totp_label(self, user: AbstractBaseUser) -> str:
+        """Shown in the authenticator app: the staff name, else the person's name; never a personal number."""
+        name = user.get_username()
+        return str(user.person) if name.startswith("c-") and getattr(user, "person", None) else name
+
+
+class SetUpTotpView(ActivateTOTPView):  # type: ignore[misc]  # allauth has no types
+    """Whoever has just typed a code of the new app has shown it: the session need not begin again."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", type="totp")
+        return response
+
+
+def _cipher() -> MultiFernet:
+    """Encrypts with today's secret key and reads what earlier ones (SECRET_KEY_FALLBACKS) wrote."""
+    return MultiFernet([Fernet(_key(secret)) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]])
+
+
+def _key(secret: str) -> bytes:
+    digest = salted_hmac("motcua.accounts.second-factor", "", secret=secret, algorithm="sha256").digest()
+    return urlsafe_b64encode(digest)

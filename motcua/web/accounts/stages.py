@@ -1,0 +1,21 @@
+"""Steps between a right password and being signed in."""
+
+from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage
+from django.http import HttpResponse
+
+
+class EmailIfAnyStage(EmailVerificationStage):
+    """Verify the e-mail address of accounts that have one. People here read SMS; most have none."""
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        account = self.login.user
+        if account is None:  # a sign-up with an address that has an account: goes on as if it had none
+            return self._verify() if self.login.email else (None, True)
+        if not account.email and not EmailAddress.objects.filter(user_id=account.pk).exists():
+            return None, True
+        return self._verify()
+
+    def _verify(self) -> tuple[HttpResponse | None, bool]:
+        response, goes_on = super().handle()
+        return response, goes_on

@@ -1,0 +1,93 @@
+"""One's own details, the role acted in, and what allauth's pages do not know."""
+
+from typing import cast
+
+from allauth.account.views import SignupView
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from motcua.kernel.refusal import ActionRefused
+from motcua.registry.people import actions, queries
+from motcua.registry.people.models import Person
+from motcua.web.accounts.forms import OrganisationSignUpForm
+from motcua.web.accounts.profile import ProfileForm, rows_of
+from motcua.web.accounts.visit import POST_KEY, Visit
+
+
+class OrganisationSignUpView(SignupView):  # type: ignore[misc]  # allauth has no types
+    """The sign-up page with the fields of an organisation."""
+
+    form_class = OrganisationSignUpForm
+
+    def get_form_class(self) -> type[OrganisationSignUpForm]:
+        return OrganisationSignUpForm
+
+
+@login_required
+def start(request: HttpRequest) -> HttpResponse:
+    """Where one comes out after signing in: officials at their desk, everybody else at the portal."""
+    visit = cast(Visit, request)
+    for name in ("desk:inbox", "desk:home") if visit.post else ("portal:home",):
+        try:
+            return HttpResponseRedirect(reverse(name))
+        except NoReverseMatch:  # a face may be switched off
+            continue
+    return redirect("accounts:profile")
+
+
+@login_required
+@never_cache
+def profile(request: HttpRequest) -> HttpResponse:
+    """My details and my roles."""
+    visit = cast(Visit, request)
+    person = _own_person(visit)
+    shown = {"person": person, "rows": rows_of(person), "edit_url": reverse("accounts:edit_profile")}
+    return render(visit, "accounts/profile.html", shown)
+
+
+@login_required
+@never_cache
+@sensitive_post_parameters("personal_number", "tax_code")
+def edit_profile(request: HttpRequest) -> HttpResponse:
+    """Change my details."""
+    visit = cast(Visit, request)
+    person = _own_person(visit)
+    form = ProfileForm(visit.POST or None, person=person)
+    if visit.method == "POST" and form.is_valid():
+        try:
+            actions.update_profile(person.id, changes=form.changes(), by=visit.acting, at=visit.now)
+        except ActionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(visit, _("Your details are saved."))
+            return redirect("accounts:profile")
+    return render(visit, "accounts/edit_profile.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def switch_role(request: HttpRequest) -> HttpResponse:
+    """Act in another of my roles, or (post 0) for myself. The session gets a new key with its new rights."""
+    visit = cast(Visit, request)
+    chosen = visit.POST.get("post", "")
+    if chosen != "0" and chosen not in {str(post.id) for post in visit.posts}:
+        raise Http404
+    visit.session[POST_KEY] = int(chosen)
+    visit.session.cycle_key()
+    back = visit.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and "\\" not in back
+    return HttpResponseRedirect(back if is_ours else reverse("accounts:start"))
+
+
+def _own_person(visit: Visit) -> Person:
+    if visit.person is None:
+        raise Http404
+    return queries.person(visit.person.id)

@@ -1,0 +1,73 @@
+"""What a view may ask of a request: the time, who is there, in which role."""
+
+from datetime import datetime
+from functools import cached_property, lru_cache
+from typing import cast
+
+from django.http import HttpRequest
+
+from motcua.journal.acting import Acting, Channel
+from motcua.journal.moment import database_now
+from motcua.registry.people import queries
+from motcua.registry.people.models import Account, Person, Post
+from motcua.web.accounts.assurance import assurance_of
+
+POST_KEY = "post"  # session: id of the role acted in, or 0 for oneself
+
+
+class Visit(HttpRequest):
+    """A request as the middleware hands it on. Each answer is found when first asked and kept for this request alone,
+    so a role taken away is gone at the next one.
+
+    Real values, not lazy proxies: a proxied datetime cannot be subtracted, and a proxied None is not None.
+    """
+
+    @cached_property
+    def now(self) -> datetime:
+        """The database's time when first asked; pass it on as `at`."""
+        return database_now()
+
+    @cached_property
+    def account(self) -> Account | None:
+        """The account signed in with."""
+        return cast(Account, self.user) if self.user.is_authenticated else None
+
+    @cached_property
+    def person(self) -> Person | None:
+        """The person signed in."""
+        return self.account.person if self.account else None
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        """All roles the person holds now."""
+        return queries.posts_of(self.person.id) if self.person else []
+
+    @cached_property
+    def post(self) -> Post | None:
+        """The role acted in: the one chosen, before any choice the first; None for a citizen or for oneself.
+
+        A chosen role that was taken away is not replaced by another: nobody should act in a role unawares.
+        """
+        if not self.posts:
+            return None
+        chosen = self.session.get(POST_KEY, self.posts[0].id)
+        return next((post for post in self.posts if post.id == chosen), None)
+
+    @cached_property
+    def acting(self) -> Acting:
+        """Who acts, for the journal."""
+        if self.account is None:
+            return Acting(None, channel=Channel.ONLINE)
+        return queries.acting_as(self.account, self.post, assurance=assurance_of(self))
+
+
+@lru_cache
+def _visit_class(kind: type[HttpRequest]) -> type[HttpRequest]:
+    return type(f"Visit{kind.__name__}", (Visit, kind), {})
+
+
+def become_visit(request: HttpRequest) -> Visit:
+    """Give a request the answers above."""
+    if not isinstance(request, Visit):
+        request.__class__ = _visit_class(type(request))
+    return cast(Visit, request)
