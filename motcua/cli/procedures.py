@@ -63,13 +63,16 @@ def run_load(arguments: argparse.Namespace, environment: Environment) -> int:
     with database(environment) as (addresses, _server):
         use_django(environment, address=addresses.app)
 
-        from motcua.service.procedures.findings import SheetRefused  # slow import
-        from motcua.service.procedures.loading import load
+        from motcua.journal.acting import Acting  # slow import
+        from motcua.journal.moment import database_now
+        from motcua.service.procedures.actions import load_sheet
+        from motcua.service.procedures.findings import SheetRefused
 
         refused = 0
         for file in files:
             try:
-                print(f"{file}: {load(file)}")
+                result = load_sheet(file, by=Acting.system(), at=database_now())
+                print(f"{file}: {result.definition.code} {result.outcome}, version {result.number}")
             except SheetRefused as refusal:
                 refused = 1
                 print("\n".join(f"{file}:{finding}" for finding in refusal.findings))
@@ -77,13 +80,12 @@ def run_load(arguments: argparse.Namespace, environment: Environment) -> int:
 
 
 def run_preview(arguments: argparse.Namespace, environment: Environment) -> int:
-    """Serve the sheet at 127.0.0.1 until Ctrl-C."""
+    """Serve the sheet at 127.0.0.1 until Ctrl-C; needs no database."""
     if not arguments.file.is_file():
         raise Complaint(f"There is no file {arguments.file}. Give the path of a sheet.")
-    with database(environment) as (addresses, _server):
-        use_django(environment, address=addresses.app)
+    use_django(environment)
 
-        from motcua.web.portal.preview import serve  # slow import
+    from motcua.cli import procedures_preview  # slow import
 
-        serve(arguments.file, arguments.port)
+    procedures_preview.serve(arguments.file, arguments.port)
     return 0
