@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from motcua.web.design.components.library import PARTS, Part
 from motcua.web.design.examples import EXAMPLES, Example
+from motcua.web.design.templatetags import design  # noqa: F401  loading it registers the parts
 
 _TOKENS = Path(__file__).parent / "assets" / "tokens.json"
 

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.formats import get_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -59,8 +60,8 @@ def money_typed(value: int | str | None) -> str:
 
 
 def grouped(number: int) -> str:
-    """1234567 as 1.234.567."""
-    return f"{number:,}".replace(",", ".")
+    """1234567 as 1.234.567, in English as 1,234,567."""
+    return f"{number:,}".replace(",", get_format("THOUSAND_SEPARATOR"))
 
 
 def money(amount_vnd: int | None) -> str:
@@ -72,7 +73,7 @@ def size(size_bytes: int) -> str:
     """File size as people say it, for example 1,4 MB."""
     if size_bytes < 1024 * 1024:
         return f"{max(1, round(size_bytes / 1024))}\u00a0kB"
-    return f"{size_bytes / 1024 / 1024:.1f}\u00a0MB".replace(".", gettext("decimal sign"))
+    return f"{size_bytes / 1024 / 1024:.1f}\u00a0MB".replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def long_date(day: date) -> str:

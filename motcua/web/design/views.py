@@ -10,7 +10,7 @@ ERROR_PAGES = ("400", "403", "403_csrf", "404", "413", "429", "500", "maintenanc
 
 
 def _require_reader(request: HttpRequest) -> None:
-    """Raise Http404 for everybody but staff in production: the page shows nothing secret, yet is no citizen's business."""
+    """Raise Http404 in production for everybody but staff: nothing there is secret, yet it is no citizen's business."""
     user = getattr(request, "user", None)
     if settings.MODE == "production" and not (user and user.is_staff):
         raise Http404

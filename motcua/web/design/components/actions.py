@@ -74,7 +74,7 @@ def inline_action(
     key: str = "",
     id: str = "",
 ) -> dict[str, object]:
-    """A form that opens in place under its name, without a dialog: `{% inline_action … %}fields{% endinline_action %}`."""
+    """A form that opens in place under its name, without a dialog; its fields stand inside the tag."""
     inputs = {"label": label, "action": action, "button": button, "is_open": is_open, "key": key, "id": id}
     return {**inputs, "css": _css(kind)}
 

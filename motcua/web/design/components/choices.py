@@ -109,7 +109,7 @@ def tick_field(
     error: Text = "",
     id: str = "",
 ) -> dict[str, object]:
-    """A single box: a declaration that one makes, a rule that one has read. Never ticked beforehand for a declaration."""
+    """A single box: a declaration, a rule that one has read. A declaration is never ticked beforehand."""
     return {"field": Field(name, label, value, help, error, id=id), "is_ticked": is_ticked}
 
 

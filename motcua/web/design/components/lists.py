@@ -53,6 +53,12 @@ def _head(column: Column, sort: str, query: Mapping[str, str]) -> dict[str, obje
     return {"column": column, "href": href, "direction": direction}
 
 
+@part("design/shortcut_help.html")
+def shortcut_help(*, keys: Mapping[str, Text] | None = None) -> dict[str, object]:
+    """The keys of a table with `shortcuts`, opened by "?", with a way to turn them off. `keys`: the page's own."""
+    return {"keys": keys or {}}
+
+
 @part("design/filter_list.html")
 def filter_list(*, filters: Sequence[Filter], label: Text = _("Filters")) -> dict[str, object]:
     """Saved filters with their counts, left of a list."""

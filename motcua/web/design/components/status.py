@@ -4,40 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from motcua.web.design.components.library import part
 from motcua.web.design.parts import ExplanationLine, Text, TimelineEntry, Tone
+from motcua.web.design.states import STATIONS, shown_state
 from motcua.web.design.values import long_moment, short_moment
 
-# state of a dossier → national code, official words, words for citizens, tone, shape
-_STATES: dict[str, tuple[int, Promise, Promise, Tone, str]] = {
-    "submitted": (1, _("Newly filed"), _("Sent, waiting for the check"), "new", "ring"),
-    "accepted": (2, _("Received"), _("Received"), "running", "half"),
-    "refused_at_receipt": (3, _("Not received"), _("Not received"), "running", "cross"),
-    "in_progress": (4, _("In process"), _("In process"), "running", "half"),
-    "supplement_requested": (5, _("Supplement of papers requested"), _("Supplement needed"), "waiting", "triangle"),
-    "payment_due": (6, _("Financial obligation due"), _("Fee or tax to be paid"), "waiting", "triangle"),
-    "withdrawn": (7, _("Withdrawn at the citizen's request"), _("Withdrawn"), "running", "cross"),
-    "stopped": (8, _("Processing stopped"), _("Processing stopped"), "running", "cross"),
-    "settled": (9, _("Processing finished"), _("Result ready, please collect it"), "done", "check"),
-    "handed_over": (10, _("Result handed over"), _("Result handed over"), "done", "check"),
-}
-_BY_CODE = {facts[0]: name for name, facts in _STATES.items()}
 _TONE_SHAPES: dict[Tone, str] = {
     "new": "ring", "running": "half", "waiting": "triangle", "late": "late", "done": "check",
 }  # fmt: skip
-STATIONS = (_("Filed"), _("Receipt"), _("Processing"), _("Result ready"), _("Handed over"))
 
 
 @part("design/tag.html")
 def state_tag(*, state: str | int, for_official: bool = False) -> dict[str, object]:
     """State of a dossier, by our name (`in_progress`) or by national code (1 to 10), as word, shape and colour."""
-    name = _BY_CODE[int(state)] if str(state).isdigit() else str(state)
-    _code, official, plain, tone, shape = _STATES[name]
-    return {"word": official if for_official else plain, "tone": tone, "shape": shape}
+    shown = shown_state(state)
+    return {"word": shown.official if for_official else shown.plain, "tone": shown.tone, "shape": shown.shape}
 
 
 @part("design/tag.html")

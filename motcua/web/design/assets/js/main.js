@@ -1,10 +1,12 @@
-// Entry of every page. Loads govuk-frontend's components, and each of our own behaviours only where the page declares it.
-// A behaviour is a module with `start(element)`; the element that declares it carries the data attribute named here.
+// Entry of every page. Starts govuk-frontend's components, and each of our behaviours only where the page declares it.
+// A behaviour is a module with `start(element)`; its header says which data attributes it reads.
+// Whoever puts new HTML into the page dispatches a bubbling "motcua:replaced" event on it; it is started then.
 
 import {
   Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, Tabs, createAll,
 } from "./govuk-frontend.js";
 
+const components = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, Tabs];
 const behaviours = [
   ["[data-autosave-url]", () => import("./autosave.js")],
   ["[data-upload-url]", () => import("./upload.js")],
@@ -14,17 +16,21 @@ const behaviours = [
   ["form[data-guard]", () => import("./guard.js")],
   ["[data-copy]", () => import("./copy.js")],
 ];
+const started = new WeakSet();
 
-export async function startWithin(root) {
-  for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, Tabs]) {
-    createAll(component, undefined, { scope: root });
-  }
+async function startWithin(root) {
+  for (const component of components) createAll(component, undefined, { scope: root, onError: () => {} }); // twice is no fault
   for (const [selector, load] of behaviours) {
-    const elements = root.querySelectorAll(selector);
+    const elements = [...root.querySelectorAll(selector)].filter((element) => !started.has(element));
     if (elements.length === 0) continue;
     const { start } = await load();
-    elements.forEach((element) => start(element));
+    for (const element of elements) {
+      started.add(element);
+      start(element);
+    }
   }
 }
 
-startWithin(document);
+document.addEventListener("motcua:replaced", (event) => startWithin(event.target));
+await startWithin(document);
+document.documentElement.dataset.scriptsReady = "yes"; // browser tests wait for it

@@ -1,6 +1,4 @@
-// Runs before the page is drawn, so that nothing jumps: tells the styles that scripts work.
+// First thing in the body, before anything is drawn: tells the styles that scripts work, so that nothing jumps.
 document.documentElement.classList.add("mc-scripts");
-document.addEventListener("DOMContentLoaded", () => {
-  document.body.classList.add("js-enabled");
-  if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");
-});
+document.body.classList.add("js-enabled");
+if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");

@@ -1,4 +1,4 @@
-"""An example of each part in each of its states. A part without one fails a test."""
+"""What an example is."""
 
 from dataclasses import dataclass, field
 
@@ -10,6 +10,3 @@ class Example:
     title: str
     source: str
     values: dict[str, object] = field(default_factory=dict)
-
-
-EXAMPLES: dict[str, list[Example]] = {}
