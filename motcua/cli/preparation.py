@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 from motcua.cli.database import use_django
@@ -46,6 +47,10 @@ def load(environment: Environment, tell: Callable[[str], None]) -> int:
     """Make the sample province, or, if it is there, simulate the days since it was last open."""
     use_django(environment, address=environment.database_url)
 
+    if find_spec("motcua.demo.province") is None:
+        tell("There is no sample province so far.")
+        return 0
+
     from motcua.demo import accounts, province  # slow import
 
     note = environment.home.run / "province.json"
@@ -65,6 +70,8 @@ def forget(environment: Environment) -> None:
 def account_lines(environment: Environment) -> Iterable[str]:
     """Yield the demo accounts as a table: user name, password, who it is."""
     note = environment.home.run / "province.json"
+    if not note.exists():
+        return
     rows: list[list[str]] = json.loads(note.read_text())["accounts"]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(2)]
     for name, password, *who in rows:

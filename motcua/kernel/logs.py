@@ -7,7 +7,6 @@ Personal numbers, secrets of a link and the values that PostgreSQL quotes in a r
 import json
 import logging
 import re
-import unicodedata
 from datetime import UTC, datetime
 
 PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d{12}|\d{3}([ .-])\d{3}\1\d{3}\1\d{3})(?!\d)")
@@ -25,9 +24,7 @@ def masked(text: str) -> str:
 
 def _escaped(line: str) -> str:
     """Escape what JSON itself leaves alone: line separators, C1 controls, direction marks, unpaired surrogates."""
-    return "".join(
-        _escape(sign) if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") else sign for sign in line
-    )
+    return "".join(sign if sign.isprintable() else _escape(sign) for sign in line)
 
 
 def _escape(sign: str) -> str:
