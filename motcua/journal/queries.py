@@ -9,7 +9,16 @@ from motcua.journal.followers import all_followers
 from motcua.journal.models import Entry, FollowerCursor, Unsequenced
 from motcua.journal.positions import PositionedEntry, between, head
 
-__all__ = ["FollowerHealth", "Health", "PositionedEntry", "changes_after", "entries_of", "head", "health"]
+__all__ = [
+    "FollowerHealth",
+    "Health",
+    "PositionedEntry",
+    "changes_after",
+    "entries_of",
+    "head",
+    "health",
+    "lost_entries",
+]
 
 
 def entries_of(subject_type: str, subject_id: int) -> list[Entry]:
@@ -63,3 +72,12 @@ def health() -> Health:
         for c in cursors
     )
     return Health(last, Unsequenced.objects.count(), waiting_since, followers)
+
+
+def lost_entries(limit: int = 100) -> list[int]:
+    """Ids of entries that have no position and wait for none: somebody has meddled, or a restore was incomplete.
+
+    For audits: goes through the whole journal. At other times the answer is the empty list.
+    """
+    lost = Entry.objects.filter(place=None).exclude(id__in=Unsequenced.objects.values("entry_id"))
+    return list(lost.order_by("id").values_list("id", flat=True)[:limit])

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from motcua.journal import sequencer
 from motcua.journal.models import Entry, JournalPosition, Unsequenced
 from motcua.journal.order import LOCK_KEY, AnotherSequencer, sequence_batch
-from motcua.journal.queries import changes_after, health
+from motcua.journal.queries import changes_after, health, lost_entries
 from motcua.journal.record import SubjectNotLocked, record
 from motcua.journal.sequencer import drain, run_forever
 from motcua.journal.wake import CHANNEL, wake_sequencer
@@ -321,3 +321,11 @@ def test_health_tells_how_much_is_waiting(alone: Alone) -> None:
 
     drain()
     assert [follower.behind for follower in health().followers] == [0]
+
+
+def test_an_entry_hidden_from_the_sequencer_is_found() -> None:
+    ids = committed(1, 2, 3)
+    assert lost_entries() == []
+    Unsequenced.objects.filter(entry=ids[1]).delete()
+    sequence_batch()
+    assert lost_entries() == [ids[1]]
