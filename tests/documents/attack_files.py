@@ -83,6 +83,7 @@ def photo_with_place(orientation: int = 6) -> bytes:
 
 def png_header_of(width: int, height: int) -> bytes:
     """A PNG of a few bytes that says it is enormous."""
+
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
@@ -145,4 +146,35 @@ def billion_laughs() -> bytes:
 def qr_png() -> bytes:
     out = io.BytesIO()
     segno.make("motcua").save(out, kind="png", scale=8)
+    return out.getvalue()
+
+
+def xlsx_of_many_strings(count: int) -> bytes:
+    strings = b"<sst>" + b"<si><t>a</t></si>" * count + b"</sst>"
+    return archive(
+        {"[Content_Types].xml": CONTENT_TYPES, "xl/workbook.xml": "<workbook/>", "xl/sharedStrings.xml": strings}
+    )
+
+
+def docx_with_overlapping_parts() -> bytes:
+    """Many names for one compressed kernel: each part is honest alone, together they are 10 MB from 10 kB."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress(b"<a>" + b" " * 900_000 + b"</a>") + packer.flush()
+    name = "word/document.xml"
+    numbers = struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 33, 0, len(packed), 900_007, len(name), 0)
+    body = b"PK\x03\x04" + numbers + name.encode() + packed
+    directory = b""
+    for part in range(50):
+        other = name if not part else f"word/part{part:04}.xmlxx"[: len(name)]
+        directory += b"PK\x01\x02" + struct.pack("<H", 20) + numbers + struct.pack("<HHHII", 0, 0, 0, 0, 0)
+        directory += other.encode()
+    return body + directory + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 50, 50, len(directory), len(body), 0)
+
+
+def pdf_of_one_page(size: tuple[int, int]) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.pages[0].MediaBox = pikepdf.Array([0, 0, *size])
+        made.save(out)
     return out.getvalue()

@@ -39,9 +39,11 @@ def _encode_anew(image: Image.Image, cleaned: Path, kind: Kind) -> Seen:
     flags = [Flag.METADATA_REMOVED] if _has_metadata(image) else []
     if max(image.size) > LONGEST_SIDE:
         flags.append(Flag.SCALED_DOWN)
-        image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # JPEG: decode an eighth, a quarter or half; others: nothing
-    upright = ImageOps.exif_transpose(_flat(image))
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        shrink = LONGEST_SIDE / max(image.size)  # a JPEG is then decoded at an eighth, a quarter or half of its size
+        image.draft(None, (round(image.width * shrink), round(image.height * shrink)))
+    flat = _flat(image)
+    flat.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=None)
+    upright = ImageOps.exif_transpose(flat)
     plain = Image.new(upright.mode, upright.size)
     plain.paste(upright)  # a new image: nothing of `info` comes along
     if kind is kinds.PNG:

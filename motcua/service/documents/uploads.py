@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadhandler import SkipFile, StopUpload, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
@@ -19,12 +19,12 @@ class CutOffUploadHandler(TemporaryFileUploadHandler):
     """Streams each file to a temporary file of its own and lets go of it at the limit.
 
     A file that is too large is dropped alone; the others of the request arrive, and `upload_refusals(request)` names
-    it. When the whole body is too large, nothing more is read.
+    it. A body that is too large as a whole is not read at all; one without a stated length is empty to Django.
     """
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
-        self._body_bytes = self._file_bytes = 0
+        self._file_bytes = 0
 
     def handle_raw_input(
         self,
@@ -46,13 +46,8 @@ class CutOffUploadHandler(TemporaryFileUploadHandler):
         self._file_bytes = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Write the chunk, unless the file or the body has reached its limit."""
+        """Write the chunk, unless the file has reached its limit."""
         self._file_bytes += len(raw_data)
-        self._body_bytes += len(raw_data)
-        if self._body_bytes > settings.UPLOAD_BODY_MAX_BYTES:
-            self.file.close()
-            self._note(BodyTooLarge(limit_mb=settings.UPLOAD_BODY_MAX_BYTES // MIB))
-            raise StopUpload(connection_reset=True)
         if self._file_bytes > settings.UPLOAD_MAX_BYTES:
             self.file.close()  # the temporary file goes with it
             name = printable(self.file_name or "")
