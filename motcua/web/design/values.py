@@ -1,18 +1,17 @@
-"""Values as people type and read them: days, amounts, sizes. Pure; the wording is Vietnamese or English by language."""
+"""Values as people type and read them: days, amounts, sizes. Pure; how dates and đồng are written is the kernel's."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 
-from django.utils import timezone
 from django.utils.formats import get_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from motcua.kernel.money import format_vnd
 from motcua.kernel.refusal import ActionRefused
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-\s](\d{1,2})[/.\-\s](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
 
 class DateNotRead(ActionRefused):
@@ -66,7 +65,7 @@ def grouped(number: int) -> str:
 
 def money(amount_vnd: int | None) -> str:
     """150000 as "150.000 đ"; None, when the source does not say, in words."""
-    return gettext("not stated") if amount_vnd is None else f"{grouped(amount_vnd)}\u00a0đ"
+    return gettext("not stated") if amount_vnd is None else format_vnd(amount_vnd)
 
 
 def size(size_bytes: int) -> str:
@@ -74,19 +73,3 @@ def size(size_bytes: int) -> str:
     if size_bytes < 1024 * 1024:
         return f"{max(1, round(size_bytes / 1024))}\u00a0kB"
     return f"{size_bytes / 1024 / 1024:.1f}\u00a0MB".replace(".", get_format("DECIMAL_SEPARATOR"))
-
-
-def long_date(day: date) -> str:
-    """Thứ Sáu, 27/11/2026."""
-    return f"{WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
-
-
-def long_moment(at: datetime) -> str:
-    """Thứ Sáu, 27/11/2026, 17:00, in Viet Nam's time."""
-    local = timezone.localtime(at)
-    return f"{long_date(local.date())}, {local:%H:%M}"
-
-
-def short_moment(at: datetime) -> str:
-    """27/11/2026, 17:00: for tables."""
-    return f"{timezone.localtime(at):%d/%m/%Y, %H:%M}"

@@ -1,5 +1,7 @@
 """Django's own forms drawn with our parts, for pages whose form is code and not a procedure."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -29,11 +31,11 @@ def draw(field: forms.BoundField) -> SafeString | str:
         "name": field.html_name,
         "label": field.label,
         "help": field.help_text or "",
-        "error": " ".join(field.errors),
+        "error": " ".join(map(str, field.errors)),
         "id": field.auto_id,
     }
     name, inputs = _inputs(field, widget, shared)
-    return render_to_string(PARTS[name].template, PARTS_BY_NAME[name](**inputs))
+    return render_to_string(PARTS[name].template, _DRAWERS[name](**inputs))
 
 
 def _inputs(field: forms.BoundField, widget: forms.Widget, shared: dict[str, object]) -> tuple[str, dict[str, object]]:
@@ -60,7 +62,8 @@ def _inputs(field: forms.BoundField, widget: forms.Widget, shared: dict[str, obj
     return "text_field", {**known, "kind": kind, "autocomplete": widget.attrs.get("autocomplete", "")}
 
 
-PARTS_BY_NAME = {
+# the parts that a widget can be drawn with
+_DRAWERS: dict[str, Callable[..., dict[str, object]]] = {
     "text_field": fields.text_field,
     "password_field": fields.password_field,
     "textarea_field": fields.textarea_field,

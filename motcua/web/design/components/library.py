@@ -1,6 +1,7 @@
 """Registers the parts: as template tags, and in a list from which the design page and its test are made."""
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -69,4 +70,4 @@ def _with_content(function: Callable[..., object]) -> inspect.Signature:
 
 def _type_name(annotation: object) -> str:
     name = annotation.__name__ if isinstance(annotation, type) else str(annotation)
-    return name.replace("motcua.web.design.parts.", "").replace("collections.abc.", "").replace("typing.", "")
+    return re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Za-z])", "", name)

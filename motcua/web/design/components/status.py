@@ -7,10 +7,16 @@ from typing import cast
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from motcua.kernel.local_time import VIETNAM
+from motcua.kernel.spoken_dates import (
+    long_datetime,
+    short_datetime,
+    working_days_left_text,
+    working_minutes_left_text,
+)
 from motcua.web.design.components.library import part
 from motcua.web.design.parts import ExplanationLine, Text, TimelineEntry, Tone
 from motcua.web.design.states import STATIONS, shown_state
-from motcua.web.design.values import long_moment, short_moment
 
 _TONE_SHAPES: dict[Tone, str] = {
     "new": "ring", "running": "half", "waiting": "triangle", "late": "late", "done": "check",
@@ -46,7 +52,7 @@ def deadline(
     working_days_left, working_minutes_left: counted by the calendar of the agency, negative when late; minutes are
     used when less than one day is left. Without them the days of the calendar are counted. `is_short`: for tables.
     """
-    at = (short_moment if is_short else long_moment)(due_at) if due_at else ""
+    at = (short_datetime if is_short else long_datetime)(due_at) if due_at else ""
     if is_waiting:
         return {
             "left": _("waiting for the applicant, time does not count"),
@@ -72,37 +78,21 @@ def _finished(due_at: datetime, done_at: datetime) -> dict[str, object]:
 
 
 def _left(due_at: datetime, now: datetime, days: int | None, minutes: int | None) -> str:
-    if days is None and minutes is None:
-        gap = abs((due_at.date() - now.date()).days)
-        late, left = _calendar_days(gap)
-    elif days or minutes is None:
-        late, left = _working_days(abs(days or 0))
-    else:
-        late, left = _working_time(abs(minutes))
-    return late if now > due_at else left
+    is_late = now > due_at
+    if minutes is not None and not days and not is_late:
+        return working_minutes_left_text(minutes)
+    if days is not None and not (is_late and days == 0):
+        return working_days_left_text(days)
+    gap = abs((due_at.astimezone(VIETNAM).date() - now.astimezone(VIETNAM).date()).days)
+    return _calendar_days(gap, is_late=is_late)
 
 
-def _calendar_days(gap: int) -> tuple[str, str]:
+def _calendar_days(gap: int, *, is_late: bool) -> str:
     if gap == 0:
-        return str(_("late since today")), str(_("due today"))
-    late = ngettext("%(n)d day late", "%(n)d days late", gap) % {"n": gap}
-    return late, ngettext("%(n)d day left", "%(n)d days left", gap) % {"n": gap}
-
-
-def _working_days(days: int) -> tuple[str, str]:
-    if days == 0:
-        return str(_("late since today")), str(_("due today"))
-    late = ngettext("%(n)d working day late", "%(n)d working days late", days) % {"n": days}
-    return late, ngettext("%(n)d working day left", "%(n)d working days left", days) % {"n": days}
-
-
-def _working_time(minutes: int) -> tuple[str, str]:
-    if minutes < 60:
-        late = ngettext("%(n)d minute late", "%(n)d minutes late", minutes) % {"n": minutes}
-        return late, ngettext("%(n)d working minute left", "%(n)d working minutes left", minutes) % {"n": minutes}
-    hours = minutes // 60
-    late = ngettext("%(n)d working hour late", "%(n)d working hours late", hours) % {"n": hours}
-    return late, ngettext("%(n)d working hour left", "%(n)d working hours left", hours) % {"n": hours}
+        return str(_("late since today") if is_late else _("due today"))
+    if is_late:
+        return ngettext("%(n)d day late", "%(n)d days late", gap) % {"n": gap}
+    return ngettext("%(n)d day left", "%(n)d days left", gap) % {"n": gap}
 
 
 @part("design/stations.html")

@@ -68,7 +68,7 @@ EXAMPLES: dict[str, list[Example]] = {
         Example("còn hạn", "{% deadline due_at=due now=now working_days_left=3 %}", {"due": FRIDAY_17, "now": NOW}),
         Example(
             "hôm nay",
-            "{% deadline due_at=due now=now working_days_left=0 working_minutes_left=330 %}",
+            "{% deadline due_at=due now=now working_minutes_left=330 %}",
             {"due": NOW + timedelta(hours=7.5), "now": NOW},
         ),
         Example(

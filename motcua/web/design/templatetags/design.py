@@ -1,5 +1,6 @@
 """`{% load design %}`: every part of a page, and the filters that write days, amounts and sizes as people read them."""
 
+from motcua.kernel import spoken_dates
 from motcua.web.design import values
 from motcua.web.design.components import actions, choices, fields, figures, forms, lists, messages, status, ways
 from motcua.web.design.components.library import register
@@ -8,7 +9,8 @@ __all__ = ["actions", "choices", "fields", "figures", "forms", "lists", "message
 
 register.filter("money", values.money)
 register.filter("file_size", values.size)
-register.filter("long_date", values.long_date)
-register.filter("long_moment", values.long_moment)
-register.filter("short_moment", values.short_moment)
+register.filter("short_date", spoken_dates.short_date)
+register.filter("long_date", spoken_dates.long_date)
+register.filter("short_moment", spoken_dates.short_datetime)
+register.filter("long_moment", spoken_dates.long_datetime)
 register.filter("grouped", values.grouped)
