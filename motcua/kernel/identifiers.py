@@ -41,16 +41,7 @@ def check_personal_number(text: str, *, birth_date: date | None = None, sex: str
 
     Raises IdentifierRefused.
     """
-    digits = _SEPARATORS.sub("", text)
-    if not re.fullmatch(r"[0-9]{12}", digits):
-        raise IdentifierRefused(
-            _("A personal number has 12 digits; this one has %(count)s. Copy it from the card or from VNeID.")
-            % {"count": sum(c.isdigit() for c in digits)}
-            if digits.isdigit()
-            else _("A personal number has only digits, 12 of them. Copy it from the card or from VNeID.")
-        )
-    if digits[:3] == "000":
-        raise IdentifierRefused(_("A personal number does not begin with 000. Compare it with the card or VNeID."))
+    digits = _twelve_digits(text)
     century, sex_digit = divmod(int(digits[3]), 2)
     number = PersonalNumber(digits, digits[:3], 1900 + century * 100 + int(digits[4:6]), _SEXES[sex_digit])
     if birth_date is not None and birth_date.year != number.birth_year:
@@ -63,6 +54,20 @@ def check_personal_number(text: str, *, birth_date: date | None = None, sex: str
             _("The personal number does not fit the sex given. Compare both with the card or VNeID.")
         )
     return number
+
+
+def _twelve_digits(text: str) -> str:
+    digits = _SEPARATORS.sub("", text)
+    if not re.fullmatch(r"[0-9]{12}", digits):
+        raise IdentifierRefused(
+            _("A personal number has 12 digits; this one has %(count)s. Copy it from the card or from VNeID.")
+            % {"count": sum(c.isdigit() for c in digits)}
+            if digits.isdigit()
+            else _("A personal number has only digits, 12 of them. Copy it from the card or from VNeID.")
+        )
+    if digits[:3] == "000":
+        raise IdentifierRefused(_("A personal number does not begin with 000. Compare it with the card or VNeID."))
+    return digits
 
 
 def check_tax_code(text: str, *, individual: bool = False) -> str:

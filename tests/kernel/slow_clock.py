@@ -13,6 +13,7 @@ class SlowClock:
     def __init__(self, days, pauses):
         self.days = days
         self.end = len(days) * DAY
+        self.marks = {}  # a clock answers one question: the hour is always the same
         self.open = [False] * self.end
         self.rests = [False] * self.end
         for number, openings in enumerate(days):
@@ -73,13 +74,16 @@ class SlowClock:
             day_end = -(-moment // DAY) * DAY
             return self.open[moment - 1] and not any(self.open[moment:day_end])
         day = moment // DAY
-        if moment >= self.end:
-            return False
-        upto = [m for m in range(day * DAY, day * DAY + hour + 1) if self._touches_opening(m, day)]
-        if upto:
-            return moment == upto[-1]
-        later = [m for m in range(day * DAY, day * DAY + DAY) if self.open[m]]
-        return bool(later) and moment == later[0]
+        if day not in self.marks:
+            self.marks[day] = self._mark_by_hour(day, hour)
+        return moment == self.marks[day]
+
+    def _mark_by_hour(self, day, hour):
+        """The last open moment of the day that is not after the hour, or else its opening."""
+        minutes = range(day * DAY, min(day * DAY + DAY, self.end))
+        upto = [m for m in minutes[: hour + 1] if self._touches_opening(m, day)]
+        later = [m for m in minutes if self.open[m]]
+        return upto[-1] if upto else later[0] if later else None
 
     def _touches_opening(self, moment, day):
         return self.open[moment] or (moment > day * DAY and self.open[moment - 1])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.kernel.text import SORT_KEY_LENGTH, TextRefused, clean, fold, nfc, search_forms, sort_key
+from motcua.kernel.text import SORT_KEY_LENGTH, TextRefused, clean, fold, nfc, search_forms, sort_key, without_marks
 
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")  # ngang, huyền, hỏi, ngã, sắc, nặng
@@ -43,6 +43,10 @@ def test_a_name_typed_in_any_way_is_one_name(form: str) -> None:
 
 def test_d_with_stroke_folds_to_d() -> None:
     assert fold("ĐĂNG KÝ  khai\u00a0sinh, Đặng") == "dang ky khai sinh, dang"
+
+
+def test_a_text_message_keeps_its_capitals_without_diacritics() -> None:
+    assert without_marks("Đến hẹn: Hồ sơ của Ông Đỗ Ước") == "Den hen: Ho so cua Ong Do Uoc"
 
 
 @given(st.text())

@@ -240,6 +240,16 @@ def test_the_explanation_names_make_up_days_pauses_and_parts() -> None:
     ]
 
 
+def test_by_the_same_hour_the_explanation_says_where_the_count_begins() -> None:
+    found = due(at("20/11/2026 18:00"), Deadline.working_days(1, CountFrom.SAME_HOUR), CALENDAR)
+
+    with translation.override("vi"):
+        sentences = explain(found.lines)
+
+    assert sentences[0] == "Thứ Sáu 20/11/2026: chưa tính, thời hạn bắt đầu sau ngày này"
+    assert sentences[3].startswith("Thứ Hai 23/11/2026: bắt đầu tính từ giờ này")
+
+
 def test_a_deadline_beyond_the_calendar_is_refused_with_its_last_day() -> None:
     calendar = national_calendar(date(2026, 11, 1), date(2026, 11, 30))
 

@@ -146,7 +146,7 @@ class _WorkingDayCount:
             return Why.CLOSED
         ends_at = self._ends_at(day, plan)
         if ends_at <= self.begin:
-            return self.before_start
+            return Why.FROM_THIS_HOUR if self.same_hour and day == self.begin.date() else self.before_start
         return Why.PAUSED if _rests_at(ends_at, self.rests) else None
 
     def _take_part(self, day: date, plan: DayPlan, whole: int) -> Taken:

@@ -15,6 +15,7 @@ class Why(StrEnum):
     COUNTED = "counted"
     CLOSED = "closed"  # weekend, holiday, local closing: see the kind of the day
     BEFORE_START = "before_start"  # the day of receipt, or what was left of it
+    FROM_THIS_HOUR = "from_this_hour"  # the day on which a count by the same hour begins
     AFTER_CUTOFF = "after_cutoff"  # received too late in the day for a same-day procedure
     PAUSED = "paused"
     MOVED_ON = "moved_on"  # a calendar-day deadline had ended on a closed day; this is where it moved

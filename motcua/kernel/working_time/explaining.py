@@ -26,6 +26,8 @@ def _sentence(line: ExplanationLine) -> str:
             return _("not counted, %(reason)s") % {"reason": _closed(line)}
         case Why.BEFORE_START:
             return _before_start(line)
+        case Why.FROM_THIS_HOUR:
+            return _("the count begins at this hour; a day is full at the same hour of the next working day")
         case Why.AFTER_CUTOFF:
             return _("not counted, received too late for a result on the same day")
         case Why.PAUSED:
