@@ -28,6 +28,25 @@ ALLOWED_HOSTS = env.list(
 SECRET_KEY_LENGTH = 50  # characters at least; Django's own check asks for as many
 
 
+def mailer(config: dict[str, object]) -> dict[str, object]:
+    """Return Django's MAILERS entry for what django-environ read from an address."""
+    options = {
+        name: config[key]
+        for name, key in [
+            ("host", "EMAIL_HOST"),
+            ("port", "EMAIL_PORT"),
+            ("username", "EMAIL_HOST_USER"),
+            ("password", "EMAIL_HOST_PASSWORD"),
+            ("use_tls", "EMAIL_USE_TLS"),
+            ("use_ssl", "EMAIL_USE_SSL"),
+        ]
+        if config.get(key)
+    }
+    backend = str(config["EMAIL_BACKEND"])
+    is_smtp = "smtp" in backend
+    return {"BACKEND": backend, "OPTIONS": {**options, "timeout": 10} if is_smtp else {}}  # seconds
+
+
 def production_refusals() -> list[str]:
     """Return what forbids a start in production, each with the variable to set."""
     told = []
@@ -42,6 +61,9 @@ def production_refusals() -> list[str]:
         told.append("MOTCUA_HOSTS must name the platform's host names, separated by commas, without wildcards.")
     if not env.str("DATABASE_URL", default=""):
         told.append("DATABASE_URL must name the PostgreSQL server, as postgresql://role:password@host:port/database.")
+    for name in ("MOTCUA_SMS_URL", "MOTCUA_ZALO_URL"):
+        if not env.str(name, default="https://").startswith("https://"):
+            told.append(f"{name} must begin with https://: messages and the token would be read on the way.")
     return told
 
 
@@ -187,6 +209,17 @@ COUNT_FROM = env.str(
 SITE_URL = env.str(
     "MOTCUA_SITE_URL", default="http://127.0.0.1:8000"
 )  # how citizens reach the portal: QR codes and messages
+
+# Messages --------------------------------------------------------------------------------------------------------
+
+# Where messages go out; an empty address means the simulator, whose messages stand at /demo/outbox, and in production
+# that the channel is not offered. Gateways take JSON (motcua.service.notices.adapters).
+EMAIL_URL = env.str("MOTCUA_EMAIL_URL", default="")  # smtp+tls://user:password@host:587
+SMS_URL, SMS_TOKEN = env.str("MOTCUA_SMS_URL", default=""), env.str("MOTCUA_SMS_TOKEN", default="")
+ZALO_URL, ZALO_TOKEN = env.str("MOTCUA_ZALO_URL", default=""), env.str("MOTCUA_ZALO_TOKEN", default="")
+SMS_DIACRITICS = env.bool("MOTCUA_SMS_DIACRITICS", default=False)  # with them an SMS holds 70 letters, without 160
+DEFAULT_FROM_EMAIL = env.str("MOTCUA_EMAIL_FROM", default="motcua@localhost")
+MAILERS = {"default": mailer(env.email_url_config(EMAIL_URL or "dummymail://"))}
 
 # Sign-in and sessions --------------------------------------------------------------------------------------------
 

@@ -5,10 +5,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Max, Prefetch, QuerySet
 
 from motcua.journal import queries as journal
-from motcua.service.dossiers.models import Consultation, Dossier, DossierLetter, ReasonGiven, Result, SupplementRequest
+from motcua.service.dossiers.models import (
+    Consultation,
+    Dossier,
+    DossierLetter,
+    ReasonGiven,
+    Result,
+    SupplementItem,
+    SupplementRequest,
+)
+from motcua.service.dossiers.states import State
 
 _FOR_PAGE = ("procedure", "version_of_procedure", "agency", "centre", "applicant", "submitter", "unit", "assignee")
 
@@ -48,6 +57,88 @@ def get_by_name(name: str) -> Dossier:
     wanted = name.strip().upper()
     by_number = Dossier.objects.select_related(*_FOR_PAGE).filter(number=wanted).first()
     return by_number or Dossier.objects.select_related(*_FOR_PAGE).get(code=name.strip())
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Whom an entry about a dossier concerns, as those who tell them need it."""
+
+    number: str
+    name: str  # the code once it was given, else the number
+    party_ids: tuple[int, ...]  # applicant, submitter, representative; each once
+    centre_id: int
+
+
+def concerned(dossier_id: int) -> Concerned:
+    """Return whom a dossier concerns. Raises Dossier.DoesNotExist."""
+    wanted = ("number", "code", "centre_id", "applicant_id", "submitter_id", "representative_id")
+    number, code, centre_id, *parties = Dossier.objects.values_list(*wanted).get(id=dossier_id)
+    return Concerned(number, code or number, tuple(dict.fromkeys(id_ for id_ in parties if id_)), centre_id)
+
+
+@dataclass(frozen=True)
+class Rateable:
+    """What must be known of a dossier to take a rating of it."""
+
+    id: int
+    procedure_code: str
+    agency_id: int
+    party_ids: tuple[int, ...]
+    secret: str
+    is_settled: bool
+
+
+def rateable(number: str) -> Rateable | None:
+    """Return what a rating needs of the dossier with this number; None where there is none."""
+    dossier = Dossier.objects.select_related("procedure").filter(number=number).first()
+    if dossier is None:
+        return None
+    parties = (dossier.applicant_id, dossier.submitter_id, dossier.representative_id)
+    return Rateable(
+        dossier.id,
+        dossier.procedure.code,
+        dossier.agency_id,
+        tuple(id_ for id_ in parties if id_ is not None),
+        dossier.secret,
+        dossier.settled_at is not None,
+    )
+
+
+def due_between(after: datetime, until: datetime) -> QuerySet[Dossier]:
+    """Return dossiers in progress that are due after one moment and until another; uses index dossier_due_open."""
+    running = Dossier.objects.filter(state=State.IN_PROGRESS, due_at__gt=after, due_at__lte=until)
+    return running.order_by("due_at", "id")
+
+
+def due_for_tacit_approval(now: datetime) -> QuerySet[Dossier]:
+    """Return dossiers whose time is over where silence is consent; uses index dossier_due_open."""
+    due = Dossier.objects.filter(state=State.IN_PROGRESS, due_at__lte=now)
+    return due.filter(version_of_procedure__definition__tacit_approval=True).order_by("due_at", "id")
+
+
+@dataclass(frozen=True)
+class OftenMissing:
+    """A field or paper of a procedure and how many dossiers had to add or correct it."""
+
+    kind: str  # field or paper
+    code: str
+    label: str
+    dossiers: int
+
+
+def often_missing(procedure_code: str, since: datetime, *, at_least: int, limit: int) -> list[OftenMissing]:
+    """Return what supplement requests since a moment asked for, the commonest first; nothing asked of fewer dossiers.
+
+    The officials' own words are left out: they may name people.
+    """
+    asked = SupplementItem.objects.filter(
+        request__dossier__procedure__code=procedure_code, request__asked_at__gte=since
+    )
+    rows = asked.values("kind", "code").annotate(
+        one_label=Max("label"), dossiers=Count("request__dossier", distinct=True)
+    )
+    common = rows.filter(dossiers__gte=at_least).order_by("-dossiers", "kind", "code")[:limit]
+    return [OftenMissing(row["kind"], row["code"], row["one_label"], row["dossiers"]) for row in common]
 
 
 def has_tracking_code(dossier: Dossier, tracking_code: str) -> bool:

@@ -2,7 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from motcua.service.notices.texts import TEXTS
 
 
 class Channel(models.TextChoices):
@@ -23,7 +27,8 @@ class Notice(models.Model):
     params = models.JSONField(default=dict)  # what was filled in: names of dossiers, dates, amounts
     text_vi = models.CharField(max_length=500)
     text_en = models.CharField(max_length=500)
-    path = models.CharField(max_length=200, blank=True)  # page of the portal or the desk, without a secret
+    page = models.CharField(max_length=64, blank=True)  # url name of the page it leads to, which asks for a sign-in
+    page_arg = models.CharField(max_length=64, blank=True)
     is_answer = models.BooleanField(default=False)  # to what this person just did: may go out at night
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -36,6 +41,24 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.dossier_number} → {self.person_id}"
+
+    @property
+    def path(self) -> str:
+        """The address of the page it leads to; "/" where nobody serves that page (a face switched off)."""
+        try:
+            return reverse(self.page, args=[self.page_arg] if self.page_arg else [])
+        except NoReverseMatch:
+            return "/"
+
+    @property
+    def head(self) -> str:
+        """The headline in the language of the screen."""
+        return TEXTS[self.kind].head_en if get_language() == "en" else TEXTS[self.kind].head_vi
+
+    @property
+    def text(self) -> str:
+        """The message in the language of the screen."""
+        return self.text_en if get_language() == "en" else self.text_vi
 
 
 class Delivery(models.Model):
@@ -94,7 +117,7 @@ class NoticePreference(models.Model):
 
 
 class SimulatedMessage(models.Model):
-    """What the demo's simulator "sent" instead of a provider: notices and sign-in codes. Never written in production."""
+    """What the simulator "sent" instead of a provider: notices and sign-in codes. Never written in production."""
 
     channel = models.CharField(max_length=8, choices=Channel)
     address = models.CharField(max_length=100)  # masked
