@@ -24,7 +24,8 @@ _ADD_TIMES = """
     ON CONFLICT (procedure_code, day, agency_id, days) DO UPDATE SET dossiers = t.dossiers + excluded.dossiers
 """
 _MORE_OPEN = """
-    INSERT INTO measures_openbydueday AS t (procedure_code, agency_id, channel, due_day, open) VALUES (%s, %s, %s, %s, %s)
+    INSERT INTO measures_openbydueday AS t (procedure_code, agency_id, channel, due_day, open)
+    VALUES (%s, %s, %s, %s, %s)
     ON CONFLICT (procedure_code, agency_id, channel, due_day) DO UPDATE SET open = t.open + excluded.open
 """
 _FEWER_OPEN = """
