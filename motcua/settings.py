@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "motcua.steering.measures",
     "motcua.web.design",
     "motcua.web.accounts",
+    "motcua.web.apply",
     "motcua.web.portal",
     "motcua.web.desk",
     "motcua.demo",
@@ -111,7 +112,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "motcua.web.design.language.ChosenLanguageMiddleware",
     "motcua.service.documents.uploads.UploadLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -228,6 +229,12 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # for accounts brought from another system
 ]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 _HOST_PREFIX = "__Host-" if PRODUCTION else ""  # browsers then refuse the cookie from other hosts and without TLS
 SESSION_COOKIE_NAME = f"{_HOST_PREFIX}motcua-session"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day at the counter, not the night after it
@@ -268,6 +275,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {  # per address (ip), per account (key); see accounts.throttle
     "login_failed": "30/m/ip,5/5m/key",
     "login_failed_everywhere": "20/15m/key",
+    "track": "30/5m/ip,10/5m/key",  # looking up dossiers without signing in; see portal.throttle
 }
 MFA_ADAPTER = "motcua.web.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

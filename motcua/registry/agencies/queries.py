@@ -120,3 +120,8 @@ def nearest_of_kind(agency_id: int, kind: str) -> int | None:
         return below.id
     above = {unit.id: unit for unit in Agency.objects.filter(id__in=unit_and_ancestors(agency_id), kind=kind)}
     return next((unit for unit in unit_and_ancestors(agency_id) if unit in above), None)
+
+
+def names(agency_ids: set[int]) -> dict[int, str]:
+    """Names by id, for a page that shows many."""
+    return dict(Agency.objects.filter(id__in=agency_ids).values_list("id", "name"))

@@ -9,21 +9,21 @@ from django.utils.translation import gettext_lazy as _
 class PersonKind(models.TextChoices):
     """Who a person before the law is."""
 
-    CITIZEN = "citizen", _("Cá nhân")
-    ORGANISATION = "organisation", _("Tổ chức, doanh nghiệp")
+    CITIZEN = "citizen", _("Citizen")
+    ORGANISATION = "organisation", _("Organisation or business")
 
 
 class Role(models.TextChoices):
     """What a person may be in a unit; wording as in the official titles."""
 
-    RECEIVER = "receiver", _("Công chức tiếp nhận")
-    SPECIALIST = "specialist", _("Chuyên viên")
-    HEAD_OF_UNIT = "head_of_unit", _("Trưởng phòng")
-    SIGNER = "signer", _("Lãnh đạo ký duyệt")
-    RECORDS_CLERK = "records_clerk", _("Văn thư")
-    HEAD_OF_CENTRE = "head_of_centre", _("Giám đốc Trung tâm")
-    CONTROLLER = "controller", _("Công chức kiểm soát TTHC")
-    ADMINISTRATOR = "administrator", _("Quản trị hệ thống")
+    RECEIVER = "receiver", _("Receiver")
+    SPECIALIST = "specialist", _("Specialist")
+    HEAD_OF_UNIT = "head_of_unit", _("Head of unit")
+    SIGNER = "signer", _("Signer")
+    RECORDS_CLERK = "records_clerk", _("Records clerk")
+    HEAD_OF_CENTRE = "head_of_centre", _("Head of centre")
+    CONTROLLER = "controller", _("Procedure controller")
+    ADMINISTRATOR = "administrator", _("Administrator")
 
 
 class Person(models.Model):
@@ -37,7 +37,7 @@ class Person(models.Model):
     full_name = models.CharField(max_length=200)
     folded_name = models.CharField(max_length=200)
     birth_date = models.DateField(null=True, blank=True)
-    sex = models.CharField(max_length=8, blank=True, choices=[("female", _("Nữ")), ("male", _("Nam"))])
+    sex = models.CharField(max_length=8, blank=True, choices=[("female", _("Female")), ("male", _("Male"))])
     ethnicity = models.CharField(max_length=50, blank=True)
     nationality = models.CharField(max_length=50, default="Việt Nam")
     personal_number = models.CharField(max_length=12, null=True, blank=True)  # noqa: DJ001  null, not "": unique where known

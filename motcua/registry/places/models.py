@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class Level(models.TextChoices):
     """Viet Nam has had two levels since 1 July 2025; district stays for other countries and for history."""
 
-    PROVINCE = "province", _("Tỉnh, thành phố")
-    DISTRICT = "district", _("Huyện")
-    COMMUNE = "commune", _("Xã, phường")
+    PROVINCE = "province", _("Province or city")
+    DISTRICT = "district", _("District")
+    COMMUNE = "commune", _("Commune or ward")
 
 
 class Place(models.Model):

@@ -1,9 +1,14 @@
 """How allauth's sign-in meets our people, telephones and codes."""
 
 import secrets
+import time
 from typing import Any, cast
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.db import IntegrityError, transaction
@@ -15,7 +20,8 @@ from motcua.kernel.identifiers import IdentifierRefused, check_phone
 from motcua.registry.people import actions, queries
 from motcua.registry.people.codes import EMAIL, SMS, CodeMessage, deliver_code
 from motcua.registry.people.models import Account
-from motcua.web.accounts import hooks, throttle
+from motcua.web.accounts import hooks, limits, throttle
+from motcua.web.accounts.backend import AccountBackend
 from motcua.web.accounts.fields import PhoneField
 from motcua.web.accounts.texts import BY_OCCASION
 from motcua.web.accounts.visit import POST_KEY, become_visit
@@ -70,6 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
             visit.__dict__.pop(answer, None)
         posts = queries.posts_of(user.person_id) if user.person_id else []
         visit.session[POST_KEY] = posts[0].id if posts else 0
+        limits.begin(visit)
         hooks.signed_in(visit, user)
         response = cast(HttpResponse, super().post_login(request, user, **kwargs))
         throttle.remember_browser(response, user, is_secure=request.is_secure())
@@ -78,6 +85,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str | None) -> bool:
         """Only our own pages: a path, never another host, however it is written."""
         return bool(url) and super().is_safe_url(url) and "\\" not in str(url)
+
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        """A right password is not enough for an account that may not sign in: closed, or of the demo in production."""
+        if not AccountBackend().user_can_authenticate(user):
+            clear_login(request)
+            return cast(HttpResponse, self.respond_user_inactive(request, user))
+        return cast(HttpResponse | None, super().pre_login(request, user, **kwargs))
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who signed in a moment ago is not asked again, so that a new official sets up the second factor at once."""
+        shown = get_authentication_records(context.request, context.request.user)
+        if shown and time.time() - shown[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     # Codes
 

@@ -19,6 +19,7 @@ from motcua.web.accounts.fields import DayField, LineField, or_invalid
 from motcua.web.accounts.visit import become_visit
 
 CONTACT_HELP = _("A telephone number such as 0912 345 678, or an e-mail address. A code will be sent there.")
+NOT_AN_EMAIL = _("This is not an e-mail address. Write it like huong@example.vn, or enter a telephone number.")
 
 
 class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]  # allauth has no types
@@ -42,7 +43,7 @@ class ContactMixin(forms.Form):
     def clean_contact(self) -> str:
         typed = str(self.cleaned_data["contact"])
         if "@" in typed:
-            self.cleaned_data["email"] = EmailField().clean(typed)
+            self.cleaned_data["email"] = EmailField(error_messages={"invalid": NOT_AN_EMAIL}).clean(typed)
         else:
             self.cleaned_data["phone"] = or_invalid(check_phone, typed)
         return typed

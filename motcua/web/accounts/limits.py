@@ -21,6 +21,11 @@ OFFICIAL = Limit(idle=timedelta(minutes=60), absolute=timedelta(hours=12))
 CITIZEN = Limit(idle=timedelta(days=7), absolute=timedelta(days=14))
 
 
+def begin(visit: Visit) -> None:
+    """Note when the session began."""
+    visit.session[BEGAN] = visit.session[SEEN] = visit.now.timestamp()
+
+
 def has_ended(visit: Visit) -> bool:
     """Whether the session is over; else notes now and then that it is in use."""
     now = visit.now.timestamp()

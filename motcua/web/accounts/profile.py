@@ -21,7 +21,7 @@ class ProfileForm(forms.Form):
     personal_number = LineField(label=_("Personal number"), max_length=20, required=False)
     tax_code = LineField(label=_("Tax code"), max_length=20, required=False)
     sex = forms.ChoiceField(
-        label=_("Sex"), choices=[("", "—"), ("female", _("Nữ")), ("male", _("Nam"))], required=False
+        label=_("Sex"), choices=[("", "—"), ("female", _("Female")), ("male", _("Male"))], required=False
     )
     ethnicity = LineField(label=_("Ethnicity"), max_length=50, required=False)
     phone = PhoneField(label=_("Telephone number for messages"), required=False)

@@ -19,11 +19,11 @@ class Migration(migrations.Migration):
             name='Person',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('citizen', 'Cá nhân'), ('organisation', 'Tổ chức, doanh nghiệp')], default='citizen', max_length=16)),
+                ('kind', models.CharField(choices=[('citizen', 'Citizen'), ('organisation', 'Organisation or business')], default='citizen', max_length=16)),
                 ('full_name', models.CharField(max_length=200)),
                 ('folded_name', models.CharField(max_length=200)),
                 ('birth_date', models.DateField(blank=True, null=True)),
-                ('sex', models.CharField(blank=True, choices=[('female', 'Nữ'), ('male', 'Nam')], max_length=8)),
+                ('sex', models.CharField(blank=True, choices=[('female', 'Female'), ('male', 'Male')], max_length=8)),
                 ('ethnicity', models.CharField(blank=True, max_length=50)),
                 ('nationality', models.CharField(default='Việt Nam', max_length=50)),
                 ('personal_number', models.CharField(blank=True, max_length=12, null=True)),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             name='Post',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('receiver', 'Công chức tiếp nhận'), ('specialist', 'Chuyên viên'), ('head_of_unit', 'Trưởng phòng'), ('signer', 'Lãnh đạo ký duyệt'), ('records_clerk', 'Văn thư'), ('head_of_centre', 'Giám đốc Trung tâm'), ('controller', 'Công chức kiểm soát TTHC'), ('administrator', 'Quản trị hệ thống')], max_length=24)),
+                ('role', models.CharField(choices=[('receiver', 'Receiver'), ('specialist', 'Specialist'), ('head_of_unit', 'Head of unit'), ('signer', 'Signer'), ('records_clerk', 'Records clerk'), ('head_of_centre', 'Head of centre'), ('controller', 'Procedure controller'), ('administrator', 'Administrator')], max_length=24)),
                 ('title', models.CharField(blank=True, max_length=100)),
                 ('is_active', models.BooleanField(default=True)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='agencies.agency')),

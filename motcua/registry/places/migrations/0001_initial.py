@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=16, unique=True)),
-                ('level', models.CharField(choices=[('province', 'Tỉnh, thành phố'), ('district', 'Huyện'), ('commune', 'Xã, phường')], max_length=16)),
+                ('level', models.CharField(choices=[('province', 'Province or city'), ('district', 'District'), ('commune', 'Commune or ward')], max_length=16)),
                 ('name', models.CharField(max_length=100)),
                 ('short_name', models.CharField(max_length=100)),
                 ('folded_name', models.CharField(max_length=100)),
