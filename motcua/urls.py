@@ -2,8 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from motcua.demo.outbox import outbox
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("motcua.web.accounts.urls")),
     path("design/", include("motcua.web.design.urls")),
     path("language/", include("django.conf.urls.i18n")),
+    path("demo/outbox", outbox, name="demo_outbox"),  # "not found" in production
+]
+urlpatterns += [
+    path("", include("motcua.web.apply.urls")),
+    path("", include("motcua.web.portal.urls")),
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from motcua.kernel.money import format_vnd
 from motcua.registry.places import queries as places
-from motcua.service.procedures.definition import QUESTIONS, Condition, Definition, FieldSpec, Section
+from motcua.service.procedures.definition import QUESTIONS, Definition, FieldSpec, Section
 from motcua.service.procedures.wording import said
 
 type Answers = Mapping[str, Any]
@@ -110,19 +110,3 @@ def _lines(section: Section, answers: Answers) -> Iterator[Line]:
                 f"{section.code}.{spec.code}", said(spec, "label"), shown(spec, own.get(spec.code)), spec.is_asked
             )
 
-
-def _all_true(conditions: tuple[Condition, ...], answers: Answers, own: Mapping[str, Any]) -> bool:
-    return all(_as_text(_lookup(c.field, answers, own)) in c.values for c in conditions)
-
-
-def _lookup(path: str, answers: Answers, own: Mapping[str, Any]) -> Any:
-    if "." in path:
-        section, _dot, name = path.partition(".")
-        return (answers.get(section) or {}).get(name)
-    return own[path] if path in own else (answers.get(QUESTIONS) or {}).get(path, False)
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)

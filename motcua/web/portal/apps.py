@@ -1,9 +1,21 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from motcua.web.design.navigation import NavigationLink, Place, add_links
+
 
 class PortalConfig(AppConfig):
+    """The face of the platform for citizens and businesses."""
+
     name = "motcua.web.portal"
     label = "portal"
     verbose_name = _("Portal")
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the portal's links into the masthead."""
+        add_links(
+            Place.PORTAL,
+            NavigationLink(_("Find a procedure"), "portal:search", order=10),
+            NavigationLink(_("Track a dossier"), "portal:track", order=20),
+            NavigationLink(_("My dossiers"), "portal:mine", order=30, signed_in=True),
+        )

@@ -1,0 +1,25 @@
+"""Addresses of the portal."""
+
+from django.urls import path
+
+from motcua.web.portal.views import acting, catalogue, following
+
+app_name = "portal"
+urlpatterns = [
+    path("", catalogue.home, name="home"),
+    path("so-lieu/", catalogue.public_figures, name="figures"),
+    path("tim-kiem/", catalogue.search, name="search"),
+    path("su-kien/<slug:code>/", catalogue.life_event, name="life_event"),
+    path("thu-tuc/<str:code>/", catalogue.procedure, name="procedure"),
+    path("tra-cuu/", following.track, name="track"),
+    path("q/<str:secret>", following.by_secret, name="by_secret"),
+    path("cua-toi/", following.mine, name="mine"),
+    path("ho-so/<str:number>/", following.dossier, name="dossier"),
+    path("ho-so/<str:number>/bien-nhan/", following.receipt, name="receipt"),
+    path("ho-so/<str:number>/bo-sung/", acting.supplement, name="supplement"),
+    path("ho-so/<str:number>/rut/", acting.withdraw, name="withdraw"),
+    path("ho-so/<str:number>/danh-gia/", acting.rate, name="rate"),
+    path("ho-so/<str:number>/van-ban/<int:letter_id>/", acting.letter, name="letter"),
+    path("ho-so/<str:number>/ket-qua/<int:result_id>/", acting.result_file, name="result_file"),
+    path("ho-so/<str:number>/giay-to/<int:paper_id>/", acting.paper, name="paper"),
+]
