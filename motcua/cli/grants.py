@@ -17,7 +17,7 @@ NARROWER = {  # table: rights; what the journal has taken in stays as it is
 
 
 def grant(owner_url: str, app_role: str) -> None:
-    """Give `app_role` exactly its rights on all tables, sequences and functions of the schema."""
+    """Give `app_role` exactly its rights on all tables and sequences of the schema."""
     role = sql.Identifier(app_role)
     with psycopg.connect(owner_url) as connection:
         for statement in (
@@ -25,7 +25,6 @@ def grant(owner_url: str, app_role: str) -> None:
             "revoke all on all tables in schema public from {}",
             f"grant {RIGHTS} on all tables in schema public to {{}}",
             "grant usage, select on all sequences in schema public to {}",
-            "grant execute on all functions in schema public to {}",
         ):
             connection.execute(sql.SQL(statement).format(role))
         for table, rights in NARROWER.items():

@@ -109,13 +109,12 @@ class Server:
         process = self.process()
         if process is None:
             return
-        with suppress(psutil.Error):
-            process.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown
-            try:
-                process.wait(STOP_SECONDS)
-            except psutil.TimeoutExpired:
-                process.send_signal(signal.SIGQUIT)
-                process.wait(STOP_SECONDS)
+        for way in (signal.SIGINT, signal.SIGQUIT):  # PostgreSQL's "fast" shutdown, then the immediate one
+            with suppress(psutil.Error):
+                process.send_signal(way)
+            deadline = time.monotonic() + STOP_SECONDS
+            while _lives(process.pid) and time.monotonic() < deadline:
+                time.sleep(0.02)
 
     def destroy(self) -> None:
         """Delete the database for ever. Raises Complaint while somebody else uses it."""
@@ -183,16 +182,17 @@ class Server:
                 raise Complaint(f"PostgreSQL could not make its data directory {folder}:\n{self._log_tail()}")
 
     def _clear_away(self) -> None:
-        """Wait for the helpers of a killed server, then drop its note if the number belongs to another program now.
+        """Wait for the helpers of a killed server, then drop its notes if the number belongs to another program now.
 
-        A note whose process is gone stays: PostgreSQL itself reads it, to make sure that nobody writes the same files.
+        Notes whose process is gone stay: PostgreSQL itself reads them, to make sure that nobody writes the same files.
         """
         deadline = time.monotonic() + START_SECONDS
         while self._helpers() and time.monotonic() < deadline:
             time.sleep(0.05)
         with suppress(OSError, ValueError, IndexError):
-            if psutil.pid_exists(self._noted_pid()) and not self._helpers():
-                (self.data / "postmaster.pid").unlink()
+            if psutil.pid_exists(self._noted_pid()) and not self._helpers():  # also a zombie that nobody takes leave of
+                for note in (*self.folder.glob(".s.PGSQL.*"), self.data / "postmaster.pid"):
+                    note.unlink()
 
     def _helpers(self) -> bool:
         """Tell whether any process works in the data directory; all of PostgreSQL's do, and no other program."""

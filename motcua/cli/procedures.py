@@ -20,7 +20,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     load = verbs.add_parser(
         "load",
         help="load sheets into the database",
-        description="A changed sheet becomes a new version, dossiers keep theirs; loading a file twice changes nothing.",
+        description="A changed sheet becomes a new version, dossiers keep theirs; the same file again changes nothing.",
     )
     preview = verbs.add_parser("preview", help="show a sheet's form and flow in the browser, anew after each save")
     for verb, work in ((check, run_check), (load, run_load)):
