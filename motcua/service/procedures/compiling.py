@@ -6,6 +6,7 @@ from decimal import Decimal
 from motcua.journal.acting import Assurance, Channel
 from motcua.kernel.text import fold
 from motcua.service.procedures import bare
+from motcua.service.procedures.catalogue import words_for
 from motcua.service.procedures.definition import (
     Case,
     CaseQuestion,
@@ -36,12 +37,11 @@ ONCE = frozenset({"", "ho so", "lan", "lan/nguoi", "giay phep", "co so", "chuong
 
 def compile_sheet(sheet: Sheet) -> Definition:
     """The procedure that a checked sheet describes. Pure: the same sheet always gives the same definition."""
-    papers = _papers(sheet)
-    fees = _fees(sheet)
+    words = words_for(sheet.code)
     return Definition(
         code=sheet.code,
         name=sheet.name,
-        name_en=sheet.name_en,
+        name_en=sheet.name_en or words.name_en,
         summary=sheet.summary,
         summary_en=sheet.summary_en,
         field=sheet.field,
@@ -51,8 +51,8 @@ def compile_sheet(sheet: Sheet) -> Definition:
         audience=sheet.audience,
         deadline=_deadline(sheet.legal_deadline, _note(sheet, "online_bonus_days")),
         variants=_variants(sheet.legal_deadline),
-        fees=fees,
-        papers=papers,
+        fees=_fees(sheet),
+        papers=_papers(sheet),
         questions=_questions(sheet),
         cases=tuple(Case(code=code) for code in _note_list(sheet, "cases")),
         sections=tuple(_section(section) for section in sheet.form) or bare.GENERAL_FORM,
@@ -69,8 +69,8 @@ def compile_sheet(sheet: Sheet) -> Definition:
         draft_days=sheet.draft_days or 30,
         supplement_days=sheet.supplement_days or 30,
         required_assurance=Assurance(sheet.required_assurance or Assurance.LOW),
-        life_events=sheet.life_events,
-        keywords=sheet.keywords,
+        life_events=sheet.life_events or words.life_events,
+        keywords=sheet.keywords or words.keywords,
         consultation=_consultation(sheet),
         source=Source(**sheet.source.model_dump()) if sheet.source else Source(),
         warnings=_warnings(sheet),
@@ -206,13 +206,16 @@ def _field(field: SheetField) -> FieldSpec:
         "place_level": field.place_level,
         "min_items": field.min_items,
         "max_items": field.max_items,
-        "required": (field.kind != "yes_no" and not field.prefill) if field.required is None else field.required,
+        "required": (field.kind != "yes_no" and (not field.prefill or bool(field.prefill_if)))
+        if field.required is None
+        else field.required,
     }
-    plain = field.model_dump(exclude={*said, "choices", "fields", "shown_if", "calculated", "parts"})
+    plain = field.model_dump(exclude={*said, "choices", "fields", "shown_if", "prefill_if", "calculated", "parts"})
     return FieldSpec(
         **plain,
         **{key: value for key, value in said.items() if value is not None},
         shown_if=field.shown_if,
+        prefill_if=field.prefill_if,
         calculated=field.calculated,
         choices=tuple(Choice(**choice.model_dump()) for choice in field.choices),
         parts=field.parts or (("full_name", "personal_number", "birth_date") if field.kind == "person" else ()),

@@ -191,7 +191,8 @@ class FieldSpec(Frozen):
 
     minimum, maximum: of a number or amount as text of a decimal; of a date as ISO day, or `today`, or `today-18y`
     (also `d`, `m`; `+` likewise). prefill: path into the profile (`applicant.full_name`); such a field is shown,
-    never asked, and its value is always the server's.
+    never asked, and its value is always the server's. With `prefill_if` that holds only where these conditions are
+    true and the profile has a value; otherwise the field is asked (`forms.is_asked`).
     """
 
     code: str
@@ -213,6 +214,7 @@ class FieldSpec(Frozen):
     place_level: Literal["commune", "province"] = "commune"
     parts: tuple[str, ...] = ()  # of a person, out of PERSON_PARTS
     prefill: str = ""
+    prefill_if: tuple[Condition, ...] = ()
     calculated: Calculation | None = None
     fields: tuple["FieldSpec", ...] = ()
     item: str = ""  # what one item of a group is called
@@ -222,8 +224,8 @@ class FieldSpec(Frozen):
 
     @property
     def is_asked(self) -> bool:
-        """Whether a person types it; the others are filled in by the server."""
-        return not self.prefill and self.calculated is None
+        """Whether a person may have to type it; the others are always filled in by the server."""
+        return self.calculated is None and (not self.prefill or bool(self.prefill_if))
 
 
 # What a profile can fill in, as people.queries.profile gives it; `commune` is a national code.
@@ -298,7 +300,7 @@ class ResultDocument(Frozen):
 
 
 class LetterText(Frozen):
-    """Words of this procedure that replace a part of a general letter."""
+    """Words of this procedure in a letter. See vocabulary.LETTERS and LETTER_PARTS."""
 
     letter: str
     part: str
@@ -383,6 +385,10 @@ class Definition(Frozen):
     def paper(self, code: str) -> Paper:
         """The paper with this code; KeyError when there is none."""
         return _by_code(self.papers, code)
+
+    def letter_text(self, letter: str, part: str) -> str:
+        """The procedure's own words for a part of a letter; empty where the general ones stand."""
+        return next((text.text for text in self.letters if (text.letter, text.part) == (letter, part)), "")
 
     def step(self, code: str) -> FlowStep:
         """The step with this code; KeyError when there is none."""

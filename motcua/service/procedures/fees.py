@@ -14,7 +14,7 @@ from motcua.kernel.money import format_vnd
 from motcua.kernel.text import fold
 from motcua.service.procedures.answers import holds, look_up, with_defaults
 from motcua.service.procedures.compiling import ONCE
-from motcua.service.procedures.definition import Definition, FeeRule, FeeTier
+from motcua.service.procedures.definition import Condition, Definition, FeeRule, FeeTier
 from motcua.service.procedures.waivers import Waiver, standing_waivers
 from motcua.service.procedures.wording import said
 
@@ -48,10 +48,12 @@ def fees_for(
     """
     known = with_defaults(definition, answers)
     standing = standing_waivers() if waivers is None else waivers
-    rules = [rule for rule in definition.fees if _is_charged(rule, known, channel)]
+    rules = [rule for rule in definition.fees if rule.channel is None or rule.channel == channel]
+    charged = [rule for rule in rules if holds(rule.needed_if, known)]
+    undecided = [rule for rule in rules if rule not in charged and _waits_for_the_form(rule.needed_if, known)]
     return [
-        *(_line(rule, known, definition.code, channel, on, standing) for rule in rules if not rule.alternatives),
-        *_alternatives([rule for rule in rules if rule.alternatives]),
+        *(_line(rule, known, definition.code, channel, on, standing) for rule in charged if not rule.alternatives),
+        *_alternatives([rule for rule in charged if rule.alternatives] + undecided),
     ]
 
 
@@ -62,8 +64,9 @@ def total_vnd(lines: Sequence[FeeLine]) -> int | None:
     return sum(known) if amounts and len(known) == len(amounts) else None
 
 
-def _is_charged(rule: FeeRule, answers: Mapping[str, Any], channel: str) -> bool:
-    return (rule.channel is None or rule.channel == channel) and holds(rule.needed_if, answers)
+def _waits_for_the_form(conditions: Sequence[Condition], answers: Mapping[str, Any]) -> bool:
+    """Whether a section that the conditions look into has not been filled in yet: nothing is decided before that."""
+    return any("." in condition.field and condition.field.partition(".")[0] not in answers for condition in conditions)
 
 
 def _line(
@@ -100,6 +103,8 @@ def _unit(rule: FeeRule, answers: Mapping[str, Any], item: Mapping[str, Any] | N
         one = min(one, rule.cap)
     if not rule.times:
         return one if rule.size or fold(rule.per) in ONCE else None  # "bản sao" without a number: not to be known
+    if item is None and rule.times.partition(".")[0] not in answers:
+        return one  # before the form is filled in: the price of one
     times = look_up(rule.times, answers, item)
     return one * times if isinstance(times, int) and not isinstance(times, bool) else None
 
@@ -126,11 +131,15 @@ def _portions(tiers: Sequence[FeeTier], size: int) -> Iterator[tuple[FeeTier, in
 
 def _alternatives(rules: list[FeeRule]) -> Iterator[FeeLine]:
     """Amounts that exclude each other, with nothing to choose by: one line a group, unknown, all amounts shown."""
-    for group in dict.fromkeys(rule.alternatives for rule in rules):
-        own = [rule for rule in rules if rule.alternatives == group]
+    for group in dict.fromkeys(_group(rule) for rule in rules):
+        own = [rule for rule in rules if _group(rule) == group]
         listed = "; ".join(f"{said(rule, 'name')}: {_amount_text(rule)}" for rule in own)
         text = _("One of these amounts; the agency says which applies: %(amounts)s") % {"amounts": listed}
         yield FeeLine(group.capitalize(), None, None, text, "")
+
+
+def _group(rule: FeeRule) -> str:
+    return rule.alternatives or rule.kind or "phí"
 
 
 def rule_text(rule: FeeRule) -> str:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from motcua.service.procedures.compiling import documents_of
 from motcua.service.procedures.definition import PERSON_PARTS, PROFILE, QUESTIONS, Condition
 from motcua.service.procedures.scalars import DECIMAL
-from motcua.service.procedures.sheet import Sheet, SheetFee, SheetField, SheetSection
-from motcua.service.procedures.vocabulary import AGENCY_KINDS, LIFE_EVENTS, ROLES
+from motcua.service.procedures.sheet import Sheet, SheetFee, SheetField, SheetLetter, SheetSection
+from motcua.service.procedures.vocabulary import AGENCY_KINDS, LETTER_PARTS, LETTERS, LIFE_EVENTS, ROLES
 from motcua.service.procedures.yaml_tree import Path
 
 type Misfit = tuple[Path, str, str]
@@ -98,6 +98,7 @@ def _count(fields: tuple[SheetField, ...]) -> int:
 def _field(path: Path, field: SheetField, section: SheetSection, names: _Names) -> Iterator[Misfit]:
     beside = [other.code for other in section.fields]
     yield from _conditions((*path, "shown_if"), field.shown_if, names, beside)
+    yield from _conditions((*path, "prefill_if"), field.prefill_if, names, beside)
     yield from _shape(path, field)
     if field.calculated and not _can_calculate(field.calculated.of, section):
         yield (*path, "calculated"), *_no_such_group(field.calculated.of)
@@ -251,6 +252,8 @@ def _others(sheet: Sheet, names: _Names) -> Iterator[Misfit]:
         if kind not in AGENCY_KINDS:
             what = _("There is no kind of agency “%(kind)s”") % {"kind": kind}
             yield ("agency_kinds", number), what, _("write one of: %(options)s") % {"options": ", ".join(AGENCY_KINDS)}
+    for number, letter in enumerate(sheet.letters):
+        yield from _letter(("letters", number), letter)
     yield from _consultation(sheet, names)
     yield from _rows(sheet, names)
     yield from _notes(sheet)
@@ -263,6 +266,13 @@ def _consultation(sheet: Sheet, names: _Names) -> Iterator[Misfit]:
     if sheet.consultation.kind and sheet.consultation.kind not in AGENCY_KINDS:
         what = _("There is no kind of agency “%(kind)s”") % {"kind": sheet.consultation.kind}
         yield ("consultation", "kind"), what, _("write one of: %(options)s") % {"options": ", ".join(AGENCY_KINDS)}
+
+
+def _letter(path: Path, letter: SheetLetter) -> Iterator[Misfit]:
+    for key, known in (("letter", LETTERS), ("part", LETTER_PARTS)):
+        if getattr(letter, key) not in known:
+            what = _("“%(name)s” is not known here") % {"name": getattr(letter, key)}
+            yield (*path, key), what, _("write one of: %(options)s") % {"options": ", ".join(known)}
 
 
 def _rows(sheet: Sheet, names: _Names) -> Iterator[Misfit]:

@@ -33,6 +33,7 @@ __all__ = [
     "clean_all",
     "clean_section",
     "fees_for",
+    "is_asked",
     "is_shown",
     "json_schema",
     "papers_needed",
@@ -73,6 +74,13 @@ def visible_fields(section: Section, answers: Values) -> list[FieldSpec]:
 def is_shown(spec: FieldSpec, answers: Values, beside: Values) -> bool:
     """Whether a field is shown, given all answers and those beside it (of its section or group item)."""
     return holds(spec.shown_if, answers, beside=beside)
+
+
+def is_asked(spec: FieldSpec, answers: Values, beside: Values, profile: Values) -> bool:
+    """Whether a person types this field in this case; the others are shown with the server's value."""
+    if not spec.prefill or not spec.prefill_if:
+        return spec.is_asked
+    return not holds(spec.prefill_if, answers, beside=beside) or profile.get(spec.prefill) in (None, "")
 
 
 def clean_section(
@@ -142,7 +150,7 @@ def server_values(definition: Definition, answers: Values, *, profile: Values) -
         given = known.get(section.code)
         own = dict(given) if isinstance(given, Mapping) else {}
         for spec in section.fields:
-            if spec.is_asked:
+            if is_asked(spec, known, own, profile):
                 continue
             value = profile.get(spec.prefill) if spec.prefill else _calculated(spec, own)
             _set(own, spec.code, value)
@@ -154,7 +162,7 @@ def _take(spec: FieldSpec, name: str, flat: Typed, into: dict[str, Any], work: _
     """Clean one shown field into `into`; `name` is its typed name."""
     if spec.calculated is not None:
         return
-    if spec.prefill:
+    if spec.prefill and not is_asked(spec, work.answers, into, profile):
         _set(into, spec.code, profile.get(spec.prefill))
         return
     match spec.kind:

@@ -72,11 +72,12 @@ def search(
     order = "folded_name, id"
     if words:
         query = " ".join(words)
-        values |= {"query": query, "words": words, "code": f"{fold(text)}%", "near": NEAR_ENOUGH}
+        values |= {"query": query, "words": [_literal(word) for word in words], "near": NEAR_ENOUGH}
+        values["code"] = f"{_literal(text.strip()[:32])}%" if text.strip()[:1].isdecimal() else ""
         where.append(_MATCHES)
         order = _ORDER
-    elif text.strip() and not fold(text):
-        return []
+    elif text.strip():
+        return []  # nothing but signs
     values |= {"limit": max(0, min(limit, MAX_PAGE)), "offset": max(0, min(offset, 10_000))}
     sql = f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
     with connection.cursor() as cursor:
@@ -152,6 +153,11 @@ def _words(text: str) -> list[str]:
     return [word for word in folded if word not in EMPTY_WORDS] or folded
 
 
+def _literal(word: str) -> str:
+    """A word for LIKE, meaning itself."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
 def _filters(field: str, agency: int | None, life_event: str) -> tuple[list[str], dict[str, Value]]:
     where = ["is_live"]
     values: dict[str, Value] = {}
@@ -187,3 +193,8 @@ _ORDER = """
         + word_similarity(%(query)s, folded_name)::numeric
         + similarity(%(query)s, folded_name)::numeric / 2
     ), 3) DESC, folded_name, id"""
+
+
+def is_decided_by_communes(procedure_id: int) -> bool:
+    """Whether the applicant chooses a commune whose committee decides (level commune, or multi)."""
+    return Procedure.objects.filter(id=procedure_id, level__in=["commune", "multi"]).exists()

@@ -187,6 +187,7 @@ class SheetField(Part):
     place_level: Literal["commune", "province"] | None = None
     parts: Annotated[tuple[Slug, ...], AS_LIST] = ()
     prefill: Reference = ""
+    prefill_if: Conditions = ()
     calculated: Calculated = None
     fields: Annotated[tuple["SheetField", ...], AS_LIST, Field(max_length=60)] = ()
     item: Line = ""

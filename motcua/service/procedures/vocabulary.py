@@ -14,6 +14,19 @@ AGENCY_KINDS = (
     "commune_centre",
 )
 
+# What `letters:` may speak to: `note` stands at the end of a letter, `text` is the draft an official starts from.
+LETTERS = (
+    "submission_receipt",
+    "appointment_slip",
+    "supplement_request",
+    "refusal_at_receipt",
+    "refusal",
+    "apology",
+    "stop_notice",
+    "result",
+)
+LETTER_PARTS = ("note", "text", "legal_ground")
+
 
 @dataclass(frozen=True)
 class LifeEvent:
