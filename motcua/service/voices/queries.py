@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from motcua.service.voices.models import SATISFIED_FROM, Rating
+from motcua.service.voices.models import SATISFIED_FROM, Rating, Reason
 
 SMALL_SAMPLE = 10  # ratings
 
