@@ -69,14 +69,15 @@ def _write_out(letter_id: int) -> LetterRecord:
     record = LetterRecord.objects.select_for_update(of=("self",)).select_related("file").get(id=letter_id)
     if record.file is None:
         written = typst_render.render(record)
-        sha256 = storage.keep(io.BytesIO(written))
+        sha256 = storage.keep(io.BytesIO(written.pdf))
         record.file = StoredFile.objects.create(
             sha256=sha256,
-            size_bytes=len(written),
+            size_bytes=len(written.pdf),
             content_type="application/pdf",
             original_name=file_name(record),
+            page_count=written.page_count,
             original_sha256=sha256,
-            original_size_bytes=len(written),
+            original_size_bytes=len(written.pdf),
         )
         record.save(update_fields=["file"])
     return record

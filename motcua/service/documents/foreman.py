@@ -75,4 +75,5 @@ def _limit(limits: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     with socket.socket(fileno=int(sys.argv[1])) as from_server:
+        typesetter.get_ready(sys.argv[2])
         serve(from_server)

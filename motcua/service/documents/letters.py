@@ -4,8 +4,7 @@ Texts in a letter are Vietnamese as such: it is an official paper, whatever lang
 Moments are aware and shown in Vietnam's time; amounts are whole đồng.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -26,6 +25,7 @@ __all__ = [
     "Refusal",
     "RefusalAtReceipt",
     "ResultDocument",
+    "Section",
     "SelfServiceCard",
     "Signature",
     "StopNotice",
@@ -49,7 +49,10 @@ class LetterHead:
 
 @dataclass(frozen=True, kw_only=True)
 class Follow:
-    """How the applicant follows the dossier. `url` is what the QR code says, and is printed beside it."""
+    """How the applicant follows the dossier. `url` is what the QR code says, and is printed beside it.
+
+    A result is shown to others: give it the address where anybody can check the paper, never the secret one.
+    """
 
     dossier_code: str  # the code, or before acceptance the number
     url: str
@@ -81,6 +84,14 @@ class Fact:
 
     label: str
     value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Further facts under a heading: "Người mẹ"."""
+
+    title: str
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,7 +255,7 @@ class Certificate(DossierLetter):
     opening: str = ""  # before the facts: "Xét đề nghị của …"
     attestation: str = ""  # "XÁC NHẬN: …"
     closing: tuple[str, ...] = ()
-    sections: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)  # further facts under a heading, in order
+    sections: tuple[Section, ...] = ()
     book_number: str = ""  # "Số: 12/2026" of the register book
     is_signed: bool = False
 

@@ -3,7 +3,9 @@
 import base64
 import io
 import json
+import logging
 import unicodedata
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from . import workshop
 from .models import LetterKind, LetterRecord
 from .workshop import JobFailed, WorkshopClosed
 
+log = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).parent / "letter_templates"
 LIMITS = workshop.Limits(seconds=5.0, memory_mib=512)
 
@@ -31,10 +34,26 @@ class LetterFontMissing(WorkshopClosed):
     message = _("The font for letters is missing. An administrator must run `npm ci`, or set LETTER_FONT_DIR.")
 
 
-def render(record: LetterRecord) -> bytes:
+class LetterNotWritten(JobFailed):
+    """Typesetting failed; the log says why. The letter's content is kept, so it can be written later."""
+
+    code = "letter_not_written"
+    http_status = 500
+    message = _("The letter cannot be written at the moment. Its content is kept: try again later.")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter as PDF/A."""
+
+    pdf: bytes
+    page_count: int
+
+
+def render(record: LetterRecord) -> Written:
     """Return the PDF/A of a frozen letter; the same record gives the same bytes every time.
 
-    Raises LetterFontMissing, JobFailed when typesetting fails or takes over 5 s, WorkshopClosed.
+    Raises LetterFontMissing, LetterNotWritten when typesetting fails, JobFailed when it takes over 5 s, WorkshopClosed.
     """
     answer = workshop.run(
         "typeset",
@@ -48,8 +67,9 @@ def render(record: LetterRecord) -> bytes:
         LIMITS,
     )
     if "pdf" not in answer:
-        raise JobFailed(why=answer.get("why", ""))
-    return base64.b64decode(answer["pdf"])
+        log.error("letter %s of kind %s was not set: %s", record.pk, record.kind, answer)
+        raise LetterNotWritten
+    return Written(base64.b64decode(answer["pdf"]), answer["page_count"])
 
 
 def font_folder() -> str:

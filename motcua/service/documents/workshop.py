@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.refusal import ActionRefused
@@ -97,7 +98,13 @@ class Workshop:
             ours, theirs = socket.socketpair()
             with theirs:
                 self._helper = subprocess.Popen(  # noqa: S603  our own module, no foreign words
-                    [sys.executable, "-m", "motcua.service.documents.foreman", str(theirs.fileno())],
+                    [
+                        sys.executable,
+                        "-m",
+                        "motcua.service.documents.foreman",
+                        str(theirs.fileno()),
+                        str(settings.LETTER_FONT_DIR),
+                    ],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
                     env=_bare_environment(),
