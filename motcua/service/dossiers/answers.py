@@ -37,11 +37,7 @@ class Part:
 
 def readable(definition: Definition, answers: Answers) -> list[Part]:
     """Return what was answered, section by section, without what was hidden."""
-    parts = [
-        Part(s.code, said(s, "title"), tuple(_lines(s, answers)))
-        for s in definition.sections
-        if _all_true(s.shown_if, answers, {})
-    ]
+    parts = [Part(s.code, said(s, "title"), tuple(_lines(s, answers))) for s in visible_sections(definition, answers)]
     questions = answers.get(QUESTIONS) or {}
     asked = tuple(
         Line(f"{QUESTIONS}.{q.code}", said(q, "text"), yes_no(bool(questions.get(q.code, q.default))))
@@ -104,9 +100,5 @@ def _number(value: Any) -> str:
 
 def _lines(section: Section, answers: Answers) -> Iterator[Line]:
     own = answers.get(section.code) or {}
-    for spec in section.fields:
-        if _all_true(spec.shown_if, answers, own):
-            yield Line(
-                f"{section.code}.{spec.code}", said(spec, "label"), shown(spec, own.get(spec.code)), spec.is_asked
-            )
-
+    for spec in visible_fields(section, answers):
+        yield Line(f"{section.code}.{spec.code}", said(spec, "label"), shown(spec, own.get(spec.code)), spec.is_asked)
