@@ -161,7 +161,7 @@ def _search_text(definition: Definition) -> str:
     events = [f"{LIFE_EVENTS[code].name} {LIFE_EVENTS[code].name_en}" for code in definition.life_events]
     results = [result.name for result in definition.results]
     words = [definition.name, *definition.keywords, definition.name_en, definition.field, *results, *events]
-    return fold(" ; ".join(filter(None, [*words, definition.code])))
+    return " " + fold(" ; ".join(filter(None, [*words, definition.code])))  # every word has a blank before it
 
 
 def _map_by_name(procedure: Procedure, definition: Definition, by: Acting, at: datetime) -> None:

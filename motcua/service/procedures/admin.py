@@ -1,0 +1,66 @@
+"""The catalogue in the staff admin: a procedure's words come from its sheet, only its being on offer is decided here."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from motcua.journal.staff_admin import StaffAdmin, staff
+from motcua.kernel.text import fold
+from motcua.registry.agencies import queries as agencies
+from motcua.service.procedures import actions
+from motcua.service.procedures.models import Procedure
+
+
+class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """On offer or not, and which provincial agencies answer for it."""
+
+    answering = forms.MultipleChoiceField(
+        label=_("Agencies that answer for it"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Procedure
+        fields = ("is_live", "offline_reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answering"].choices = [(str(agency.pk), agency.name) for agency in agencies.departments()]  # type: ignore[attr-defined]
+        mapped = self.instance.agencies.values_list("agency_id", flat=True) if self.instance.pk else []
+        self.initial["answering"] = [str(agency_id) for agency_id in mapped]
+
+
+@admin.register(Procedure)
+class ProcedureAdmin(StaffAdmin):
+    """Procedures by name. Their content is changed in the sheet and loaded again as a new version."""
+
+    may_change = True
+    form = ProcedureForm
+    fields = ("code", "name", "field", "level", "current", "is_live", "offline_reason", "answering")
+    readonly_fields = ("code", "name", "field", "level", "current")
+    list_display = ("code", "name", "level", "is_live", "published_at")
+    list_filter = ("is_live", "level", "field")
+    list_select_related = ("current",)
+    search_fields = ("folded_name", "code")
+    ordering = ("folded_name", "id")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Procedure], search_term: str
+    ) -> tuple[Any, bool]:
+        found, has_doubles = super().get_search_results(request, queryset, fold(search_term))
+        return found, has_doubles
+
+    def save_model(self, request: HttpRequest, obj: Procedure, form: forms.BaseForm, change: bool) -> None:  # noqa: ARG002
+        by, now = self.acting(request, agencies.province_committee().pk), staff(request).now
+        if form.cleaned_data["is_live"]:
+            actions.put_online(obj.pk, by=by, at=now)
+        else:
+            actions.take_offline(obj.pk, by=by, at=now, reason=form.cleaned_data["offline_reason"])
+        before, after = set(form.initial["answering"]), set(form.cleaned_data["answering"])
+        for agency_id in sorted(after - before):
+            actions.map_agency(obj.pk, int(agency_id), by=by, at=now)
+        for agency_id in sorted(before - after):
+            actions.unmap_agency(obj.pk, int(agency_id), by=by, at=now)
