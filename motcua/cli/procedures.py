@@ -25,6 +25,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     preview = verbs.add_parser("preview", help="show a sheet's form and flow in the browser, anew after each save")
     for verb, work in ((check, run_check), (load, run_load)):
         verb.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a sheet, or a folder of sheets")
+        verb.add_argument("--language", choices=("vi", "en"), default="vi", help="of the findings (vi)")
         verb.set_defaults(run=work)
     preview.add_argument("file", type=Path, metavar="FILE")
     preview.add_argument("--port", type=int, default=8010, help="(8010)")
@@ -47,9 +48,12 @@ def run_check(arguments: argparse.Namespace, environment: Environment) -> int:
     files = sheets(arguments.files)
     use_django(environment)
 
-    from motcua.service.procedures.check import check  # slow import
+    from django.utils import translation  # slow import
 
-    findings = [(file, finding) for file in files for finding in check(file)]
+    from motcua.service.procedures.check import check
+
+    with translation.override(arguments.language):
+        findings = [(file, finding) for file in files for finding in check(file)]
     for file, finding in findings:
         print(f"{file}:{finding}")
     if not findings:
@@ -63,7 +67,9 @@ def run_load(arguments: argparse.Namespace, environment: Environment) -> int:
     with database(environment) as (addresses, _server):
         use_django(environment, address=addresses.app)
 
-        from motcua.journal.acting import Acting  # slow import
+        from django.utils import translation  # slow import
+
+        from motcua.journal.acting import Acting
         from motcua.journal.moment import database_now
         from motcua.service.procedures.actions import load_sheet
         from motcua.service.procedures.findings import SheetRefused
@@ -71,7 +77,8 @@ def run_load(arguments: argparse.Namespace, environment: Environment) -> int:
         refused = 0
         for file in files:
             try:
-                result = load_sheet(file, by=Acting.system(), at=database_now())
+                with translation.override(arguments.language):
+                    result = load_sheet(file, by=Acting.system(), at=database_now())
                 print(f"{file}: {result.definition.code} {result.outcome}, version {result.number}")
             except SheetRefused as refusal:
                 refused = 1

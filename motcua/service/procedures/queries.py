@@ -66,7 +66,8 @@ def search(
 
     Missing diacritics and the place of the tone are forgiven; if no procedure has all the words, typing errors are
     forgiven too. `agency`: id of a unit; for a commune's committee all procedures of communes.
-    Uses index procedure_search (trigrams), procedure_by_name. Measured at 2,300 procedures: below 60 ms, with typing errors below 400 ms.
+    Uses index procedure_search (trigrams), procedure_by_name. Measured at 2,300 procedures: below 60 ms, with typing
+    errors below 400 ms.
     """
     where, values = _filters(field, agency, life_event)
     values |= {"limit": max(0, min(limit, MAX_PAGE)), "offset": max(0, min(offset, 10_000))}
