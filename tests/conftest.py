@@ -10,6 +10,8 @@ from motcua.cli.environment import Environment
 from motcua.cli.home import Home
 from motcua.cli.postgres import OWNER, Server
 
+pytest_plugins = ["browser_support"]  # fixtures that drive Chromium
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:

@@ -65,9 +65,9 @@ def warning(*, text: Text) -> dict[str, object]:
 
 
 @block_part("design/must_do.html")
-def must_do(*, title: Text, is_nothing: bool = False) -> dict[str, object]:
+def must_do(*, title: Text, is_nothing: bool = False, id: str = "must-do") -> dict[str, object]:
     """The one big box on a dossier: what the reader must do now, or that nothing is to be done (`is_nothing`)."""
-    return {"title": title, "is_nothing": is_nothing}
+    return {"title": title, "is_nothing": is_nothing, "id": id}
 
 
 @part("design/empty.html")

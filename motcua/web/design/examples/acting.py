@@ -79,7 +79,7 @@ EXAMPLES: dict[str, list[Example]] = {
         ),
         Example(
             "không có việc",
-            '{% must_do title="Hiện chưa cần làm gì thêm" is_nothing=True %}'
+            '{% must_do title="Hiện chưa cần làm gì thêm" is_nothing=True id="nothing" %}'
             '<p class="govuk-body">Khi có kết quả, hệ thống sẽ nhắn tin.</p>{% endmust_do %}',
         ),
     ],

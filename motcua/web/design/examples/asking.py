@@ -148,7 +148,7 @@ EXAMPLES: dict[str, list[Example]] = {
         Example(
             "đủ các trạng thái",
             '{% file_field name="giay_to" label="Giấy chứng sinh" files=files accept="image/*,application/pdf" '
-            'upload_url="#" max_bytes=20971520 %}',
+            'upload_url="/design/gui-thu" max_bytes=2097152 %}',
             {"files": FILES},
         ),
         Example("chưa có tệp", '{% file_field name="anh" label="Ảnh hiện trường" required=False is_many=False %}'),
@@ -172,7 +172,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "form_page": [
         Example(
             "một chủ đề một trang, lưu khi đang nhập",
-            '{% form_page title="Người nộp hồ sơ" action="" button="Lưu và tiếp tục" %}'
+            '{% form_page button="Lưu và tiếp tục" autosave_url="/design/luu-thu" id="nguoi-nop" %}'
             '{% text_field name="nguoi_nop" label="Họ và tên" value="Quách Thị Bảo An" %}{% endform_page %}',
         ),
     ],
