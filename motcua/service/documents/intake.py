@@ -16,18 +16,35 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from . import kinds, names, storage, workshop
+from .kinds import Flag
 from .models import StoredFile
 from .refusals import BY_CODE, FileEmpty, FileTooHeavy, FileTooLarge, FileUnreadable, KindNotTaken
 from .workshop import JobFailed
 
-__all__ = ["UploadLimits", "download_headers", "open_content", "receive", "receive_bytes", "sweep_orphans"]
+__all__ = [
+    "UploadLimits",
+    "download_headers",
+    "flag_texts",
+    "open_content",
+    "receive",
+    "receive_bytes",
+    "sweep_orphans",
+]
 
 type Upload = File[bytes] | IO[bytes] | Iterable[bytes]
 log = logging.getLogger(__name__)
 MIB = 1024 * 1024
 INSPECTION = workshop.Limits(seconds=8.0, memory_mib=192)
+_FLAG_TEXTS = {
+    Flag.CLEANED: _("Scripts or attachments were removed from this PDF."),
+    Flag.SIGNED: _("Carries a digital signature and was kept exactly as sent."),
+    Flag.ATTACHMENTS: _("This signed PDF carries further files inside."),
+    Flag.METADATA_REMOVED: _("Place and device data were removed from this picture."),
+    Flag.SCALED_DOWN: _("The picture was reduced to the size of a page."),
+}
 
 
 @dataclass(frozen=True)
@@ -143,6 +160,11 @@ def download_headers(stored: StoredFile) -> dict[str, str]:
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cache-Control": "private, no-store",
     }
+
+
+def flag_texts(stored: StoredFile) -> list[str]:
+    """What intake saw or did, in words for the official who opens the file."""
+    return [str(_FLAG_TEXTS[Flag(flag)]) for flag in stored.flags]
 
 
 def sweep_orphans(older_than: datetime) -> int:
