@@ -1,16 +1,19 @@
 """The whole site: each face of the platform has its own list of pages."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from motcua.demo.outbox import outbox
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("motcua.web.accounts.urls")),
+    path("admin/", admin.site.urls),
     path("design/", include("motcua.web.design.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("demo/outbox", outbox, name="demo_outbox"),  # "not found" in production
 ]
 urlpatterns += [
     path("", include("motcua.web.apply.urls")),
+    path("can-bo/", include("motcua.web.desk.urls")),
     path("", include("motcua.web.portal.urls")),
 ]

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from motcua.journal.acting import Acting, Channel
 from motcua.journal.moment import database_now
-from motcua.registry.people import queries
+from motcua.registry.people import policies, queries
 from motcua.registry.people.models import Account, Person, Post
 from motcua.web.accounts.assurance import assurance_of
 
@@ -59,6 +59,16 @@ class Visit(HttpRequest):
         if self.account is None:
             return Acting(None, channel=Channel.ONLINE)
         return queries.acting_as(self.account, self.post, assurance=assurance_of(self))
+
+    @cached_property
+    def administrator(self) -> Acting | None:
+        """The same person as administrator, for the staff admin; None for everybody who administers nothing."""
+        post = policies.administrator_post_of(self.person.id) if self.person and self.account else None
+        return queries.acting_as(self.account, post, assurance=assurance_of(self)) if post and self.account else None
+
+    def may_administer(self, unit_id: int) -> bool:
+        """Whether the unit is one of theirs, or below one."""
+        return self.administrator is not None and policies.may_administer(self.administrator, unit_id)
 
 
 @lru_cache

@@ -65,7 +65,7 @@ def tracked(visit: Visit, dossier: Dossier, access: Access) -> dict[str, Any]:
     context: dict[str, Any] = {"dossier": dossier, "state": tag_of(dossier), "has_timeline": access != Access.STATE}
     if access == Access.STATE:
         return context
-    return {**context, **_progress(visit.now, dossier), "events": _events(dossier, has_reasons=False)}
+    return {**context, **progress(visit.now, dossier), "events": _events(dossier, has_reasons=False)}
 
 
 def dossier_page(visit: Visit, dossier: Dossier, access: Access) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def dossier_page(visit: Visit, dossier: Dossier, access: Access) -> dict[str, An
             FeeLine(f["name"], f["amount_vnd"], f["before_vnd"], f["legal"] or f["rule"]) for f in dossier.fee_lines
         ],
         "due_fee": format_vnd(dossier.fee_vnd) if dossier.fee_vnd else "",
-        **_progress(visit.now, dossier),
+        **progress(visit.now, dossier),
     }
 
 
@@ -108,7 +108,8 @@ def tag_of(dossier: Dossier) -> str:
     return "accepted" if dossier.state == State.IN_PROGRESS and dossier.step == 0 else str(dossier.state)
 
 
-def _progress(now: datetime, dossier: Dossier) -> dict[str, Any]:
+def progress(now: datetime, dossier: Dossier) -> dict[str, Any]:
+    """Return where it stands: station, who has it, time left and how the date was computed. The desk shows the same."""
     is_waiting = dossier.state in (State.SUPPLEMENT_REQUESTED, State.PAYMENT_DUE)
     station = STATION.get(State(dossier.state)) or (3 if dossier.accepted_at else 1)
     if dossier.state == State.IN_PROGRESS and dossier.step == 0:

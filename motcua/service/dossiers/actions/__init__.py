@@ -2,7 +2,7 @@
 
 from motcua.service.dossiers.actions.asking import answer_consultation, consult, request_supplement, resubmit
 from motcua.service.dossiers.actions.counter import accept, confirm_payment, hand_over, mark_data_checked, refuse
-from motcua.service.dossiers.actions.deciding import correct, propose_result, revoke, settle
+from motcua.service.dossiers.actions.deciding import correct, propose_result, revoke, settle, submit_for_signature
 from motcua.service.dossiers.actions.ending import stop, withdraw
 from motcua.service.dossiers.actions.processing import (
     choose_variant,
@@ -37,5 +37,6 @@ __all__ = [
     "settle",
     "stop",
     "submit",
+    "submit_for_signature",
     "withdraw",
 ]

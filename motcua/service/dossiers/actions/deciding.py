@@ -1,13 +1,14 @@
 """The result: proposed, signed, issued; later corrected or revoked."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from motcua.journal.acting import Acting
 from motcua.service.dossiers import flow, letters, policies
 from motcua.service.dossiers.actions._moving import attach, begin, given, locked, note, save
-from motcua.service.dossiers.actions.processing import approve
+from motcua.service.dossiers.actions.processing import approve, pass_on
 from motcua.service.dossiers.models import Dossier, Outcome, Result
 from motcua.service.dossiers.refusals import NoResult, NotPossibleNow, NotYours
 from motcua.service.dossiers.states import Action, State
@@ -167,3 +168,21 @@ def _last_issued(dossier: Dossier) -> Result:
     if result is None:
         raise NoResult()
     return result
+
+
+@transaction.atomic
+def submit_for_signature(
+    dossier_id: int,
+    *,
+    by: Acting,
+    at: datetime,
+    seen_version: int | None,
+    assignee_id: int | None = None,
+    **proposed: Any,
+) -> Dossier:
+    """Prepare the result and pass the dossier on to the signer in one act (trình ký).
+
+    proposed: as `propose_result` takes it. Two entries, both or none.
+    """
+    propose_result(dossier_id, by=by, at=at, seen_version=seen_version, **proposed)
+    return pass_on(dossier_id, by=by, at=at, seen_version=None, assignee_id=assignee_id)

@@ -1,0 +1,61 @@
+"""Who sits at the desk: an official with all their roles at once. Each act is recorded in the role that entitles to it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from motcua.journal.acting import Acting, Channel
+from motcua.registry.people.models import Role
+from motcua.service.dossiers import queries as dossiers
+from motcua.service.dossiers.inbox import Post, Reader
+from motcua.service.dossiers.models import Dossier
+from motcua.web.accounts.visit import Visit, become_visit
+
+type DeskView[**P] = Callable[Concatenate[Visit, P], HttpResponse]
+
+
+def official[**P](view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let officials in; lead others to the sign-in page; a citizen finds nothing here."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        visit = become_visit(request)
+        if visit.person is None:
+            return HttpResponseRedirect(f"{reverse('account_login')}?next={request.path}")
+        if not working_posts(visit):
+            raise Http404
+        response = view(visit, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    return opened
+
+
+def working_posts(visit: Visit) -> list[Post]:
+    """Return the roles in which this official handles dossiers, as the inbox needs them."""
+    return [Post(p.role, p.agency_id) for p in visit.posts if p.role not in (Role.ADMINISTRATOR, Role.CONTROLLER)]
+
+
+def reader_of(visit: Visit) -> Reader:
+    """Return whose inbox this is."""
+    assert visit.person is not None
+    return Reader(visit.person.id, tuple(working_posts(visit)))
+
+
+def candidates(visit: Visit) -> list[Acting]:
+    """Return the person acting in each of their roles, the one chosen in the masthead first."""
+    assurance = visit.acting.assurance
+    person_id = visit.person.id if visit.person else None
+    posts = sorted(visit.posts, key=lambda post: visit.post is None or post.id != visit.post.id)
+    return [Acting(person_id, p.role, p.agency_id, None, assurance, Channel.COUNTER) for p in posts]
+
+
+def dossier_for(visit: Visit, number: str) -> Dossier:
+    """Return a dossier that concerns one of the official's units; 404 for any other, whether it exists or not."""
+    try:
+        return dossiers.get_for_desk(reader_of(visit).unit_ids, number)
+    except Dossier.DoesNotExist:
+        raise Http404 from None

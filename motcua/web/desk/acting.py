@@ -1,0 +1,79 @@
+"""From a form to the action: which function, by whom, and what the official is told."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motcua.journal.acting import Acting
+from motcua.service.documents import intake
+from motcua.service.dossiers import actions, policies, states
+from motcua.service.dossiers.models import Dossier
+from motcua.service.dossiers.refusals import NotYours
+from motcua.service.dossiers.states import Action, Transition
+from motcua.web.accounts.visit import Visit
+from motcua.web.desk.access import candidates
+
+DOING: dict[Action, Callable[..., Any]] = {
+    Action.ACCEPT: actions.accept,
+    Action.REFUSE: actions.refuse,
+    Action.WITHDRAW: actions.withdraw,
+    Action.PASS_ON: actions.pass_on,
+    Action.SEND_BACK: actions.send_back,
+    Action.REASSIGN: actions.reassign,
+    Action.CONSULT: actions.consult,
+    Action.REQUEST_PAYMENT: actions.request_payment,
+    Action.CONFIRM_PAYMENT: actions.confirm_payment,
+    Action.EXTEND: actions.extend,
+    Action.CHOOSE_VARIANT: actions.choose_variant,
+    Action.STOP: actions.stop,
+    Action.SETTLE: actions.settle,
+    Action.HAND_OVER: actions.hand_over,
+    Action.CORRECT: actions.correct,
+    Action.REVOKE: actions.revoke,
+}
+
+
+def acting_for(visit: Visit, dossier: Dossier, action: Action) -> Acting:
+    """Return the role of this official that entitles to the action. Raises NotYours."""
+    by = policies.acting_for(candidates(visit), dossier, action)
+    if by is None:
+        raise NotYours()
+    return by
+
+
+def do(visit: Visit, dossier: Dossier, action: Action, seen_version: int, given: dict[str, Any]) -> None:
+    """Do it: one call into the dossier room. Raises ActionRefused."""
+    by = acting_for(visit, dossier, action)
+    DOING[action](dossier.id, by=by, at=visit.now, seen_version=seen_version, **given)
+
+
+def propose(visit: Visit, dossier: Dossier, seen_version: int, given: dict[str, Any]) -> None:
+    """Prepare the result and pass it to the signer, with the file if one was uploaded. Raises ActionRefused."""
+    sent = given.pop("file", None)
+    by = acting_for(visit, dossier, Action.PASS_ON)
+    file_id = intake.receive(sent, name=sent.name).id if sent else None
+    actions.submit_for_signature(dossier.id, by=by, at=visit.now, seen_version=seen_version, file_id=file_id, **given)
+
+
+def possible(visit: Visit, dossier: Dossier) -> list[Transition]:
+    """Return what this official may do now in any of their roles, the expected action first, each once."""
+    found: dict[Action, Transition] = {}
+    for by in candidates(visit):
+        for row in policies.possible_actions(by, dossier):
+            found.setdefault(row.action, row)
+    order = [row.action for row in states.possible(dossier.state)]
+    return sorted(found.values(), key=lambda row: order.index(row.action))
+
+
+def done_word(action: Action) -> str:
+    """Return what is told after the act."""
+    return {
+        Action.ACCEPT: _("Accepted. The appointment slip is ready to print."),
+        Action.REFUSE: _("Refused at receipt. The applicant is told the reason and the legal ground."),
+        Action.PASS_ON: _("Passed on."),
+        Action.SETTLE: _("The result has been issued."),
+        Action.HAND_OVER: _("Handed over."),
+        Action.EXTEND: _("A new date was given; the apology has been written."),
+        Action.CONFIRM_PAYMENT: _("The payment has been recorded; the receipt is ready to print."),
+    }.get(action, _("Done."))

@@ -1,0 +1,225 @@
+"""The dossier's page: facts and clock, answers and papers, timeline and actions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from motcua.kernel.refusal import ActionRefused
+from motcua.registry.people import queries as people
+from motcua.service.dossiers import actions, answers, drafts, flow, letters, policies
+from motcua.service.dossiers import queries as dossiers
+from motcua.service.dossiers.models import Dossier
+from motcua.service.dossiers.states import Action, State
+from motcua.web.accounts.visit import Visit
+from motcua.web.design.parts import FeeLine, SummaryRow, TimelineEntry
+from motcua.web.desk import acting
+from motcua.web.desk.access import candidates, dossier_for, official
+from motcua.web.desk.forms import FORMS, LABELS, ActionForm, ProposeForm
+from motcua.web.portal import telling
+
+PROPOSE = "propose"
+OWN_PAGE = {Action.REQUEST_SUPPLEMENT}  # needs room: every field and paper can be marked
+CHANNELS = {
+    "online": gettext_lazy("online"),
+    "counter": gettext_lazy("at the counter"),
+    "post": gettext_lazy("by post"),
+    "system": gettext_lazy("from another system"),
+}
+TYPED_BY = {
+    "self": gettext_lazy("typed by the citizen"),
+    "official": gettext_lazy("typed by an official"),
+    "mandate": gettext_lazy("typed under a mandate"),
+}
+WARNING = {Action.REFUSE, Action.STOP, Action.REVOKE, Action.WITHDRAW}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An action as the page offers it: its name, its form, and where it posts."""
+
+    name: str
+    label: str
+    form: ActionForm | None
+    kind: str
+    is_open: bool
+
+
+@official
+def show(visit: Visit, number: str) -> HttpResponse:
+    """Show a dossier and what this person may do now."""
+    return _page(visit, dossier_for(visit, number))
+
+
+@require_POST
+@official
+def act(visit: Visit, number: str, name: str) -> HttpResponse:
+    """Do one action of the table, with what it must be given."""
+    dossier = dossier_for(visit, number)
+    form_class = ProposeForm if name == PROPOSE else FORMS.get(_action(name))
+    if form_class is None:
+        raise Http404
+    form = form_class(dossier, visit.POST, visit.FILES)
+    if not form.is_valid():
+        return _page(visit, dossier, name, form, 422)
+    try:
+        _do(visit, dossier, name, form)
+    except ActionRefused as refusal:
+        messages.error(visit, str(refusal))
+        return redirect("desk:dossier", number=number)
+    messages.success(visit, acting.done_word(_action(name)) if name != PROPOSE else _("Submitted for signature."))
+    return redirect("desk:dossier", number=number)
+
+
+def _do(visit: Visit, dossier: Dossier, name: str, form: ActionForm) -> None:
+    seen_version = form.cleaned_data["version"]
+    if name == PROPOSE:
+        acting.propose(visit, dossier, seen_version, form.given())
+    else:
+        acting.do(visit, dossier, _action(name), seen_version, form.given())
+
+
+def _action(name: str) -> Action:
+    try:
+        return Action(name)
+    except ValueError:
+        if name == PROPOSE:
+            return Action.PASS_ON
+        raise Http404 from None
+
+
+@require_POST
+@official
+def check_data(visit: Visit, number: str, paper_id: int) -> HttpResponse:
+    """Tick "đã tra cứu" for a paper that data replaces."""
+    dossier = dossier_for(visit, number)
+    by = next((by for by in candidates(visit) if policies.may_check_data(by, dossier)), candidates(visit)[0])
+    try:
+        actions.mark_data_checked(dossier.id, by=by, at=visit.now, seen_version=None, paper_id=paper_id)
+    except ActionRefused as refusal:
+        messages.error(visit, str(refusal))
+    return redirect("desk:dossier", number=number)
+
+
+@require_POST
+@official
+def answer(visit: Visit, number: str, consultation_id: int) -> HttpResponse:
+    """Give the opinion that another agency asked of ours."""
+    dossier = dossier_for(visit, number)
+    asked = next((c for c in dossiers.consultations_of(dossier) if c.id == consultation_id), None)
+    if asked is None:
+        raise Http404
+    by = next(
+        (by for by in candidates(visit) if policies.may_answer_consultation(by, asked.agency_id)), candidates(visit)[0]
+    )
+    try:
+        text = visit.POST.get("answer", "").strip()[:4000]
+        actions.answer_consultation(consultation_id, by=by, at=visit.now, answer=text)
+    except ActionRefused as refusal:
+        messages.error(visit, str(refusal))
+    else:
+        messages.success(visit, _("The opinion has been given."))
+    return redirect("desk:dossier", number=number)
+
+
+def _page(
+    visit: Visit, dossier: Dossier, open_name: str = "", form: ActionForm | None = None, status: int = 200
+) -> HttpResponse:
+    offers = _offers(visit, dossier, open_name, form)
+    context = {
+        "dossier": dossier,
+        "primary": offers[0] if offers else None,
+        "others": offers[1:],
+        "form": form,
+        **_facts(visit, dossier),
+        **_content(dossier),
+    }
+    return render(visit, "desk/dossier.html", context, status=status)
+
+
+def _offers(visit: Visit, dossier: Dossier, open_name: str, bound: ActionForm | None) -> list[Offer]:
+    rows = [row.action for row in acting.possible(visit, dossier) if _makes_sense(dossier, row.action)]
+    names = [str(action) for action in rows]
+    if Action.PASS_ON in rows and _goes_to_signer(dossier):
+        names[names.index(Action.PASS_ON)] = PROPOSE
+    return [_offer(dossier, name, bound if name == open_name else None) for name in names]
+
+
+def _offer(dossier: Dossier, name: str, bound: ActionForm | None) -> Offer:
+    if name == PROPOSE:
+        return Offer(name, _("Submit for signature"), bound or ProposeForm(dossier), "primary", bound is not None)
+    action = Action(name)
+    label = _("Sign") if action == Action.PASS_ON and dossier.role == "signer" else str(LABELS[action])
+    kind = "warning" if action in WARNING else "primary"
+    form = None if action in OWN_PAGE else bound or FORMS[action](dossier)
+    return Offer(name, label, form, kind, bound is not None)
+
+
+def _makes_sense(dossier: Dossier, action: Action) -> bool:
+    """Leave out what the action would refuse anyway, so that no button is a dead end."""
+    at_end = flow.next_step(dossier) is None
+    match action:
+        case Action.PASS_ON:
+            return not at_end
+        case Action.SETTLE:
+            proposal = dossiers.proposal(dossier)
+            return proposal is not None and (proposal.approved_at is not None or dossier.role == "signer")
+        case Action.SEND_BACK:
+            return dossier.step > 0
+        case Action.CHOOSE_VARIANT:
+            return bool(flow.definition_of(dossier).variants)
+        case Action.CORRECT | Action.REVOKE:
+            return any(r.revoked_at is None for r in dossiers.issued_results(dossier))
+        case Action.RESUBMIT:
+            return False  # entered at the counter through its own page
+        case _:
+            return True
+
+
+def _goes_to_signer(dossier: Dossier) -> bool:
+    step = flow.next_step(dossier)
+    return step is not None and step.role == "signer"
+
+
+def _facts(visit: Visit, dossier: Dossier) -> dict[str, Any]:
+    assignee = people.person(dossier.assignee_id).full_name if dossier.assignee_id else ""
+    step = flow.definition_of(dossier).steps[dossier.step] if dossier.state == State.IN_PROGRESS else None
+    progress = telling.progress(visit.now, dossier)
+    return {
+        **progress,
+        "state": telling.tag_of(dossier),
+        "step": step,
+        "assignee": assignee,
+        "time": letters.statutory_time(dossier.deadline),
+        "own_units": {post.agency_id for post in visit.posts},
+        "channel_word": CHANNELS[dossier.channel],
+        "typed_word": TYPED_BY[dossier.typed_by],
+    }
+
+
+def _content(dossier: Dossier) -> dict[str, Any]:
+    parts = answers.readable(flow.definition_of(dossier), dossier.answers)
+    told = dossiers.timeline(dossier)
+    who = people.persons([e.actor_id for e in told if e.actor_id])
+    events = [
+        TimelineEntry(e.at, telling.HAPPENED[e.kind], e.reason, who[e.actor_id].full_name if e.actor_id else "")
+        for e in told
+    ]
+    return {
+        "answers": [(p.title, [SummaryRow(x.label, x.text) for x in p.lines]) for p in parts],
+        "papers": list(drafts.current_papers(dossier)),
+        "letters": dossiers.letters_of(dossier),
+        "results": dossiers.issued_results(dossier),
+        "proposal": dossiers.proposal(dossier),
+        "consultations": dossiers.consultations_of(dossier),
+        "open_request": dossiers.open_request(dossier),
+        "events": events[::-1],
+        "fees": [
+            FeeLine(f["name"], f["amount_vnd"], f["before_vnd"], f["legal"] or f["rule"]) for f in dossier.fee_lines
+        ],
+    }

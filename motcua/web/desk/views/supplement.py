@@ -1,0 +1,90 @@
+"""Requesting a supplement: mark the very fields and papers, each with its reason and its remedy; all at once."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from motcua.kernel.refusal import ActionRefused
+from motcua.service.dossiers import actions, answers, flow
+from motcua.service.dossiers.actions.asking import Item
+from motcua.service.dossiers.models import Dossier
+from motcua.service.dossiers.states import Action
+from motcua.service.procedures.definition import QUESTIONS
+from motcua.service.procedures.wording import said
+from motcua.web.accounts.visit import Visit
+from motcua.web.desk.access import dossier_for, official
+from motcua.web.desk.acting import acting_for
+
+
+@require_http_methods(["GET", "POST"])
+@official
+def request_supplement(visit: Visit, number: str) -> HttpResponse:
+    """Show every field and paper to be marked; a post asks for all that was marked in one request."""
+    dossier = dossier_for(visit, number)
+    error = ""
+    if visit.method == "POST":
+        try:
+            _ask(visit, dossier)
+        except ActionRefused as refusal:
+            error = str(refusal)
+        else:
+            messages.success(
+                visit, _("The applicant has been asked. The time for processing stands still until the answer.")
+            )
+            return redirect("desk:dossier", number=number)
+    context = {
+        "dossier": dossier,
+        "rows": _rows(visit, dossier),
+        "error": error,
+        "is_second": dossier.supplement_count > 0,
+    }
+    return render(visit, "desk/supplement.html", context, status=422 if error else 200)
+
+
+def _ask(visit: Visit, dossier: Dossier) -> None:
+    raw = visit.POST.get("version", "")
+    actions.request_supplement(
+        dossier.id,
+        by=acting_for(visit, dossier, Action.REQUEST_SUPPLEMENT),
+        at=visit.now,
+        seen_version=int(raw) if raw.isdecimal() and len(raw) < 10 else -1,
+        items=[
+            Item(r["kind"], r["code"], r["label"], r["reason"], r["remedy"])
+            for r in _rows(visit, dossier)
+            if r["is_marked"]
+        ],
+        reason=visit.POST.get("why_again", "").strip()[:2000],
+    )
+
+
+def _rows(visit: Visit, dossier: Dossier) -> list[dict[str, Any]]:
+    """Return every paper and every answered field, with what the official has typed for it."""
+    definition = flow.definition_of(dossier)
+    papers = [
+        ("paper", paper.code, said(paper, "name"), "") for paper in definition.papers if paper.handling == "upload"
+    ]
+    fields = [
+        ("field", line.code, line.label, line.text)
+        for part in answers.readable(definition, dossier.answers)
+        if part.code != QUESTIONS
+        for line in part.lines
+        if line.is_asked
+    ]
+    return [_row(visit, index, *row) for index, row in enumerate([*papers, *fields])]
+
+
+def _row(visit: Visit, index: int, kind: str, code: str, label: str, value: str) -> dict[str, Any]:
+    typed = {name: visit.POST.get(f"{name}-{index}", "").strip()[:1000] for name in ("reason", "remedy")}
+    return {
+        "index": index,
+        "kind": kind,
+        "code": code,
+        "label": label[:500],
+        "value": value,
+        "is_marked": visit.POST.get(f"mark-{index}") == "on",
+        **typed,
+    }
