@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from motcua.kernel.money import format_vnd
 from motcua.registry.places import queries as places
 from motcua.service.procedures.definition import QUESTIONS, Definition, FieldSpec, Section
+from motcua.service.procedures.forms import visible_fields, visible_sections
 from motcua.service.procedures.wording import said
 
 type Answers = Mapping[str, Any]
