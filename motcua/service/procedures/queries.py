@@ -204,3 +204,8 @@ _ORDER = """
     round(((search_text LIKE %(phrase)s)::int + word_similarity(%(query)s, folded_name) * 2
            + word_similarity(%(query)s, search_text) + similarity(%(query)s, folded_name))::numeric, 3) DESC,
     folded_name, id"""
+
+
+def is_decided_by_communes(procedure_id: int) -> bool:
+    """Whether the applicant chooses a commune whose committee decides (level commune, or multi)."""
+    return Procedure.objects.filter(id=procedure_id, level__in=["commune", "multi"]).exists()
