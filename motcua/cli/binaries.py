@@ -77,7 +77,8 @@ class Binaries:
         chosen = os.environ.get("MOTCUA_POSTGRES_BIN")
         folder = Path(chosen) if chosen else _embedded(user)
         try:
-            said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)  # noqa: S603
+            command = [folder / "postgres", "--version"]
+            said = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  our own command
         except OSError as error:
             raise Complaint(
                 f"No PostgreSQL in {folder} ({error}). Correct MOTCUA_POSTGRES_BIN or leave it out."
