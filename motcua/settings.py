@@ -93,8 +93,8 @@ INSTALLED_APPS = [
     "motcua.web.portal",
     "motcua.web.desk",
     "motcua.demo",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "motcua.web.accounts.staff_apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -174,6 +174,7 @@ LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [CHECKOUT / "motcua" / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "motcua.kernel.formats"  # days are typed day, month, year
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
@@ -277,6 +278,7 @@ ACCOUNT_RATE_LIMITS = {  # per address (ip), per account (key); see accounts.thr
     "login_failed_everywhere": "20/15m/key",
     "track": "30/5m/ip,10/5m/key",  # looking up dossiers without signing in; see portal.throttle
 }
+UNFOLD = {"SITE_TITLE": "Motcua", "SITE_HEADER": "Motcua", "SHOW_HISTORY": False, "SHOW_LANGUAGES": False}
 MFA_ADAPTER = "motcua.web.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

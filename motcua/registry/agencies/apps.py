@@ -11,6 +11,8 @@ class AgenciesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        kinds.register("agency.opened", code="code of the unit")
+        kinds.register("agency.changed", fields="names of the fields that changed")
         kinds.register("agency.hours_changed", week="weekday (0 Monday) and its openings; empty: as the unit above")
         day = {"agency": "id, null: whole province", "day": "ISO date", "openings": "pairs of hours; empty: closed"}
         kinds.register("calendar.day_added", **day)

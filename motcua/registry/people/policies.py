@@ -2,7 +2,7 @@
 
 from motcua.journal.acting import Acting
 from motcua.registry.agencies import queries as agencies
-from motcua.registry.people.models import Post, Role
+from motcua.registry.people.models import Account, Post, Role
 
 OFFICIAL_ROLES_AT_THE_COUNTER = (Role.RECEIVER, Role.HEAD_OF_CENTRE)
 
@@ -55,8 +55,23 @@ def may_see_person(by: Acting, person_id: int) -> bool:
 
 
 def may_update_profile(by: Acting, person_id: int) -> bool:
-    """One's own details; officials at a counter for the person in front of them; the platform."""
-    return by.person_id == person_id or by.role in (*OFFICIAL_ROLES_AT_THE_COUNTER, Role.ADMINISTRATOR, "system")
+    """One's own details; those of a walk-in at a counter; those of an official by an administrator of their units.
+
+    Somebody with an account keeps it themselves: whoever could change the telephone there could read the messages.
+    """
+    if by.person_id == person_id or by.role == "system":
+        return True
+    if by.role in OFFICIAL_ROLES_AT_THE_COUNTER:
+        return not Account.objects.filter(person_id=person_id).exists()
+    return by.role == Role.ADMINISTRATOR and may_administer_person(by, person_id)
+
+
+def may_administer_person(by: Acting, person_id: int) -> bool:
+    """Administrators see to the officials of their units; those of the whole province to everybody but themselves."""
+    if by.person_id == person_id:
+        return False
+    units = Post.objects.filter(person_id=person_id, is_active=True).values_list("agency_id", flat=True)
+    return all(may_administer(by, unit) for unit in units) if units else may_administer_everything(by)
 
 
 def may_check_identity(by: Acting) -> bool:

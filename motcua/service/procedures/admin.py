@@ -1,4 +1,4 @@
-"""The catalogue in the staff admin: a procedure's words come from its sheet, only its being on offer is decided here."""
+"""The catalogue in the staff admin: the words come from the sheet, only being on offer is decided here."""
 
 from typing import Any
 

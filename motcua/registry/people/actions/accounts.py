@@ -10,6 +10,7 @@ from motcua.journal.record import record
 from motcua.kernel.text import clean, fold
 from motcua.registry.people import policies, queries
 from motcua.registry.people.actions.persons import enter_person
+from motcua.registry.people.actions.roles import keep_staff_door
 from motcua.registry.people.details import PersonDetails
 from motcua.registry.people.models import Account, Person
 from motcua.registry.people.refusals import NotAdministrator, NotYourself, UserNameTaken
@@ -50,6 +51,7 @@ def open_account(
             account.save()
     except IntegrityError as error:
         raise UserNameTaken from error
+    keep_staff_door(person_id)
     record("account.opened", subject_type="account", subject_id=account.id, by=by, at=at, data={"is_demo": is_demo})
     return account
 
@@ -96,9 +98,7 @@ def _require_administrator(by: Acting, person_id: int | None) -> None:
     """Officials are administered by those of their unit; citizens by an administrator of the whole province."""
     if by.person_id is not None and by.person_id == person_id:
         raise NotYourself
-    units = [post.agency_id for post in queries.posts_of(person_id)] if person_id else []
-    may = all(policies.may_administer(by, unit) for unit in units) if units else policies.may_administer_everything(by)
-    if not may:
+    if not policies.may_administer_person(by, person_id or 0):
         raise NotAdministrator
 
 

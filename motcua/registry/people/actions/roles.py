@@ -27,7 +27,7 @@ def grant_role(person_id: int, agency_id: int, role: str, *, by: Acting, at: dat
             raise NoSuchRole
         post.title, post.is_active = clean(title) or post.title, True
         post.save(update_fields=["title", "is_active"])
-        _keep_staff_door(person_id)
+        keep_staff_door(person_id)
         _record("role.granted", person_id, agency_id, role, by, at)
     return post
 
@@ -44,7 +44,7 @@ def revoke_role(post_id: int, *, by: Acting, at: datetime) -> None:
         _locked(post.person_id)
         if not Post.objects.filter(id=post_id, is_active=True).update(is_active=False):
             raise NoSuchRole
-        _keep_staff_door(post.person_id)
+        keep_staff_door(post.person_id)
         _record("role.revoked", post.person_id, post.agency_id, post.role, by, at)
 
 
@@ -65,8 +65,8 @@ def _locked(person_id: int) -> Person:
     return Person.objects.select_for_update(of=("self",)).get(id=person_id)
 
 
-def _keep_staff_door(person_id: int) -> None:
-    """The staff admin opens for administrators alone."""
+def keep_staff_door(person_id: int) -> None:
+    """The staff admin opens for administrators alone; called whenever roles or the account change."""
     is_administrator = Post.objects.filter(person_id=person_id, role=Role.ADMINISTRATOR, is_active=True).exists()
     Account.objects.filter(person_id=person_id).update(is_staff=is_administrator)
 
