@@ -182,6 +182,18 @@ def test_a_form_of_django_is_drawn_with_the_same_parts() -> None:
     assert 'type="hidden" name="version"' in html
 
 
+def test_a_missing_answer_is_called_by_its_name_at_the_field_and_in_the_summary() -> None:
+    class Walk(forms.Form):
+        name = forms.CharField(label="Họ và tên")
+        sex = forms.CharField(label="Giới tính", error_messages={"required": "Hãy chọn Nam hoặc Nữ."})
+
+    html = drawn("{% error_summary form=form %}{% form_field field=form.name %}", form=Walk({}))
+
+    assert '<a href="#id_name">Còn thiếu: Họ và tên.</a>' in html
+    assert '<a href="#id_sex">Hãy chọn Nam hoặc Nữ.</a>' in html
+    assert "</span> Còn thiếu: Họ và tên." in html
+
+
 @pytest.mark.parametrize(
     ("state", "word"),
     [(1, "Đã gửi, chờ kiểm tra"), ("supplement_requested", "Cần bổ sung"), ("9", "Đã có kết quả, mời nhận")],

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from motcua.web.design.components import choices, fields, lists
 from motcua.web.design.components.library import PARTS, part
+from motcua.web.design.components.messages import error_texts
 
 
 @part("design/form_field.html")
@@ -31,7 +32,7 @@ def draw(field: forms.BoundField) -> SafeString | str:
         "name": field.html_name,
         "label": field.label,
         "help": field.help_text or "",
-        "error": " ".join(map(str, field.errors)),
+        "error": " ".join(error_texts(field)),
         "id": field.auto_id,
     }
     name, inputs = _inputs(field, widget, shared)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from django.forms import BaseForm
+from django import forms
+from django.forms import BaseForm, BoundField
 from django.utils.translation import gettext_lazy as _
 
 from motcua.web.design.components.library import block_part, part
@@ -25,8 +26,18 @@ def error_summary(
 def _of_form(form: BaseForm | None) -> list[Link]:
     if form is None:
         return []
-    found = [(form[name].auto_id if name in form.fields else "", texts) for name, texts in form.errors.items()]
-    return [Link(str(text), f"#{html_id}" if html_id else "") for html_id, texts in found for text in texts]
+    of_fields = [(field.auto_id, text) for field in form for text in error_texts(field)]
+    return [*[Link(str(text)) for text in form.non_field_errors()], *[Link(text, f"#{id}") for id, text in of_fields]]
+
+
+def error_texts(field: BoundField) -> list[str]:
+    """What is wrong with a field of a Django form; a missing answer is called by its name."""
+    told: list[str] = []
+    for error in field.errors.as_data():
+        is_plain = field.field.error_messages["required"] == forms.Field.default_error_messages["required"]
+        is_missing = error.code == "required" and is_plain
+        told += [_("Missing: %(label)s.") % {"label": field.label}] if is_missing else map(str, error.messages)
+    return told
 
 
 def _of_mapping(errors: Mapping[str, Text | Sequence[Text]]) -> list[Link]:
