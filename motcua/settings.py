@@ -198,7 +198,9 @@ STORAGES = {
 }
 FILE_UPLOAD_HANDLERS = ["motcua.service.documents.uploads.CutOffUploadHandler"]
 UPLOAD_MAX_BYTES = env.int("MOTCUA_UPLOAD_MAX_BYTES", default=20 * MIB)  # one file; a scan of 20 pages has some 10 MB
-UPLOAD_BODY_MAX_BYTES = env.int("MOTCUA_UPLOAD_BODY_MAX_BYTES", default=100 * MIB)  # one request; equal to the proxy's limit
+UPLOAD_BODY_MAX_BYTES = env.int(
+    "MOTCUA_UPLOAD_BODY_MAX_BYTES", default=100 * MIB
+)  # one request; equal to the proxy's limit
 LETTER_FONT_DIR = env.str(  # holds the TTF files of the letter face, Tinos
     "MOTCUA_LETTER_FONTS", default=str(CHECKOUT / "node_modules" / "@expo-google-fonts" / "tinos")
 )
@@ -289,7 +291,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("MOTCUA_PROXIES", default=1 if PRODUCTION 
 
 # What browsers may do with our pages -----------------------------------------------------------------------------
 
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],  # QR codes stand in the page itself
     "object-src": [CSP.NONE],
@@ -297,10 +299,13 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
-ADMIN_CSP = SECURE_CSP | {  # django-unfold works with inline styles and Alpine's expressions; staff only
-    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL],
-    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
-}
+ADMIN_CSP: dict[str, list[str]] = (
+    SECURE_CSP
+    | {  # django-unfold works with inline styles and Alpine's expressions; staff only
+        "script-src": [CSP.SELF, CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL],
+        "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    }
+)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"  # the secret in a receipt's link never leaves with a click
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from motcua.demo.outbox import outbox
+from motcua.web.admin_policy import with_admin_policy
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("motcua.web.accounts.urls")),
-    path("admin/", admin.site.urls),
+    path("admin/", with_admin_policy(admin.site.urls)),
     path("design/", include("motcua.web.design.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("demo/outbox", outbox, name="demo_outbox"),  # "not found" in production

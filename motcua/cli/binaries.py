@@ -77,7 +77,7 @@ class Binaries:
         chosen = os.environ.get("MOTCUA_POSTGRES_BIN")
         folder = Path(chosen) if chosen else _embedded(user)
         try:
-            command = [folder / "postgres", "--version"]
+            command = [str(folder / "postgres"), "--version"]
             said = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  our own command
         except OSError as error:
             raise Complaint(
