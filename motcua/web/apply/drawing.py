@@ -88,7 +88,7 @@ def _draw(spec: FieldSpec, values: Mapping[str, Any], typed: Typed, prefix: str)
     value = values.get(spec.code)
     if spec.kind == "group":
         items = value if isinstance(value, list) else []
-        shown = items or [{}] * max(spec.min_items, 0)
+        shown = items or [{}] * max(spec.min_items, 1 if spec.required else 0)
         drawn = tuple(tuple(_items(spec, item, typed, f"{name}-{i}-")) for i, item in enumerate(shown))
         return Drawn(mark_safe(""), conditions, visible, spec, drawn, name, typed.errors.get(name, ""))
     html = (

@@ -1,5 +1,7 @@
 """The start of an application: where, for whom, which case."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,6 +27,9 @@ from motcua.web.apply.typing import typed_questions
 from motcua.web.apply.views.common import draft_page, show, sign_in
 from motcua.web.design.parts import Option
 from motcua.web.design.values import read_date
+
+
+COMMUNE_COMMITTEE = "commune_committee"
 
 
 @require_POST
@@ -78,7 +83,16 @@ def agency(visit: Visit, progress: Progress) -> HttpResponse:
         drafts.choose_agency(progress.draft.id, chosen, at=visit.now)
         progress.draft.agency_id = chosen
         return redirect(progress.after(visit.path))
-    return show(visit, "apply/agency.html", progress, options=_agency_options(procedure_id))
+    chosen = _option_of(progress.draft.agency)
+    return show(visit, "apply/agency.html", progress, options=_agency_options(procedure_id), chosen=chosen)
+
+
+def _option_of(agency: Any) -> str:
+    """Return the option that stands for the agency chosen so far."""
+    if agency is None:
+        return ""
+    return str(agency.place.code) if agency.kind == COMMUNE_COMMITTEE else f"a{agency.id}"
+
 
 
 def _agency_options(procedure_id: int) -> list[Option]:

@@ -36,6 +36,7 @@ TYPED_BY = {
     "official": gettext_lazy("typed by an official"),
     "mandate": gettext_lazy("typed under a mandate"),
 }
+EXPECTED = {Action.ACCEPT, Action.PASS_ON, Action.SETTLE, Action.CONFIRM_PAYMENT, Action.HAND_OVER, PROPOSE}
 WARNING = {Action.REFUSE, Action.STOP, Action.REVOKE, Action.WITHDRAW}
 
 
@@ -48,6 +49,11 @@ class Offer:
     form: ActionForm | None
     kind: str
     is_open: bool
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether it may stand first: going on is expected, ending or undoing is not."""
+        return self.name in EXPECTED
 
 
 @official
@@ -133,8 +139,8 @@ def _page(
     offers = _offers(visit, dossier, open_name, form)
     context = {
         "dossier": dossier,
-        "primary": offers[0] if offers else None,
-        "others": offers[1:],
+        "primary": offers[0] if offers and offers[0].is_expected else None,
+        "others": offers[1:] if offers and offers[0].is_expected else offers,
         "form": form,
         **_facts(visit, dossier),
         **_content(dossier),
