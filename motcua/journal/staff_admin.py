@@ -9,7 +9,6 @@ from typing import Any, Protocol, cast
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -70,11 +69,11 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  as Django asks
         return self.may_delete and staff(request).administrator is not None
 
-    def save_model(self, request: HttpRequest, obj: Model, form: BaseForm, change: bool) -> None:  # noqa: ARG002  as Django asks
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: ARG002  as Django asks
         """Subclasses call their action here; saving a row past the actions is not possible."""
         raise NotAdministratorHere
 
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:  # noqa: ARG002  as Django asks
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:  # noqa: ARG002  as Django asks
         """As `save_model`."""
         raise NotAdministratorHere
 

@@ -111,7 +111,9 @@ def test_t2_extra_parameters_give_no_rights(browser: Client, sent: list[CodeMess
 
     account = sign_up(browser, {**HUONG, **dict.fromkeys(names - {"email", "phone"}, "1")}, sent)
 
-    assert not (account.is_staff or account.is_superuser or account.is_demo)
+    assert not (account.is_staff)
+    assert not (account.is_superuser)
+    assert not (account.is_demo)
     assert not account.person.is_identity_checked
     assert account.person_id != 1 or Person.objects.count() == 1
     assert not Post.objects.exists()

@@ -148,7 +148,9 @@ def test_t2_extra_parameters_give_no_rights(staff: Client, official: Person):
     account = Account.objects.get(username="thiet.lv")
     assert added.status_code == 302
     assert account.check_password(PASSWORD)
-    assert not (account.is_staff or account.is_superuser or account.is_demo)
+    assert not (account.is_staff)
+    assert not (account.is_superuser)
+    assert not (account.is_demo)
     assert account.user_permissions.count() == 0
 
 

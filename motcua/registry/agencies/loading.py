@@ -86,8 +86,15 @@ def _read(table: Path) -> Iterator[Row]:
                 raise AgencyTableError(f"{table.name}:{number}: kind {cells['kind']!r}; write one of {Kind.values}")
             if cells["verified"] not in ("yes", "no"):
                 raise AgencyTableError(f"{table.name}:{number}: verified {cells['verified']!r}; write yes or no")
-            values = [cells[name] for name in ("code", "name", "short_name", "kind", "parent")]
-            yield Row(*values, place=cells["place"] or settings.PROVINCE_CODE, is_verified=cells["verified"] == "yes")
+            yield Row(
+                code=cells["code"],
+                name=cells["name"],
+                short_name=cells["short_name"],
+                kind=cells["kind"],
+                parent=cells["parent"],
+                place=cells["place"] or settings.PROVINCE_CODE,
+                is_verified=cells["verified"] == "yes",
+            )
 
 
 def _load(rows: list[Row]) -> None:

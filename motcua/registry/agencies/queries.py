@@ -75,7 +75,7 @@ def centre_of(agency_id: int) -> Agency | None:
         centre = Agency.objects.filter(parent_id=unit.id, kind__in=centres, is_active=True).order_by("id").first()
         if centre is not None:
             return centre
-        unit = Agency.objects.filter(id=unit.parent_id).first()
+        unit = unit.parent
     return None
 
 

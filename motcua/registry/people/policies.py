@@ -40,8 +40,10 @@ def may_administer_everything(by: Acting) -> bool:
     """Administrators of the whole province: accounts of citizens are theirs."""
     if by.role == "system" and by.person_id is None:
         return True
+    if by.person_id is None:
+        return False
     held = Post.objects.filter(person_id=by.person_id, role=Role.ADMINISTRATOR, is_active=True)
-    return by.person_id is not None and held.filter(agency__parent=None).exists()
+    return held.filter(agency__parent=None).exists()
 
 
 def may_change_rights_of(by: Acting, person_id: int) -> bool:

@@ -35,11 +35,11 @@ def acting_for(
     Asked at every request, so a role that was taken away stops at the next one. Raises PostNotHeld.
     """
     post = None
-    if post_id is not None:
+    if post_id is not None and account.person_id is not None:
         held = Post.objects.filter(id=post_id, person_id=account.person_id, is_active=True, agency__is_active=True)
         post = held.first()
-        if post is None or not account.is_active:
-            raise PostNotHeld
+    if post_id is not None and (post is None or not account.is_active):
+        raise PostNotHeld
     return acting_as(account, post, channel, assurance=assurance)
 
 
@@ -87,6 +87,8 @@ _SHORTEST_SEARCH = 3  # letters: below that a search would list the province
 
 def holds_role(person_id: int, role: str, unit_id: int | None) -> bool:
     """Whether the person holds this role in this unit today."""
+    if unit_id is None:
+        return False
     return Post.objects.filter(person_id=person_id, role=role, agency_id=unit_id, is_active=True).exists()
 
 

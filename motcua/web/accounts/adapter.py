@@ -29,7 +29,7 @@ from motcua.web.accounts.visit import POST_KEY, become_visit
 _MISMATCH = _("This does not match an account. Check what you typed, or ask for a new password.")
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Phone or e-mail with a password; the person behind an account is made by `people.actions.sign_up`."""
 
     error_messages = {

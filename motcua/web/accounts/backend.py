@@ -7,10 +7,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from motcua.registry.people.models import Account
 
 
-class AccountBackend(AuthenticationBackend):
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
     """Accounts of the demo have known passwords: in production they sign in nowhere, whoever left them there."""
 
-    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:  # type: ignore[override]  # allauth's may be None
+    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
         if settings.MODE == "production" and getattr(user, "is_demo", False):
             return False
         return bool(getattr(user, "is_active", False))

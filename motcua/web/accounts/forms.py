@@ -49,15 +49,11 @@ class ContactMixin(forms.Form):
         return typed
 
 
-class SignUpForm(ContactMixin, allauth_forms.SignupForm):  # type: ignore[misc]  # allauth has no types
-    """A citizen's sign-up; OrganisationSignUpForm asks for the organisation instead."""
+class AnySignUpForm(ContactMixin, allauth_forms.SignupForm):  # type: ignore[misc]  # allauth has no types
+    """What citizens and organisations are both asked: a name, where to send the code, a password."""
 
-    kind = PersonKind.CITIZEN
+    kind: PersonKind
     full_name = LineField(label=_("Full name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    birth_date = DayField(label=_("Date of birth"))
-    personal_number = LineField(
-        label=_("Personal number"), max_length=20, help_text=_("12 digits on the identity card or in VNeID")
-    )
     contact = LineField(label=_("Telephone number or e-mail address"), max_length=254, help_text=CONTACT_HELP)
     field_order = ["full_name", "birth_date", "personal_number", "tax_code", "contact", "password1"]
 
@@ -65,14 +61,8 @@ class SignUpForm(ContactMixin, allauth_forms.SignupForm):  # type: ignore[misc] 
         super().__init__(*args, **kwargs)
         for asked_by_contact in ("phone", "email"):
             self.fields.pop(asked_by_contact, None)
-        self.fields["password1"].label = _("Choose a password")
+        self.fields["password1"].label = _("Password")
         self.fields["password1"].help_text = _("At least 10 characters. Several words are easy to keep in mind.")
-
-    def clean_personal_number(self) -> str:
-        born = self.cleaned_data.get("birth_date")
-        return or_invalid(
-            lambda text: check_personal_number(text, birth_date=born), self._typed("personal_number")
-        ).digits
 
     def clean_contact(self) -> str:
         """Whether the address already has an account is told to its owner, not here."""
@@ -94,16 +84,25 @@ class SignUpForm(ContactMixin, allauth_forms.SignupForm):  # type: ignore[misc] 
         typed = {name: self.cleaned_data[name] for name in known if self.cleaned_data.get(name)}
         return PersonDetails(kind=self.kind, **typed)
 
-    def _typed(self, name: str) -> str:
-        return str(self.cleaned_data[name])
+
+class SignUpForm(AnySignUpForm):
+    """A citizen's sign-up: as on the identity card."""
+
+    kind = PersonKind.CITIZEN
+    birth_date = DayField(label=_("Date of birth"))
+    personal_number = LineField(
+        label=_("Personal number"), max_length=20, help_text=_("12 digits on the identity card or in VNeID")
+    )
+
+    def clean_personal_number(self) -> str:
+        born, typed = self.cleaned_data.get("birth_date"), str(self.cleaned_data["personal_number"])
+        return or_invalid(lambda text: check_personal_number(text, birth_date=born).digits, typed)
 
 
-class OrganisationSignUpForm(SignUpForm):
+class OrganisationSignUpForm(AnySignUpForm):
     """An organisation's sign-up: name and tax code as on the certificate of registration."""
 
     kind = PersonKind.ORGANISATION
-    birth_date = None
-    personal_number = None
     full_name = LineField(
         label=_("Name of the organisation or business"),
         max_length=200,
@@ -112,7 +111,7 @@ class OrganisationSignUpForm(SignUpForm):
     tax_code = LineField(label=_("Tax code"), max_length=20, help_text=_("10 digits, a branch 3 more"))
 
     def clean_tax_code(self) -> str:
-        return or_invalid(check_tax_code, self._typed("tax_code"))
+        return or_invalid(check_tax_code, str(self.cleaned_data["tax_code"]))
 
 
 class ResetPasswordForm(ContactMixin, allauth_forms.ResetPasswordForm):  # type: ignore[misc]  # allauth has no types

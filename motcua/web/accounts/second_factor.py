@@ -8,12 +8,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.views import ActivateTOTPView
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.refusal import ActionRefused
+from motcua.registry.people.models import Account
 
 
 class SecretUnreadable(ActionRefused):
@@ -23,7 +23,7 @@ class SecretUnreadable(ActionRefused):
     message = _("The second factor cannot be read any more. Ask the administrator to reset it.")
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """A copy of the database alone lets nobody make codes: the key is derived from the secret key."""
 
     def encrypt(self, text: str) -> str:
@@ -38,10 +38,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         return "Motcua"
 
-    def get_totp_label(self, user: AbstractBaseUser) -> str:
+    def get_totp_label(self, user: Account) -> str:
         """Shown in the authenticator app: the staff name, else the person's name; never a personal number."""
         name = user.get_username()
-        return str(user.person) if name.startswith("c-") and getattr(user, "person", None) else name
+        return str(user.person) if name.startswith("c-") and user.person else name
 
 
 class SetUpTotpView(ActivateTOTPView):  # type: ignore[misc]  # allauth has no types
@@ -55,9 +55,9 @@ class SetUpTotpView(ActivateTOTPView):  # type: ignore[misc]  # allauth has no t
 
 def _cipher() -> MultiFernet:
     """Encrypts with today's secret key and reads what earlier ones (SECRET_KEY_FALLBACKS) wrote."""
-    return MultiFernet([Fernet(_key(secret)) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]])
+    return MultiFernet([Fernet(_key(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _key(secret: str) -> bytes:
+def _key(secret: str | bytes) -> bytes:
     digest = salted_hmac("motcua.accounts.second-factor", "", secret=secret, algorithm="sha256").digest()
     return urlsafe_b64encode(digest)

@@ -5,7 +5,7 @@ from allauth.account.stages import EmailVerificationStage
 from django.http import HttpResponse
 
 
-class EmailIfAnyStage(EmailVerificationStage):
+class EmailIfAnyStage(EmailVerificationStage):  # type: ignore[misc]  # allauth has no types
     """Verify the e-mail address of accounts that have one. People here read SMS; most have none."""
 
     def handle(self) -> tuple[HttpResponse | None, bool]:

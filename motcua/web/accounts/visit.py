@@ -1,7 +1,7 @@
 """What a view may ask of a request: the time, who is there, in which role."""
 
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from typing import cast
 
 from django.http import HttpRequest
@@ -30,7 +30,7 @@ class Visit(HttpRequest):
     @cached_property
     def account(self) -> Account | None:
         """The account signed in with."""
-        return cast(Account, self.user) if self.user.is_authenticated else None
+        return self.user if self.user.is_authenticated else None
 
     @cached_property
     def person(self) -> Person | None:
@@ -71,7 +71,7 @@ class Visit(HttpRequest):
         return self.administrator is not None and policies.may_administer(self.administrator, unit_id)
 
 
-@lru_cache
+@cache
 def _visit_class(kind: type[HttpRequest]) -> type[HttpRequest]:
     return type(f"Visit{kind.__name__}", (Visit, kind), {})
 
@@ -79,5 +79,5 @@ def _visit_class(kind: type[HttpRequest]) -> type[HttpRequest]:
 def become_visit(request: HttpRequest) -> Visit:
     """Give a request the answers above."""
     if not isinstance(request, Visit):
-        request.__class__ = _visit_class(type(request))
+        request.__class__ = _visit_class(type(request))  # type: ignore[arg-type]  # classes are hashable
     return cast(Visit, request)

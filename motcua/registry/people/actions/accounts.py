@@ -81,7 +81,7 @@ def set_account_phone(account_id: int, phone: str, *, is_verified: bool) -> None
     account.phone, account.phone_verified = phone, is_verified
     account.save(update_fields=["phone", "phone_verified"])
     if is_verified:
-        Person.objects.filter(id=account.person_id, phone="").update(phone=phone)
+        Person.objects.filter(account=account, phone="").update(phone=phone)
 
 
 def _set_active(account_id: int, is_active: bool, kind: str, by: Acting, at: datetime) -> Account:

@@ -95,7 +95,7 @@ def _as_typed(details: PersonDetails, by: Acting) -> Person | None:
     for person in _by_number(details).filter(is_identity_checked=False).order_by("id"):
         if _agrees(person, details) and (person.id == by.person_id or not hasattr(person, "account")):
             return person
-    oneself = Person.objects.filter(id=by.person_id).first()
+    oneself = Person.objects.filter(id=by.person_id).first() if by.person_id else None
     if oneself is not None and details.personal_number and oneself.personal_number == details.personal_number:
         return oneself if _agrees(oneself, details) else None
     return None if details.personal_number or details.tax_code else _by_phone(details)
