@@ -21,7 +21,7 @@ def pdf(pages: int = 1) -> bytes:
     with pikepdf.new() as made:
         for _number in range(pages):
             made.add_blank_page(page_size=(595, 842))
-        made.save(out)
+        made.save(out, deterministic_id=True)
     return out.getvalue()
 
 
@@ -32,7 +32,7 @@ def pdf_with(**root: object) -> bytes:
         made.add_blank_page(page_size=(595, 842))
         for key, value in root.items():
             made.Root[f"/{key}"] = value
-        made.save(out)
+        made.save(out, deterministic_id=True)
     return out.getvalue()
 
 
@@ -45,7 +45,7 @@ def pdf_with_attachment() -> bytes:
     with pikepdf.new() as made:
         made.add_blank_page()
         made.attachments["virus.exe"] = b"MZ program"
-        made.save(out)
+        made.save(out, deterministic_id=True)
     return out.getvalue()
 
 
@@ -176,5 +176,5 @@ def pdf_of_one_page(size: tuple[int, int]) -> bytes:
     with pikepdf.new() as made:
         made.add_blank_page()
         made.pages[0].MediaBox = pikepdf.Array([0, 0, *size])
-        made.save(out)
+        made.save(out, deterministic_id=True)
     return out.getvalue()

@@ -12,6 +12,8 @@ from urllib.parse import quote
 import pikepdf
 import pytest
 from django.db import transaction
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from motcua.service.documents import intake, names, refusals, storage, workshop
@@ -334,3 +336,17 @@ def test_the_receipt_can_be_checked_against_the_file_on_the_citizens_own_phone()
 
     assert (stored.original_sha256, stored.original_size_bytes) == (hashlib.sha256(sent).hexdigest(), len(sent))
     assert storage.hash_of(io.BytesIO(stored_bytes(stored))) == stored.sha256
+
+
+@given(sent=st.text(max_size=300))
+def test_any_name_is_refused_or_made_safe(sent: str) -> None:
+    try:
+        name = names.clean_name(sent)
+    except refusals.NameNotTaken:
+        return
+
+    assert len(name.encode()) <= 255
+    assert not set(name) & set('/\\<>:"|?*')
+    assert names.clean_name(name) == name
+    assert "\n" not in names.disposition(name)
+    assert names.disposition(name).isascii()

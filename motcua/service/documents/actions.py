@@ -65,9 +65,12 @@ render_letter = pdf
 
 @transaction.atomic
 def _write_out(letter_id: int) -> LetterRecord:
-    """Two first downloads at once write one file: the second waits for the row and finds it."""
-    record = LetterRecord.objects.select_for_update(of=("self",)).select_related("file").get(id=letter_id)
-    if record.file is None:
+    """Two first downloads at once write one file: the second waits for the row and finds it.
+
+    No join in the locking query: after the wait it would see the new `file_id` but not yet the file's own row.
+    """
+    record = LetterRecord.objects.select_for_update().get(id=letter_id)
+    if record.file_id is None:
         written = typst_render.render(record)
         sha256 = storage.keep(io.BytesIO(written.pdf))
         record.file = StoredFile.objects.create(
