@@ -1,0 +1,171 @@
+"""The live numbers equal a slow recount over the dossiers, whatever happens to them."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from motcua.journal.followers import drain, rebuild
+from motcua.journal.models import Entry
+from motcua.journal.positions import between, head
+from motcua.journal.snapshots import snapshot
+from motcua.service.procedures.models import ProcedureVersion
+from motcua.steering.measures import counting
+from motcua.steering.measures.counting import DayKey, DueKey, Ledger, Stand, TimeKey
+from motcua.steering.measures.followers import LIVE_COUNTS
+from motcua.steering.measures.models import DailyCount, OpenByDueDay, SettledAfter, Standing
+from motcua.steering.measures.queries import overdue_now
+from tests.dossiers.factories import Commune, make_commune, make_procedure, make_story
+from tests.measures.histories import VERBS, Act, Life, Recount, recount
+
+LIKELY = (*VERBS, *["next_step"] * 9, *["accept", "resubmit", "pay"] * 2)
+ACTS = st.lists(
+    st.builds(Act, st.integers(0, 2), st.sampled_from(LIKELY), st.sampled_from([1, 1, 2, 9, 24, 24 * 5, 24 * 40])),
+    min_size=5,
+    max_size=20,
+)
+ORDINARY = ("accept", "next_step", "next_step", "next_step", "next_step", "hand_over")  # as far as it goes
+
+
+def counted(now: datetime) -> Recount:
+    """The same figures as the view holds them."""
+    found: dict[str, dict[tuple[object, ...], int]] = {}
+    names = ("received", "on_time", "late", "on_time_by_original", "late_by_original", "undated", "ended_otherwise")
+    for name in names:
+        rows = DailyCount.objects.exclude(**{name: 0})
+        found[name] = {
+            row[:-1]: row[-1] for row in rows.values_list("procedure_code", "agency_id", "channel", "day", name)
+        }
+    still_open = OpenByDueDay.objects.aggregate(open=Sum("open"))["open"] or 0
+    return Recount(**found, open=still_open, overdue=overdue_now(now))
+
+
+class LiveNumbersEqualTheRecount(TestCase):
+    """Hypothesis rolls every example back."""
+
+    commune: Commune
+    versions: tuple[ProcedureVersion, ...]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        """One commune, a procedure of five working days and one of a single day."""
+        cls.commune = make_commune()
+        cls.versions = (make_procedure("9.000001"), make_procedure("9.000002", days="1"))
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        dossiers=st.lists(st.tuples(st.integers(0, 1), st.integers(0, 6)), min_size=1, max_size=3),
+        acts=ACTS,
+        later=st.integers(0, 24 * 60),
+    )
+    def test_for_random_histories(self, dossiers: list[tuple[int, int]], acts: list[Act], later: int) -> None:
+        life = Life(self.commune, self.versions)
+        for index, (version, steps) in enumerate(dossiers):
+            life.arrive(version)
+            life.live([Act(index, verb, 2) for verb in ORDINARY[:steps]])
+        drain()
+        life.live(acts)
+        drain()
+        now = life.now + timedelta(hours=later)
+
+        expected = recount(now)
+        event(f"settled: {sum(expected.on_time.values()) + sum(expected.late.values()) > 0}")
+        event(f"overdue: {expected.overdue > 0}")
+        assert counted(now) == expected
+        assert_books_balance()
+        before = snapshot(LIVE_COUNTS.tables)
+        assert rebuild("live_counts").changed_tables == ()
+        assert snapshot(LIVE_COUNTS.tables) == before
+
+
+def assert_books_balance() -> None:
+    """What arrived is open or has ended in one of the ways, and every settled dossier has its time."""
+    sums = DailyCount.objects.aggregate(
+        received=Sum("received"),
+        on_time=Sum("on_time"),
+        late=Sum("late"),
+        undated=Sum("undated"),
+        other=Sum("ended_otherwise"),
+    )
+    settled = sums["on_time"] + sums["late"] + sums["undated"]
+    assert sums["received"] == settled + sums["other"] + Standing.objects.count()
+    assert (SettledAfter.objects.aggregate(n=Sum("dossiers"))["n"] or 0) == settled
+
+
+@pytest.mark.django_db
+def test_the_recount_finds_a_planted_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that would go on while a supplement is out makes the office look late: the recount says no."""
+    monkeypatch.setitem(counting.KINDS, "dossier.supplement_requested", lambda _ledger, _entry: None)
+    life = Life(make_commune(), (make_procedure(),))
+    life.arrive(0)
+    life.live([Act(0, "accept", 1), Act(0, "next_step", 1), Act(0, "supplement", 1)])
+    drain()
+    now = life.now + timedelta(days=30)
+
+    assert recount(now).overdue == 0
+    assert counted(now).overdue == 1
+
+
+def test_a_result_without_a_promised_date_is_neither_on_time_nor_late() -> None:
+    stand = Stand("9.000003", 7, "online", date(2026, 12, 7))
+    settled = Entry(
+        kind="dossier.settled",
+        subject_id=1,
+        at=datetime(2026, 12, 11, 18, 30, tzinfo=UTC),  # 1:30 on Saturday 12 December in Viet Nam
+        data={"due_at": None, "original_due_at": None},
+    )
+    ledger = Ledger({1: stand})
+
+    ledger.take([settled])
+
+    assert ledger.daily == {DayKey("9.000003", 7, "online", date(2026, 12, 12)): Counter(undated=1)}
+    assert ledger.times == Counter({TimeKey("9.000003", date(2026, 12, 12), 7, 5): 1})
+    assert ledger.open_deltas() == Counter({DueKey("9.000003", 7, "online", None): -1})
+
+
+def test_a_supplement_asked_for_after_the_date_does_not_hide_that_the_dossier_is_late() -> None:
+    due = datetime(2026, 12, 11, 10, tzinfo=UTC)
+    asked = Entry(kind="dossier.supplement_requested", subject_id=1, at=due + timedelta(minutes=1), data={})
+    ledger = Ledger({1: Stand("9.000003", 7, "online", date(2026, 12, 7), due)})
+
+    ledger.take([asked])
+
+    assert ledger.stands[1].overdue_from == due
+
+
+@pytest.mark.django_db
+def test_entries_taken_one_by_one_or_all_at_once_count_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_story().to("settled")
+    drain()
+    at_once = snapshot(LIVE_COUNTS.tables)
+
+    monkeypatch.setattr("motcua.journal.followers.WINDOW", 1)
+    assert rebuild("live_counts").changed_tables == ()
+    assert snapshot(LIVE_COUNTS.tables) == at_once
+
+
+@pytest.mark.django_db
+def test_a_window_costs_the_same_queries_for_one_dossier_and_for_many() -> None:
+    commune, version = make_commune(), make_procedure()
+    make_story(commune, version)
+    drain()
+    one = _queries_of_taking_in()
+    for _ in range(6):
+        make_story(commune, version)
+    drain()
+
+    assert _queries_of_taking_in() == one
+
+
+def _queries_of_taking_in() -> int:
+    items = between(0, head(), LIVE_COUNTS.kinds)
+    LIVE_COUNTS.reset()
+    with CaptureQueriesContext(connection) as queries:
+        LIVE_COUNTS.apply(items)
+    return len(queries)
