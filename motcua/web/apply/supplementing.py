@@ -13,7 +13,7 @@ from motcua.service.dossiers.refusals import NotComplete
 from motcua.service.procedures.definition import Section
 from motcua.web.accounts.visit import Visit
 from motcua.web.apply.drawing import Typed, draw_section
-from motcua.web.apply.typing import changed_groups, typed_section
+from motcua.web.apply.typed import changed_groups, typed_section
 from motcua.web.apply.views.papers import ACCEPT
 from motcua.web.design.parts import UploadedFile
 

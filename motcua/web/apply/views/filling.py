@@ -14,7 +14,7 @@ from motcua.service.procedures.wording import said
 from motcua.web.accounts.visit import Visit
 from motcua.web.apply.drawing import Typed, draw_section
 from motcua.web.apply.tasks import Progress
-from motcua.web.apply.typing import changed_groups, typed_section
+from motcua.web.apply.typed import changed_groups, typed_section
 from motcua.web.apply.views.common import draft_page, show
 
 

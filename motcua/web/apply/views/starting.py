@@ -23,7 +23,7 @@ from motcua.web.accounts.visit import Visit, become_visit
 from motcua.web.apply.access import acting_on, token_of
 from motcua.web.apply.drawing import draw_question, person_labels
 from motcua.web.apply.tasks import Progress
-from motcua.web.apply.typing import typed_questions
+from motcua.web.apply.typed import typed_questions
 from motcua.web.apply.views.common import draft_page, show, sign_in
 from motcua.web.design.parts import Option
 from motcua.web.design.values import read_date

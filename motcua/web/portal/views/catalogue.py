@@ -19,7 +19,7 @@ from motcua.service.procedures.wording import said
 from motcua.steering.measures import queries as measures
 from motcua.web.accounts.visit import Visit, become_visit
 from motcua.web.apply.drawing import draw_question
-from motcua.web.apply.typing import typed_questions
+from motcua.web.apply.typed import typed_questions
 from motcua.web.design.parts import FeeLine, Option
 from motcua.web.portal import figures
 
