@@ -1,6 +1,7 @@
 """Checks a sheet: reads it, types it, looks whether its parts fit together, and says of every fault what to write."""
 
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path as File
 from typing import Any
 
@@ -68,7 +69,15 @@ def read_text(path: str | File) -> str:
 
 
 def compile_text(text: str) -> Definition:
-    """The compiled procedure of a sheet's text. Raises SheetRefused with every fault found, at most 40."""
+    """The compiled procedure of a sheet's text. Raises SheetRefused with every fault found, at most 40.
+
+    The last texts are remembered: the same sheets are read again for each sample province and each test.
+    """
+    return _compiled(text)
+
+
+@lru_cache(maxsize=64)
+def _compiled(text: str) -> Definition:
     tree = read_tree(text)
     if not isinstance(tree.root, dict):
         what = _("This is not a procedure sheet")
@@ -112,7 +121,8 @@ def _words(details: ErrorDetails, key: str) -> tuple[str, str]:
         case "sheet":
             return str(context["what"]), str(context["instead"])
         case "missing":
-            example = EXAMPLES.get(key, f"{key}: …")
+            is_own = key in ("code", "name") and len(details["loc"]) > 1  # of a paper or field, not of the procedure
+            example = f"{key}: …" if is_own else EXAMPLES.get(key, f"{key}: …")
             return _("`%(key)s` is missing") % {"key": key}, _("add a line like `%(line)s`") % {"line": example}
         case "extra_forbidden":
             return _("`%(key)s` is not known here") % {"key": key[:60]}, _meant(details["loc"])

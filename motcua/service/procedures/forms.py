@@ -30,6 +30,7 @@ __all__ = [
     "PART_SPECS",
     "FeeLine",
     "PaperNeed",
+    "asked_fields",
     "clean_all",
     "clean_section",
     "fees_for",
@@ -74,6 +75,13 @@ def visible_fields(section: Section, answers: Values) -> list[FieldSpec]:
 def is_shown(spec: FieldSpec, answers: Values, beside: Values) -> bool:
     """Whether a field is shown, given all answers and those beside it (of its section or group item)."""
     return holds(spec.shown_if, answers, beside=beside)
+
+
+def asked_fields(section: Section, answers: Values, profile: Values) -> list[FieldSpec]:
+    """The fields of a section that a person types in this case; the other visible ones are the server's."""
+    own = answers.get(section.code)
+    beside = own if isinstance(own, Mapping) else {}
+    return [spec for spec in visible_fields(section, answers) if is_asked(spec, answers, beside, profile)]
 
 
 def is_asked(spec: FieldSpec, answers: Values, beside: Values, profile: Values) -> bool:
@@ -146,14 +154,14 @@ def clean_all(
 def server_values(definition: Definition, answers: Values, *, profile: Values) -> dict[str, Any]:
     """The answers with everything prefilled or calculated worked out anew; what was typed is left as it was."""
     known: dict[str, Any] = with_defaults(definition, answers)
-    for section in definition.sections:
+    for section in visible_sections(definition, known):
         given = known.get(section.code)
         own = dict(given) if isinstance(given, Mapping) else {}
         for spec in section.fields:
             if is_asked(spec, known, own, profile):
                 continue
             value = profile.get(spec.prefill) if spec.prefill else _calculated(spec, own)
-            _set(own, spec.code, value)
+            _set(own, spec.code, value if is_shown(spec, known, own) else None)
         known[section.code] = own
     return known
 

@@ -75,7 +75,7 @@ def search(
     if not words:
         return [] if text.strip() else _offers([*where], "folded_name, id", values)
     values |= {"query": " ".join(words), "near": NEAR_ENOUGH, "code": _code_start(text)}
-    values["phrase"] = f"% {_literal(' '.join(words))}%"
+    values["phrase"] = f"% {_literal(' '.join(_typed_words(text)))}%"
     values |= {f"word{number}": f"% {_literal(word)}%" for number, word in enumerate(words)}
     has_words = " AND ".join(f"search_text LIKE %(word{number})s" for number in range(len(words)))
     by_words = [*where, f"(({has_words}) OR code LIKE %(code)s)"]
@@ -163,8 +163,12 @@ def _live() -> QuerySet[Procedure]:
 
 def _words(text: str) -> list[str]:
     """Folded words of a query, without those that name nothing, unless no others are left."""
-    folded = fold("".join(char if char.isalnum() or char == "." else " " for char in text[:300])).split()[:MAX_WORDS]
-    return [word for word in folded if word not in EMPTY_WORDS] or folded
+    typed = _typed_words(text)
+    return [word for word in typed if word not in EMPTY_WORDS] or typed
+
+
+def _typed_words(text: str) -> list[str]:
+    return fold("".join(char if char.isalnum() or char == "." else " " for char in text[:300])).split()[:MAX_WORDS]
 
 
 def _literal(word: str) -> str:
@@ -201,11 +205,7 @@ _ANSWERS_FOR = """(
 # the words in a row, as in a keyword, count much.
 _ORDER = """
     (code LIKE %(code)s) DESC,
-    round(((search_text LIKE %(phrase)s)::int + word_similarity(%(query)s, folded_name) * 2
-           + word_similarity(%(query)s, search_text) + similarity(%(query)s, folded_name))::numeric, 3) DESC,
+    round(((search_text LIKE %(phrase)s)::int + word_similarity(%(query)s, search_text) + greatest(
+        word_similarity(%(query)s, folded_name) * 2 + similarity(%(query)s, folded_name),
+        word_similarity(%(query)s, lower(name_en)) * 2 + similarity(%(query)s, lower(name_en))))::numeric, 3) DESC,
     folded_name, id"""
-
-
-def is_decided_by_communes(procedure_id: int) -> bool:
-    """Whether the applicant chooses a commune whose committee decides (level commune, or multi)."""
-    return Procedure.objects.filter(id=procedure_id, level__in=["commune", "multi"]).exists()
