@@ -114,4 +114,4 @@ class Progress:
 def _task(label: str, href: str, done: bool, begun: bool) -> Task:
     if done:
         return Task(label, _("Done"), href, "done")
-    return Task(label, _("In progress") if begun else _("Not begun"), href, "running" if begun else "new")
+    return Task(label, _("Begun") if begun else _("Not begun"), href, "running" if begun else "new")
