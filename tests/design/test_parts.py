@@ -232,6 +232,13 @@ def test_a_missed_deadline_says_late_and_is_no_mere_colour() -> None:
     assert "mc-shape" in html
 
 
+def test_in_a_table_the_year_is_told_only_when_it_is_another_one() -> None:
+    source = "{% deadline due_at=due now=now working_days_left=3 is_short=True %}"
+
+    assert "27/11 17:00" in drawn(source, due=FRIDAY_17, now=NOW)
+    assert "17:00, 27/11/2027" in drawn(source, due=FRIDAY_17.replace(year=2027), now=NOW)
+
+
 def test_before_acceptance_there_is_no_deadline_yet() -> None:
     assert "chưa có hạn" in drawn("{% deadline due_at=None now=now %}", now=NOW)
 

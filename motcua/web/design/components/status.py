@@ -52,7 +52,7 @@ def deadline(
     working_days_left, working_minutes_left: counted by the calendar of the agency, negative when late; minutes are
     used when less than one day is left. Without them the days of the calendar are counted. `is_short`: for tables.
     """
-    at = (short_datetime if is_short else long_datetime)(due_at) if due_at else ""
+    at = (_brief(due_at, now) if is_short else long_datetime(due_at)) if due_at else ""
     if is_waiting:
         return {
             "left": _("waiting for the applicant, time does not count"),
@@ -69,6 +69,13 @@ def deadline(
     is_near = not is_late and (working_days_left or 0) <= 1 and (due_at - now).days <= 2
     tone, shape = ("late", "late") if is_late else ("waiting", "clock") if is_near else ("running", "clock")
     return {"left": left, "tone": tone, "shape": shape, "at": at}
+
+
+def _brief(due_at: datetime, now: datetime) -> str:
+    """27/11 17:00, so that a row of a table stays one line; with the year when it is another one."""
+    local = due_at.astimezone(VIETNAM)
+    is_this_year = local.year == now.astimezone(VIETNAM).year
+    return f"{local:%d/%m %H:%M}" if is_this_year else short_datetime(due_at)
 
 
 def _finished(due_at: datetime, done_at: datetime) -> dict[str, object]:
