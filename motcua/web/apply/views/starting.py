@@ -30,6 +30,7 @@ from motcua.web.design.values import read_date
 
 
 COMMUNE_COMMITTEE = "commune_committee"
+BY_COMMUNES = ("commune", "multi")  # levels of procedures for which the applicant chooses a commune
 
 
 @require_POST
@@ -74,17 +75,16 @@ def overview(visit: Visit, progress: Progress) -> HttpResponse:
 @draft_page
 def agency(visit: Visit, progress: Progress) -> HttpResponse:
     """Choose the commune, or one of the agencies that may decide."""
-    procedure_id = progress.draft.version.procedure_id
     if visit.method == "POST":
-        chosen = _chosen_agency(visit, procedure_id)
+        chosen = _chosen_agency(visit, progress)
         if chosen is None:
             error = _("Choose the commune or the agency from the list.")
-            return show(visit, "apply/agency.html", progress, 422, options=_agency_options(procedure_id), error=error)
+            return show(visit, "apply/agency.html", progress, 422, options=_agency_options(progress), error=error)
         drafts.choose_agency(progress.draft.id, chosen, at=visit.now)
         progress.draft.agency_id = chosen
         return redirect(progress.after(visit.path))
     chosen = _option_of(progress.draft.agency)
-    return show(visit, "apply/agency.html", progress, options=_agency_options(procedure_id), chosen=chosen)
+    return show(visit, "apply/agency.html", progress, options=_agency_options(progress), chosen=chosen)
 
 
 def _option_of(agency: Any) -> str:
@@ -94,23 +94,24 @@ def _option_of(agency: Any) -> str:
     return str(agency.place.code) if agency.kind == COMMUNE_COMMITTEE else f"a{agency.id}"
 
 
-
-def _agency_options(procedure_id: int) -> list[Option]:
+def _agency_options(progress: Progress) -> list[Option]:
     """Return what can be chosen: agencies of the province, then the committees of all communes where communes decide."""
-    provincial = [agencies.agency(i) for i in procedures.agencies_for(procedure_id, None)]
+    provincial = [agencies.agency(i) for i in procedures.agencies_for(progress.draft.version.procedure_id, None)]
     options = [Option(f"a{unit.id}", unit.name) for unit in provincial]
-    if procedures.is_decided_by_communes(procedure_id):
+    if progress.definition.level in BY_COMMUNES:
         options += [Option(place.code, place.name) for place in places.communes()]
     return options
 
 
-def _chosen_agency(visit: Visit, procedure_id: int) -> int | None:
+def _chosen_agency(visit: Visit, progress: Progress) -> int | None:
     value = visit.POST.get("agency", "")
     if value.startswith("a"):
-        return next((i for i in procedures.agencies_for(procedure_id, None) if f"a{i}" == value), None)
+        return next(
+            (i for i in procedures.agencies_for(progress.draft.version.procedure_id, None) if f"a{i}" == value), None
+        )
     place = places.by_code(value) if value.isdecimal() else None
     committee = agencies.committee_of(place.id) if place else None
-    return committee.id if committee and procedures.is_decided_by_communes(procedure_id) else None
+    return committee.id if committee and progress.definition.level in BY_COMMUNES else None
 
 
 @require_http_methods(["GET", "POST"])
