@@ -1,5 +1,6 @@
 """Who is told what, in which words, and that nobody is told twice."""
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -25,12 +26,16 @@ from tests.notices.world import live, live_dossier, queued, work
 pytestmark = pytest.mark.django_db
 
 
+def yesterday() -> datetime:
+    return database_now() - timedelta(days=1)
+
+
 def kinds(person_id: int) -> list[str]:
     return [notice.kind for notice in Notice.objects.filter(person_id=person_id).order_by("id")]
 
 
 def test_the_applicant_is_told_of_every_step_that_matters_and_of_no_other() -> None:
-    story = make_story()
+    story = make_story(at=yesterday())
     story.to("handed_over")
     drain()
 
@@ -88,12 +93,22 @@ def test_a_new_arrival_is_shown_to_the_counter_on_its_own_page_alone() -> None:
 
 
 def test_what_was_simulated_or_imported_rings_no_telephone() -> None:
-    make_story().to("settled")
+    make_story(at=yesterday()).to("settled")
     drain()
 
     assert Notice.objects.filter(kind="settled").exists()
     assert not Delivery.objects.exists()
     assert queued() == []
+
+
+def test_what_was_old_when_it_was_recorded_is_no_news() -> None:
+    long_ago = make_story(at=database_now() - timedelta(days=31))
+    last_week = make_story(long_ago.commune, long_ago.version, database_now() - timedelta(days=7))
+    drain()
+
+    assert kinds(long_ago.citizen.id) == []
+    assert kinds(last_week.citizen.id) == ["submitted"]
+    assert kinds(long_ago.commune.receiver.person_id or 0) == []
 
 
 def test_each_effect_happens_once_however_often_it_is_asked_for() -> None:
@@ -147,7 +162,7 @@ def test_somebody_newly_hired_at_the_counter_makes_no_old_effect_missing() -> No
 
 
 def test_a_supplement_typed_at_the_counter_is_no_news_to_the_counter() -> None:
-    story = make_story()
+    story = make_story(at=yesterday())
     by = Acting(
         story.commune.receiver.person_id,
         role="receiver",

@@ -1,13 +1,14 @@
 """The reactor `notices`: tells those concerned what happened to their dossier.
 
 Only what happens live is carried out of the platform. What was simulated, imported or entered afterwards stands on the
-person's page alone: an import of last year's dossiers must not ring thousands of telephones.
+person's page alone, and what was old already when it was recorded is no news at all: an import of last year's dossiers
+must neither ring thousands of telephones nor bury what people have to read.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from motcua.journal.acting import Origin
+from motcua.journal.acting import Channel, Origin
 from motcua.journal.followers import Effect, Reactor
 from motcua.journal.models import Entry
 from motcua.journal.positions import PositionedEntry
@@ -37,6 +38,7 @@ TO_PARTIES = (
     "revoked",
 )
 TO_COUNTER = ("submitted", "resubmitted")
+NEWS, COUNTER_NEWS = timedelta(days=30), timedelta(days=2)  # age at which an entry, when it is recorded, is old
 
 
 def react(item: PositionedEntry) -> list[Effect]:
@@ -45,6 +47,8 @@ def react(item: PositionedEntry) -> list[Effect]:
     The counter is one recipient: who works there changes, and a later check must expect the same as the first time.
     """
     entry, name = item.entry, item.entry.kind.removeprefix("dossier.")
+    if entry.recorded_at - entry.at > NEWS:
+        return []
     about = dossiers.concerned(entry.subject_id)
     effects = [Effect(f"person:{person_id}", _telling(entry, name, about, person_id)) for person_id in about.party_ids]
     if name in TO_COUNTER and _is_for_counter(entry):
@@ -54,7 +58,8 @@ def react(item: PositionedEntry) -> list[Effect]:
 
 def _is_for_counter(entry: Entry) -> bool:
     """Not what the counter typed itself; and a supplement that was asked for later goes to whoever asked."""
-    return entry.channel == "online" and entry.data["state"] == "submitted"
+    is_news = entry.recorded_at - entry.at <= COUNTER_NEWS
+    return is_news and entry.channel == Channel.ONLINE and entry.data["state"] == "submitted"
 
 
 def _telling(entry: Entry, name: str, about: dossiers.Concerned, person_id: int) -> Callable[[], None]:
