@@ -59,7 +59,7 @@ def test_the_helper_knows_no_secret_and_ends_with_its_server(paper: str) -> None
         [
             sys.executable,
             "-c",
-            "import django, time; django.setup()\n"
+            "import time\n"
             "from motcua.service.documents import workshop\n"
             f"workshop.run('inspect', {LOOK | {'path': paper}!r})\n"
             "print('ready', flush=True); time.sleep(60)",

@@ -5,6 +5,7 @@ and of file size, no network where the kernel allows that, and dies after one an
 reaches nobody else. Forking the web server itself would be wrong (it has threads), starting Python for every job slow.
 """
 
+import atexit
 import json
 import os
 import socket
@@ -64,21 +65,34 @@ class Workshop:
         Raises JobFailed when the child dies or its time is over, WorkshopClosed when there is no helper.
         """
         limits = limits or Limits()
-        ours, theirs = socket.socketpair()
-        with ours:
-            self._hand_over(theirs)
-            order = {"job": job, "request": request, "limits": vars(limits)}
-            try:
-                ours.settimeout(limits.seconds + GRACE_SECONDS)
-                ours.sendall(json.dumps(order).encode())
-                ours.shutdown(socket.SHUT_WR)
-                answer = _read_all(ours)
-            except OSError as broken:
-                raise JobFailed from broken
+        order = json.dumps({"job": job, "request": request, "limits": vars(limits)}).encode()
+        patience_seconds = limits.seconds + GRACE_SECONDS
+        answer = self._ask(order, patience_seconds)
+        if not answer and self._helper_is_gone():  # it was killed with our job in hand: that says nothing about the job
+            answer = self._ask(order, patience_seconds)
         if not answer:
             raise JobFailed
         reply: dict[str, Any] = json.loads(answer)
         return reply
+
+    def _ask(self, order: bytes, patience_seconds: float) -> bytes:
+        """Return the child's answer, empty when it died. Raises JobFailed when nothing comes in time."""
+        ours, theirs = socket.socketpair()
+        with ours:
+            self._hand_over(theirs)
+            ours.settimeout(patience_seconds)
+            try:
+                ours.sendall(order)
+                ours.shutdown(socket.SHUT_WR)
+                return _read_all(ours)
+            except (BrokenPipeError, ConnectionResetError):
+                return b""
+            except OSError as broken:
+                raise JobFailed from broken
+
+    def _helper_is_gone(self) -> bool:
+        with self._lock:
+            return self._helper is None or self._helper.poll() is not None
 
     def _hand_over(self, theirs: socket.socket) -> None:
         """Give the helper the child's end. A helper that has gone is replaced once."""
@@ -116,7 +130,11 @@ class Workshop:
         if self._control is not None:
             self._control.close()
         if self._helper is not None and self._pid_of_owner == os.getpid():
-            self._helper.wait(timeout=GRACE_SECONDS)
+            try:
+                self._helper.wait(timeout=GRACE_SECONDS)
+            except subprocess.TimeoutExpired:  # a fork of this server still holds the socket open
+                self._helper.kill()
+                self._helper.wait()
         self._control = self._helper = None
 
     def close(self) -> None:
@@ -145,3 +163,4 @@ def _read_all(end: socket.socket) -> bytes:
 _workshop = Workshop()
 run: Callable[..., dict[str, Any]] = _workshop.run
 close = _workshop.close
+atexit.register(close)
