@@ -280,7 +280,27 @@ ACCOUNT_RATE_LIMITS = {  # per address (ip), per account (key); see accounts.thr
     "login_failed_everywhere": "20/15m/key",
     "track": "30/5m/ip,10/5m/key",  # looking up dossiers without signing in; see portal.throttle
 }
-UNFOLD = {"SITE_TITLE": "Motcua", "SITE_HEADER": "Motcua", "SHOW_HISTORY": False, "SHOW_LANGUAGES": False}
+UNFOLD = {
+    "SITE_TITLE": "Motcua",
+    "SITE_HEADER": "Motcua",
+    "SHOW_HISTORY": False,  # the journal has it
+    "SHOW_LANGUAGES": False,
+    "COLORS": {  # shades of the masthead's red, for the one accent of the staff admin
+        "primary": {
+            "50": "#fdf3f2",
+            "100": "#fbe5e3",
+            "200": "#f6cdc9",
+            "300": "#eda8a2",
+            "400": "#df776f",
+            "500": "#c94a41",
+            "600": "#8c1d18",
+            "700": "#7a1915",
+            "800": "#651713",
+            "900": "#551613",
+            "950": "#2e0806",
+        }
+    },
+}
 MFA_ADAPTER = "motcua.web.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

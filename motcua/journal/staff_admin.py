@@ -10,7 +10,9 @@ from typing import Any, Protocol, cast
 from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.admin import ModelAdmin
 
 from motcua.journal.acting import Acting
@@ -46,6 +48,10 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     may_add = may_change = may_delete = False
     show_full_result_count = False  # counting a million dossiers to show a page of them
     list_per_page = 50
+
+    def __init__(self, model: type[Model], admin_site: Any) -> None:
+        _translate_names(model)
+        super().__init__(model, admin_site)
 
     def acting(self, request: HttpRequest, unit_id: int | None = None) -> Acting:
         """The administrator who acts, for a unit of theirs. Raises NotAdministratorHere."""
@@ -102,3 +108,17 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
         """The journal has it."""
+
+
+_PLURALS = {"agency": "agencies", "entry": "entries", "person": "people"}
+
+
+def _translate_names(model: type[Model]) -> None:
+    """Let tables and columns be translated by their names, which only this admin shows. Migrations do not see it."""
+    meta = model._meta
+    plural = _PLURALS.get(str(meta.verbose_name), f"{meta.verbose_name}s")
+    meta.verbose_name = pgettext_lazy("staff admin", str(meta.verbose_name))
+    meta.verbose_name_plural = pgettext_lazy("staff admin", plural)
+    for column in meta.local_fields:
+        if not isinstance(column.verbose_name, Promise):
+            column.verbose_name = pgettext_lazy("staff admin", str(column.verbose_name))

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from motcua.journal.staff_admin import StaffAdmin, staff
 from motcua.registry.agencies import actions, units
@@ -20,7 +21,7 @@ class OpeningsField(forms.CharField):
     """Openings of a day as people write them: "07:30-11:30, 13:00-17:00"; empty means closed."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=100, **kwargs)
+        super().__init__(required=False, max_length=100, widget=UnfoldAdminTextInputWidget(), **kwargs)
 
     def clean(self, value: Any) -> list[Opening]:
         try:

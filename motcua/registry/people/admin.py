@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminPasswordWidget
 
 from motcua.journal.staff_admin import StaffAdmin, staff
 from motcua.kernel.identifiers import mask_personal_number
@@ -75,7 +76,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
     """A staff name and a first password, which its owner changes."""
 
     password1 = forms.CharField(
-        label=_("First password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("First password"), widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"})
     )
 
     class Meta:

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from motcua.journal.staff_admin import StaffAdmin, staff
 from motcua.kernel.text import fold
@@ -19,7 +20,7 @@ class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
     """On offer or not, and which provincial agencies answer for it."""
 
     answering = forms.MultipleChoiceField(
-        label=_("Agencies that answer for it"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Agencies that answer for it"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
 
     class Meta:

@@ -39,6 +39,4 @@ class StaffSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """The admin's own scripts need more than our pages allow; only administrators meet them."""
-        return cast(
-            View, csp_override(settings.ADMIN_CSP)(super().admin_view(view, cacheable))
-        )
+        return cast(View, csp_override(settings.ADMIN_CSP)(super().admin_view(view, cacheable)))
