@@ -11,7 +11,6 @@ from motcua.service import documents
 from motcua.service.documents import refusals
 
 ROOM = Path(documents.__file__).parent
-TEMPLATE_TEXT = re.compile(r'{% translate "([^"]+)" %}')
 
 
 def catalogue() -> dict[str, str]:
@@ -20,11 +19,8 @@ def catalogue() -> dict[str, str]:
 
 
 def said() -> set[str]:
-    in_code = {
-        str(text) for _file, _line, text, *_rest in extract_from_dir(ROOM, [("**.py", "python")], keywords={"_": None})
-    }
-    in_pages = {text for page in ROOM.rglob("*.html") for text in TEMPLATE_TEXT.findall(page.read_text())}
-    return in_code | in_pages
+    found = extract_from_dir(ROOM, [("**.py", "python")], keywords={"_": None})
+    return {str(text) for _file, _line, text, *_rest in found}
 
 
 def test_every_sentence_has_its_vietnamese_and_no_vietnamese_is_left_over() -> None:

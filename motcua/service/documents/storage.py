@@ -32,6 +32,8 @@ class PapersStorage(FileSystemStorage):
             with beside.open("wb") as out:
                 for chunk in content.chunks(CHUNK_BYTES):
                     out.write(chunk)
+                if self.file_permissions_mode is not None:
+                    os.fchmod(out.fileno(), self.file_permissions_mode)
                 out.flush()
                 os.fsync(out.fileno())
             beside.replace(target)

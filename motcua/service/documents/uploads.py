@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
 
 from .names import printable
@@ -77,7 +77,8 @@ class UploadLimitMiddleware:
         stated = request.META.get("CONTENT_LENGTH") or "0"
         if stated.isdigit() and int(stated) > settings.UPLOAD_BODY_MAX_BYTES:
             refusal = BodyTooLarge(limit_mb=settings.UPLOAD_BODY_MAX_BYTES // MIB)
-            response = render(request, "documents/too_large.html", {"refusal": refusal}, status=refusal.http_status)
+            page = render_to_string("413.html", {"reason": str(refusal)})  # found by name, as Django finds 404.html
+            response = HttpResponse(page, status=refusal.http_status)
             response["Connection"] = "close"
             return response
         return self.get_response(request)
