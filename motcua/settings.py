@@ -224,6 +224,7 @@ ZALO_URL, ZALO_TOKEN = env.str("MOTCUA_ZALO_URL", default=""), env.str("MOTCUA_Z
 SMS_DIACRITICS = env.bool("MOTCUA_SMS_DIACRITICS", default=False)  # with them an SMS holds 70 letters, without 160
 DEFAULT_FROM_EMAIL = env.str("MOTCUA_EMAIL_FROM", default="motcua@localhost")
 MAILERS = {"default": mailer(env.email_url_config(EMAIL_URL or "dummymail://"))}
+SILENCED_SYSTEM_CHECKS = [] if EMAIL_URL else ["mail.E001"]  # without e-mail: people here read SMS and Zalo
 
 # Sign-in and sessions --------------------------------------------------------------------------------------------
 
@@ -304,6 +305,7 @@ UNFOLD = {
 MFA_ADAPTER = "motcua.web.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # finger, face or PIN: only so is a passkey two factors
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s: telephones' clocks differ
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # the demo runs on http://localhost
