@@ -44,7 +44,7 @@ def readable(definition: Definition, answers: Answers) -> list[Part]:
         Line(f"{QUESTIONS}.{q.code}", said(q, "text"), yes_no(bool(questions.get(q.code, q.default))))
         for q in definition.questions
     )
-    about_case = [Part(QUESTIONS, _("Your case"), asked)] if asked else []
+    about_case = [Part(QUESTIONS, _("The case"), asked)] if asked else []
     return about_case + parts
 
 

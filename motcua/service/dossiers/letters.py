@@ -27,7 +27,7 @@ def follow_url(dossier: Dossier) -> str:
 
 
 def submission_receipt(dossier: Dossier, at: datetime) -> paper.SubmissionReceipt:
-    """Confirm automatically that the dossier arrived, with size and SHA-256 of every file (45/2020/NĐ-CP, article 11)."""
+    """Confirm automatically that the dossier arrived, with size and SHA-256 of each file (45/2020/NĐ-CP, art. 11)."""
     return paper.SubmissionReceipt(
         **_common(dossier, dossier.centre, dossier.number, at),
         submitted_at=dossier.submitted_at,
@@ -47,12 +47,25 @@ def submission_receipt(dossier: Dossier, at: datetime) -> paper.SubmissionReceip
     )
 
 
+def self_service_card(dossier: Dossier, at: datetime) -> paper.SelfServiceCard:
+    """The card "Lần sau tự làm" for somebody an official typed for: its QR code leads to the procedure's page."""
+    return paper.SelfServiceCard(
+        head=_common(dossier, dossier.centre, "", at)["head"],
+        is_sample=settings.MODE == "demo" or dossier.origin == "simulated",
+        person_name=dossier.applicant.full_name,
+        procedure_name=dossier.procedure.name,
+        url=f"{settings.SITE_URL}/thu-tuc/{dossier.procedure.code}/",
+        steps=("Quét mã QR bằng điện thoại", "Khai theo từng phần, hệ thống tự lưu", "Chụp ảnh giấy tờ và bấm Nộp hồ sơ"),
+        help_phone=dossier.centre.phone,
+    )
+
+
 def appointment_slip(dossier: Dossier, by: Acting, at: datetime) -> paper.AppointmentSlip:
     """Form 01: Giấy tiếp nhận hồ sơ và hẹn trả kết quả."""
     handed_in = dossier.papers.order_by("id")
     return paper.AppointmentSlip(
         **_common(dossier, dossier.centre, dossier.code or "", at),
-        papers=tuple(dict.fromkeys(p.name for p in handed_in if p.file_id)),
+        papers=tuple(dict.fromkeys(p.name for p in handed_in if not p.data_number)),
         papers_not_needed=tuple(f"{p.name} ({p.data_number})" for p in handed_in if p.data_number),
         received_at=at,
         due_at=dossier.due_at,
@@ -85,14 +98,15 @@ def refusal_at_receipt(dossier: Dossier, by: Acting, at: datetime, reason: str, 
     )
 
 
-def apology(dossier: Dossier, by: Acting, at: datetime, reason: str, promised: datetime | None) -> paper.Apology:
+def apology(dossier: Dossier, by: Acting, at: datetime, reason: str, promised: datetime) -> paper.Apology:
     """Form 04: both dates, the one promised and the new one."""
     assert dossier.accepted_at is not None
+    assert dossier.due_at is not None
     return paper.Apology(
         **_common(dossier, dossier.agency, "", at),
         received_at=dossier.accepted_at,
-        promised_at=promised or at,
-        new_due_at=dossier.due_at or at,
+        promised_at=promised,
+        new_due_at=dossier.due_at,
         reason=reason,
         signature=signature(dossier, by),
     )

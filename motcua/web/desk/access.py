@@ -1,8 +1,8 @@
-"""Who sits at the desk: an official with all their roles at once. Each act is recorded in the role that entitles to it."""
+"""Who sits at the desk: an official with all their roles at once. Each act is recorded in the role it needs."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate
+from typing import Concatenate, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -31,7 +31,7 @@ def official[**P](view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], Ht
         response["Cache-Control"] = "private, no-store"
         return response
 
-    return opened
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", opened)
 
 
 def working_posts(visit: Visit) -> list[Post]:

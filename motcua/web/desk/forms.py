@@ -34,7 +34,7 @@ class Money(forms.CharField):
             raise forms.ValidationError(str(refused)) from refused
 
 
-def long_text(label: object, max_length: int = 2000, *, required: bool = True) -> CleanText:
+def long_text(label: Any, max_length: int = 2000, *, required: bool = True) -> CleanText:
     """Several lines."""
     widget = forms.Textarea(attrs={"rows": 3})
     return CleanText(label=label, max_length=max_length, required=required, widget=widget)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("nhap-ho-so/nguoi/", walk_in.person, name="walk_in_person"),
     path("ho-so/<str:number>/", dossier.show, name="dossier"),
     path("ho-so/<str:number>/yeu-cau-bo-sung/", supplement.request_supplement, name="request_supplement"),
+    path("ho-so/<str:number>/nhap-bo-sung/", supplement.enter, name="enter_supplement"),
     path("ho-so/<str:number>/lam/<str:name>/", dossier.act, name="act"),
     path("ho-so/<str:number>/tra-cuu/<int:paper_id>/", dossier.check_data, name="check_data"),
     path("ho-so/<str:number>/y-kien/<int:consultation_id>/", dossier.answer, name="answer"),

@@ -19,3 +19,4 @@ class PortalConfig(AppConfig):
             NavigationLink(_("Track a dossier"), "portal:track", order=20),
             NavigationLink(_("My dossiers"), "portal:mine", order=30, signed_in=True),
         )
+        add_links(Place.ACCOUNT, NavigationLink(_("Notices"), "portal:notices", order=8, signed_in=True))

@@ -120,7 +120,7 @@ def progress(now: datetime, dossier: Dossier) -> dict[str, Any]:
         "is_halted": is_waiting or dossier.state in (State.WITHDRAWN, State.STOPPED, State.REFUSED_AT_RECEIPT),
         "is_open": dossier.state in OPEN_STATES,
         "is_waiting": is_waiting,
-        "unit": agencies.agency(dossier.unit_id) if dossier.unit_id else None,
+        "unit": agencies.agency(dossier.unit_id) if dossier.unit_id and dossier.role else None,
         "days_left": _days_left(now, dossier),
         "explanation": explanation(now, dossier),
     }

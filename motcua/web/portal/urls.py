@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.portal.views import acting, catalogue, following
+from motcua.web.portal.views import acting, catalogue, following, telling_me
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("tra-cuu/", following.track, name="track"),
     path("q/<str:secret>", following.by_secret, name="by_secret"),
     path("cua-toi/", following.mine, name="mine"),
+    path("thong-bao/", telling_me.notices, name="notices"),
+    path("thong-bao/da-doc/", telling_me.mark_all_read, name="notices_read"),
     path("ho-so/<str:number>/", following.dossier, name="dossier"),
     path("ho-so/<str:number>/bien-nhan/", following.receipt, name="receipt"),
     path("ho-so/<str:number>/bo-sung/", acting.supplement, name="supplement"),

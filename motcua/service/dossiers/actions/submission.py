@@ -46,8 +46,8 @@ class Submission:
 def submit(submission: Submission, *, by: Acting, at: datetime) -> Dossier:
     """Submit (nộp hồ sơ): one dossier per key, however often it is sent.
 
-    Writes the dossier, its papers, the receipt and one `dossier.submitted` entry. Raises NotOnline where the procedure is
-    handed in at the counter only, NoAgency where no centre receives for the agency.
+    Writes the dossier, its papers, the receipt and one `dossier.submitted` entry. Raises NotOnline where the procedure
+    is handed in at the counter only, NoAgency where no centre receives for the agency.
     """
     existing = Dossier.objects.filter(idempotency_key=submission.key).first()
     if existing is not None:
@@ -93,6 +93,8 @@ def _create(submission: Submission, by: Acting, at: datetime) -> Dossier:
     DossierPaper.objects.bulk_create(DossierPaper(dossier=dossier, added_at=at, **vars(p)) for p in submission.papers)
     note(dossier, "submitted", by, at, _facts(dossier))
     attach(dossier, letters.submission_receipt(dossier, at), at)
+    if dossier.typed_by == TypedBy.OFFICIAL:
+        attach(dossier, letters.self_service_card(dossier, at), at)
     return dossier
 
 

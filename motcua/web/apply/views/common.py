@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate
+from typing import Any, Concatenate, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -32,7 +32,7 @@ def draft_page[**P](view: DraftView[P]) -> Callable[Concatenate[HttpRequest, UUI
             return redirect(after_submission(draft.submitted_as.number, at_counter=is_counter(draft)))
         return view(visit, Progress(visit, draft), *args, **kwargs)
 
-    return opened
+    return cast("Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]", opened)  # addresses pass `key` by name
 
 
 def after_submission(number: str, *, at_counter: bool) -> str:

@@ -28,7 +28,6 @@ from motcua.web.apply.views.common import draft_page, show, sign_in
 from motcua.web.design.parts import Option
 from motcua.web.design.values import read_date
 
-
 COMMUNE_COMMITTEE = "commune_committee"
 BY_COMMUNES = ("commune", "multi")  # levels of procedures for which the applicant chooses a commune
 
@@ -83,8 +82,8 @@ def agency(visit: Visit, progress: Progress) -> HttpResponse:
         drafts.choose_agency(progress.draft.id, chosen, at=visit.now)
         progress.draft.agency_id = chosen
         return redirect(progress.after(visit.path))
-    chosen = _option_of(progress.draft.agency)
-    return show(visit, "apply/agency.html", progress, options=_agency_options(progress), chosen=chosen)
+    option = _option_of(progress.draft.agency)
+    return show(visit, "apply/agency.html", progress, options=_agency_options(progress), chosen=option)
 
 
 def _option_of(agency: Any) -> str:

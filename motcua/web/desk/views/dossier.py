@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -24,7 +25,10 @@ from motcua.web.desk.forms import FORMS, LABELS, ActionForm, ProposeForm
 from motcua.web.portal import telling
 
 PROPOSE = "propose"
-OWN_PAGE = {Action.REQUEST_SUPPLEMENT}  # needs room: every field and paper can be marked
+OWN_PAGE = {  # these need room: every field and paper can be marked, or filled in
+    Action.REQUEST_SUPPLEMENT: "desk:request_supplement",
+    Action.RESUBMIT: "desk:enter_supplement",
+}
 CHANNELS = {
     "online": gettext_lazy("online"),
     "counter": gettext_lazy("at the counter"),
@@ -49,6 +53,7 @@ class Offer:
     form: ActionForm | None
     kind: str
     is_open: bool
+    href: str = ""  # of the page that the action has to itself
 
     @property
     def is_expected(self) -> bool:
@@ -162,8 +167,9 @@ def _offer(dossier: Dossier, name: str, bound: ActionForm | None) -> Offer:
     action = Action(name)
     label = _("Sign") if action == Action.PASS_ON and dossier.role == "signer" else str(LABELS[action])
     kind = "warning" if action in WARNING else "primary"
-    form = None if action in OWN_PAGE else bound or FORMS[action](dossier)
-    return Offer(name, label, form, kind, bound is not None)
+    if action in OWN_PAGE:
+        return Offer(name, label, None, kind, False, reverse(OWN_PAGE[action], args=[dossier.number]))
+    return Offer(name, label, bound or FORMS[action](dossier), kind, bound is not None)
 
 
 def _makes_sense(dossier: Dossier, action: Action) -> bool:
@@ -181,8 +187,6 @@ def _makes_sense(dossier: Dossier, action: Action) -> bool:
             return bool(flow.definition_of(dossier).variants)
         case Action.CORRECT | Action.REVOKE:
             return any(r.revoked_at is None for r in dossiers.issued_results(dossier))
-        case Action.RESUBMIT:
-            return False  # entered at the counter through its own page
         case _:
             return True
 

@@ -1,5 +1,6 @@
 """Requesting a supplement: mark the very fields and papers, each with its reason and its remedy; all at once."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -9,13 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from motcua.kernel.refusal import ActionRefused
-from motcua.service.dossiers import actions, answers, flow
+from motcua.service.dossiers import actions, answers, drafts, flow
+from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.actions.asking import Item
-from motcua.service.dossiers.models import Dossier
+from motcua.service.dossiers.models import Dossier, Draft
+from motcua.service.dossiers.refusals import NotComplete
 from motcua.service.dossiers.states import Action
 from motcua.service.procedures.definition import QUESTIONS
 from motcua.service.procedures.wording import said
 from motcua.web.accounts.visit import Visit
+from motcua.web.apply import supplementing
 from motcua.web.desk.access import dossier_for, official
 from motcua.web.desk.acting import acting_for
 
@@ -88,3 +92,37 @@ def _row(visit: Visit, index: int, kind: str, code: str, label: str, value: str)
         "is_marked": visit.POST.get(f"mark-{index}") == "on",
         **typed,
     }
+
+
+@require_http_methods(["GET", "POST"])
+@official
+def enter(visit: Visit, number: str) -> HttpResponse:
+    """Enter at the counter what the applicant brought in answer to a supplement request."""
+    dossier = dossier_for(visit, number)
+    asked = dossiers.open_request(dossier)
+    if asked is None or visit.person is None:
+        return redirect("desk:dossier", number=number)
+    draft = drafts.answer_of(asked, owner_id=dossier.applicant_id, at=visit.now)
+    errors: dict[str, str] = {}
+    if visit.method == "POST":
+        errors = supplementing.keep(visit, draft)
+        if "stay" in visit.POST or "remove" in visit.POST:
+            return redirect(visit.path)
+        errors = errors or _resubmit(visit, dossier, draft)
+        if not errors:
+            messages.success(visit, _("The supplement has been entered."))
+            return redirect("desk:dossier", number=number)
+    status = 422 if errors else 200
+    context = supplementing.page(visit, dossier, draft, errors)
+    return render(visit, "desk/enter_supplement.html", context, status=status)
+
+
+def _resubmit(visit: Visit, dossier: Dossier, draft: Draft) -> dict[str, str]:
+    try:
+        by = replace(acting_for(visit, dossier, Action.RESUBMIT), on_behalf_of_id=dossier.applicant_id)
+        drafts.resubmit_draft(draft.id, by=by, at=visit.now, seen_version=None)
+    except NotComplete as refusal:
+        return supplementing.errors_of(refusal)
+    except ActionRefused as refusal:
+        return {"": str(refusal)}
+    return {}
