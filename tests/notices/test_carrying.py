@@ -166,6 +166,12 @@ def test_at_night_whoever_has_just_submitted_gets_the_answer_at_once(gateway: Ga
     assert carried(notice, ELEVEN_AT_NIGHT) == [("zalo", "sent")]
 
 
+def test_the_simulator_rings_nowhere_and_so_does_not_wait_for_the_morning() -> None:
+    notice = tell()
+
+    assert carried(notice, ELEVEN_AT_NIGHT) == [("zalo", "sent")]
+
+
 def test_what_a_person_did_is_answered_and_what_an_official_did_is_news() -> None:
     dossier, _by, commune = live_dossier()
     dossiers.accept(dossier.id, by=live(commune.receiver), at=database_now(), seen_version=None)

@@ -61,12 +61,17 @@ def is_available(channel: str) -> bool:
     return not settings.PRODUCTION or bool(_url(channel))
 
 
+def is_simulated(channel: str) -> bool:
+    """Whether the simulator stands in for a provider."""
+    return not _url(channel)
+
+
 def send(message: Message) -> str:
     """Send now and return the provider's id for it. Raises NotDelivered."""
     _refuse_bad_address(message)
     if message.channel == Channel.SMS and not settings.SMS_DIACRITICS:
         message = replace(message, text=without_marks(message.text))
-    if not _url(message.channel):
+    if is_simulated(message.channel):
         return _simulate(message)
     return _send_email(message) if message.channel == Channel.EMAIL else _post(message)
 
