@@ -1,7 +1,7 @@
-"""The dossier's clock: which deadline holds, when it is over, when it rests. Counting itself is `kernel.working_time`."""
+"""The dossier's clock: which deadline holds, when it is over, when it rests. `kernel.working_time` counts."""
 
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from django.conf import settings
@@ -43,9 +43,9 @@ def deadline_for(definition: Definition, variant: str, channel: str) -> dict[str
         if chosen is None:
             raise Missing("variant")
         value, unit, working = chosen.value, chosen.unit, chosen.working
-    if value is not None and channel == Channel.ONLINE:
-        value = max(value - rule.online_bonus_days, Decimal("0.5"))
     is_same_day = rule.same_day_cutoff is not None and not variant and unit == "day" and value == 1
+    if value is not None and channel == Channel.ONLINE and not is_same_day:
+        value = _shortened(value, unit, working, rule.online_bonus_days)
     return {
         "amount": None if value is None else str(value),
         "unit": _unit(unit, working),
@@ -53,6 +53,15 @@ def deadline_for(definition: Definition, variant: str, channel: str) -> dict[str
         "said_working": working,
         "variant": variant,
     }
+
+
+def _shortened(value: Decimal, unit: str, working: bool | None, bonus_days: Decimal) -> Decimal:
+    """Take the days off that the source grants online: half a day is left at least, of calendar days a whole one."""
+    if unit == "hour" or not bonus_days:
+        return value
+    least = Decimal(1) if working is False else Decimal("0.5")
+    shorter = max(value - bonus_days, min(value, least))
+    return shorter.to_integral_value(ROUND_CEILING) if working is False else shorter
 
 
 def _unit(unit: str, working: bool | None) -> str:
@@ -129,10 +138,16 @@ def step_due(dossier: Dossier, share_percent: float) -> datetime | None:
     )
 
 
+def end_of_day(at: datetime, days: int) -> datetime:
+    """Return the last second of the day so many calendar days ahead: a letter names the day, and all of it counts."""
+    last: date = at.astimezone(VIETNAM).date() + timedelta(days=days)
+    return datetime.combine(last, time(23, 59, 59), VIETNAM)
+
+
 def latest_result(
     agency_id: int, centre_id: int, definition: Definition, channel: str, now: datetime
 ) -> datetime | None:
-    """Return the latest date of the result if submitted now and valid: the 8 working hours before acceptance included."""
+    """Return the latest date of the result if submitted now and valid: with the 8 working hours before acceptance."""
     accepted = answer_due(centre_id, now)
     found = counted(agency_id, accepted, deadline_for(definition, "", channel), pauses=[], now=now)
     return found.due_at if found else None

@@ -20,7 +20,7 @@ from motcua.service.dossiers import actions
 from motcua.service.dossiers.actions.asking import NewPaper
 from motcua.service.dossiers.actions.submission import Submission
 from motcua.service.dossiers.models import Dossier, DossierPaper, Draft, DraftPaper, SupplementRequest, TypedBy
-from motcua.service.dossiers.refusals import DraftExpired, Missing, NoAgency, NotComplete
+from motcua.service.dossiers.refusals import DraftExpired, Missing, NoAgency, NotComplete, NotYours
 from motcua.service.procedures import forms
 from motcua.service.procedures import queries as procedures
 from motcua.service.procedures.definition import Definition
@@ -85,7 +85,7 @@ def start(
 @transaction.atomic
 def save_section(draft_id: int, section: str, typed: Mapping[str, Any], *, at: datetime) -> Draft:
     """Keep what was typed in one section, right or not."""
-    draft = _writable(draft_id)
+    draft = _writable(draft_id, at)
     draft.answers[section] = dict(typed)
     return _touched(draft, at)
 
@@ -93,7 +93,7 @@ def save_section(draft_id: int, section: str, typed: Mapping[str, Any], *, at: d
 @transaction.atomic
 def choose_agency(draft_id: int, agency_id: int, *, at: datetime) -> Draft:
     """Choose which commune or agency shall handle it."""
-    draft = _writable(draft_id)
+    draft = _writable(draft_id, at)
     draft.agency_id = agency_id
     return _touched(draft, at)
 
@@ -101,7 +101,7 @@ def choose_agency(draft_id: int, agency_id: int, *, at: datetime) -> Draft:
 @transaction.atomic
 def set_applicant(draft_id: int, applicant_id: int, *, is_under_mandate: bool, at: datetime) -> Draft:
     """Say whom it is for: the owner, or somebody who authorised them."""
-    draft = _writable(draft_id)
+    draft = _writable(draft_id, at)
     draft.applicant_id, draft.is_under_mandate = applicant_id, is_under_mandate
     return _touched(draft, at)
 
@@ -109,7 +109,7 @@ def set_applicant(draft_id: int, applicant_id: int, *, is_under_mandate: bool, a
 @transaction.atomic
 def add_file(draft_id: int, paper_code: str, file_id: int, file_name: str, *, at: datetime) -> DraftPaper:
     """Put a stored file to a paper of the draft. Raises Missing for a paper that the procedure does not know."""
-    draft = _writable(draft_id)
+    draft = _writable(draft_id, at)
     _require_paper(draft, paper_code)
     if draft.papers.count() >= MAX_FILES:
         raise Missing("items")
@@ -123,7 +123,7 @@ def add_file(draft_id: int, paper_code: str, file_id: int, file_name: str, *, at
 @transaction.atomic
 def state_number(draft_id: int, paper_code: str, number: str, *, at: datetime) -> Draft:
     """State the number of the record that replaces a paper; empty takes it back."""
-    draft = _writable(draft_id)
+    draft = _writable(draft_id, at)
     _require_paper(draft, paper_code)
     draft.papers.filter(paper_code=paper_code, file=None).delete()
     if number:
@@ -134,7 +134,7 @@ def state_number(draft_id: int, paper_code: str, number: str, *, at: datetime) -
 @transaction.atomic
 def remove_file(draft_id: int, draft_paper_id: int, *, at: datetime) -> Draft:
     """Take a file out of the draft again."""
-    draft = _writable(draft_id)
+    draft = _writable(draft_id, at)
     draft.papers.filter(id=draft_paper_id).delete()
     return _touched(draft, at)
 
@@ -182,10 +182,11 @@ def submit_draft(draft_id: int, *, by: Acting, at: datetime) -> Dossier:
     """Submit what was typed; the same draft again gives the same dossier.
 
     Everything a client could send for calculated or prefilled values is worked out anew here (security, T3).
-    Raises NotComplete with every error, NoAgency, NotOnline, DraftExpired.
+    Raises NotComplete with every error, NoAgency, NotOnline, DraftExpired, NotYours for anybody but its owner.
     """
     with transaction.atomic():
-        draft = Draft.objects.select_for_update(of=("self",)).select_related("version").get(id=draft_id)
+        draft = _locked(draft_id)
+        _require_owner(draft, by)
         if draft.submitted_as_id:
             return Dossier.objects.get(id=draft.submitted_as_id)
         if draft.expires_at <= at:
@@ -199,6 +200,12 @@ def submit_draft(draft_id: int, *, by: Acting, at: datetime) -> Dossier:
         draft.submitted_as = dossier
         draft.save(update_fields=["submitted_as"])
         return dossier
+
+
+def _require_owner(draft: Draft, by: Acting) -> None:
+    """Raise NotYours unless whoever submits is the one who typed; a draft without owner waits for the sign-in."""
+    if draft.owner_id is None or draft.owner_id != by.person_id:
+        raise NotYours()
 
 
 def _submission(draft: Draft, cleaned: Mapping[str, Any], by: Acting, at: datetime) -> Submission:
@@ -276,11 +283,14 @@ def answer_of(request: SupplementRequest, *, owner_id: int, at: datetime) -> Dra
 
 @transaction.atomic
 def resubmit_draft(draft_id: int, *, by: Acting, at: datetime, seen_version: int | None) -> Dossier:
-    """Answer the supplement request with this draft. Only the marked fields and papers are taken from it.
+    """Answer the supplement request with this draft; sending it again changes nothing.
 
-    Raises NotComplete with the errors of marked fields and the marked papers that are still missing.
+    Only the marked fields and papers are taken from it. Raises NotComplete with the errors of marked fields and the
+    marked papers that are still missing.
     """
-    draft = _writable(draft_id)
+    draft = _locked(draft_id)
+    if draft.submitted_as_id:
+        return Dossier.objects.get(id=draft.submitted_as_id)
     answers, errors, missing = checked_supplement(draft, today=at.astimezone(VIETNAM).date())
     if errors or missing:
         raise NotComplete(errors, missing)
@@ -320,15 +330,19 @@ def checked_supplement(draft: Draft, *, today: date) -> tuple[dict[str, Any], di
 def _replace_marked(
     draft: Draft, section: str, own: set[str], answers: dict[str, dict[str, Any]], today: date
 ) -> dict[str, str]:
+    """Put the marked fields of one section into `answers`, with what follows from them; return their errors."""
+    definition = draft.version.compiled
     profile = people.profile(draft.applicant_id) if draft.applicant_id else {}
-    typed = {**answers.get(section, {}), **draft.answers.get(section, {})}
-    cleaned, wrong = forms.clean_section(
-        draft.version.compiled, section, typed, today=today, answers=answers, profile=profile
-    )
-    for name in own:
-        answers.setdefault(section, {}).pop(name, None)
-        if name in cleaned:
-            answers[section][name] = cleaned[name]
+    before, typed = answers.get(section, {}), draft.answers.get(section, {})
+    mixed = {name: value for name, value in before.items() if name not in own}
+    mixed |= {name: value for name, value in typed.items() if name.partition("-")[0] in own}
+    cleaned, wrong = forms.clean_section(definition, section, mixed, today=today, answers=answers, profile=profile)
+    specs = definition.section(section).fields
+    follows = {spec.code for spec in specs if spec.calculated and spec.calculated.of.partition(".")[0] in own}
+    kept = {name: value for name, value in before.items() if name not in own | follows}
+    answers[section] = kept | {name: cleaned[name] for name in own | follows if name in cleaned}
+    shown = {spec.code for spec in forms.visible_fields(definition.section(section), answers)}
+    answers[section] = {name: value for name, value in answers[section].items() if name in shown}
     return {name: text for name, text in wrong.items() if name.partition("-")[0] in own}
 
 
@@ -337,9 +351,13 @@ def current_papers(dossier: Dossier) -> QuerySet[DossierPaper]:
     return dossier.papers.select_related("file").order_by("paper_code", "round", "id")
 
 
-def _writable(draft_id: int) -> Draft:
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("version").get(id=draft_id)
-    if draft.submitted_as_id:
+def _locked(draft_id: int) -> Draft:
+    return Draft.objects.select_for_update(of=("self",)).select_related("version").get(id=draft_id)
+
+
+def _writable(draft_id: int, at: datetime) -> Draft:
+    draft = _locked(draft_id)
+    if draft.submitted_as_id or draft.expires_at <= at:
         raise DraftExpired()
     return draft
 

@@ -47,6 +47,12 @@ def enter(dossier: Dossier, index: int, at: datetime, assignee_id: int | None = 
     )
 
 
+def assign(dossier: Dossier, person_id: int | None) -> None:
+    """Give the dossier to one official of the present step, also on the control slip. The caller saves the dossier."""
+    dossier.assignee_id = person_id
+    StepRun.objects.filter(dossier=dossier, left_at=None).update(assignee_id=person_id)
+
+
 def leave(dossier: Dossier, at: datetime) -> None:
     """Close the open line of the control slip, if there is one."""
     StepRun.objects.filter(dossier=dossier, left_at=None).update(left_at=at)

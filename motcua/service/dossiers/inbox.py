@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.text import fold
 from motcua.kernel.working_time import VIETNAM
-from motcua.service.dossiers.models import Consultation, Dossier
+from motcua.service.dossiers.models import Consultation, Dossier, Pause
 from motcua.service.dossiers.states import OPEN_STATES, State
 
 PAGE_SIZE = 50
@@ -68,7 +68,8 @@ def condition(name: str, reader: Reader, now: datetime) -> Q:
     """Return what makes a dossier stand under a filter."""
     local = now.astimezone(VIETNAM)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    running = Q(state__in=[State.IN_PROGRESS, State.PAYMENT_DUE])
+    rests = Exists(Pause.objects.filter(dossier=OuterRef("pk"), ended_at=None))  # the date waits for the payment
+    running = Q(state=State.IN_PROGRESS) | Q(~rests, state=State.PAYMENT_DUE)
     match name:
         case "mine":
             return _to_do(reader)

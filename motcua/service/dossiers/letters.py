@@ -55,7 +55,11 @@ def self_service_card(dossier: Dossier, at: datetime) -> paper.SelfServiceCard:
         person_name=dossier.applicant.full_name,
         procedure_name=dossier.procedure.name,
         url=f"{settings.SITE_URL}/thu-tuc/{dossier.procedure.code}/",
-        steps=("Quét mã QR bằng điện thoại", "Khai theo từng phần, hệ thống tự lưu", "Chụp ảnh giấy tờ và bấm Nộp hồ sơ"),
+        steps=(
+            "Quét mã QR bằng điện thoại",
+            "Khai theo từng phần, hệ thống tự lưu",
+            "Chụp ảnh giấy tờ và bấm Nộp hồ sơ",
+        ),
         help_phone=dossier.centre.phone,
     )
 

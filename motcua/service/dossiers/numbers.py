@@ -18,7 +18,7 @@ _NEXT_SERIAL = """
 
 
 def new_number() -> str:
-    """Return a permanent random number, "HS-XXXX-XXXX-XXXX" (58 bits): guessing one is hopeless, and it shows only the state."""
+    """Return a permanent random number, "HS-XXXX-XXXX-XXXX": 58 bits; it shows the state only."""
     return "HS-" + "-".join(_random(4) for _ in range(3))
 
 

@@ -26,9 +26,13 @@ def _is_counter(by: Acting, dossier: Dossier) -> bool:
     return by.role in _COUNTER_ROLES and by.unit_id == dossier.centre_id
 
 
+def is_in_place(by: Acting, dossier: Dossier) -> bool:
+    """Whether the actor holds the role of the present step in its unit."""
+    return by.role == dossier.role and by.unit_id == dossier.unit_id
+
+
 def _is_handler(by: Acting, dossier: Dossier) -> bool:
-    in_place = by.role == dossier.role and by.unit_id == dossier.unit_id
-    return in_place and dossier.assignee_id in (None, by.person_id)
+    return is_in_place(by, dossier) and dossier.assignee_id in (None, by.person_id)
 
 
 def _is_head(by: Acting, dossier: Dossier) -> bool:
@@ -89,7 +93,7 @@ def acting_for(candidates: Iterable[Acting], dossier: Dossier, action: Action) -
 
 
 def may_view_at_desk(unit_ids: Iterable[int], dossier: Dossier, consulted_unit_ids: Iterable[int] = ()) -> bool:
-    """Whether an official of these units may open the dossier: its agency, its centre, its present unit, or one asked."""
+    """Whether an official of these units may open the dossier: its agency, centre, present unit, or one asked."""
     concerned = {dossier.agency_id, dossier.centre_id, dossier.unit_id, *consulted_unit_ids}
     return bool(concerned & set(unit_ids))
 

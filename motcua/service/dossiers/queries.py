@@ -48,7 +48,7 @@ def get_for_desk(unit_ids: Sequence[int], number: str) -> Dossier:
 
 
 def get_by_secret(secret: str) -> Dossier:
-    """Return the dossier whose QR code holds this secret (128 bits; the index is exact, nothing can be guessed from timing)."""
+    """Return the dossier whose QR code holds this secret (128 bits; the index is exact, its timing tells nothing)."""
     return Dossier.objects.select_related(*_FOR_PAGE).get(secret=secret)
 
 
@@ -148,7 +148,7 @@ def has_tracking_code(dossier: Dossier, tracking_code: str) -> bool:
 
 
 def of_person(person_id: int) -> QuerySet[Dossier]:
-    """Return a person's dossiers, the newest first; uses dossier_applicant, dossier_submitter, dossier_representative."""
+    """Return a person's dossiers, newest first; uses dossier_applicant, dossier_submitter, dossier_representative."""
     mine = Dossier.objects.belonging_to(person_id).select_related("procedure", "agency")
     return mine.order_by("-submitted_at", "-id")
 
@@ -173,8 +173,7 @@ def timeline(dossier: Dossier) -> list[Event]:
 
 def open_request(dossier: Dossier) -> SupplementRequest | None:
     """Return the supplement request that waits for an answer, with its items."""
-    asked = SupplementRequest.objects.filter(dossier=dossier, answered_at=None).prefetch_related("items")
-    return asked.first()
+    return _waiting_requests().filter(dossier=dossier).first()
 
 
 def proposal(dossier: Dossier) -> Result | None:
@@ -205,5 +204,10 @@ def consulted_units(dossier: Dossier) -> Iterable[int]:
 
 def with_open_request(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
     """Load the open supplement request beside each dossier, for lists that say what the applicant must do."""
-    asked = SupplementRequest.objects.filter(answered_at=None).prefetch_related("items")
-    return dossiers.prefetch_related(Prefetch("supplement_requests", asked, to_attr="waiting_requests"))
+    return dossiers.prefetch_related(Prefetch("supplement_requests", _waiting_requests(), to_attr="waiting_requests"))
+
+
+def _waiting_requests() -> QuerySet[SupplementRequest]:
+    """Return the requests that can still be answered; those of a withdrawn or stopped dossier cannot."""
+    open_ones = SupplementRequest.objects.filter(answered_at=None, dossier__state=State.SUPPLEMENT_REQUESTED)
+    return open_ones.prefetch_related("items")

@@ -33,7 +33,8 @@ class NotYours(ActionRefused):
     code = "not_yours"
     http_status = 403
     message = _(
-        "Your role in this unit does not allow this. Ask the person named on the page, or switch to another of your roles."
+        "Your role in this unit does not allow this. Ask the person named on the page, or switch to another "
+        "of your roles."
     )
 
 
@@ -82,7 +83,8 @@ class SecondSupplement(ActionRefused):
 
     code = "second_supplement"
     message = _(
-        "A second supplement request needs the head of the unit and a reason; the service quality index will count this dossier as late."
+        "A second supplement request needs the head of the unit and a reason; the service quality index will "
+        "count this dossier as late."
     )
 
 
@@ -91,8 +93,24 @@ class AlreadyExtended(ActionRefused):
 
     code = "already_extended"
     message = _(
-        "The time for this dossier has been extended as often as allowed. Settle it, and apologise for the delay in the result."
+        "The time for this dossier has been extended as often as allowed. Settle it, and apologise for the "
+        "delay in the result."
     )
+
+
+class NothingPromised(ActionRefused):
+    """The source names no time, so no date was promised that could be extended."""
+
+    code = "nothing_promised"
+    message = _("No date was promised for this dossier, so there is none to extend. Go on with it as soon as possible.")
+
+
+class StillLate(ActionRefused):
+    """An apology must name a date that can still be kept."""
+
+    code = "still_late"
+    http_status = 422
+    message = _("The new date would already be over. Give more working days, so that the new promise can be kept.")
 
 
 class NoResult(ActionRefused):
@@ -124,7 +142,8 @@ class NotOnline(ActionRefused):
 
     code = "not_online"
     message = _(
-        "This procedure can be handed in only at the counter. Bring the papers listed on its page to any service centre of the province."
+        "This procedure can be handed in only at the counter. Bring the papers listed on its page to any "
+        "service centre of the province."
     )
 
 

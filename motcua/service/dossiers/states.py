@@ -1,7 +1,8 @@
 """What may happen to a dossier: state × action → state, clock, who may, what must be given.
 
-This is the only place that says so. Buttons, pages, letters, the help page and the tests all read it (design, section 4). The states are those that
-the national portal exchanges; their transitions are not published and stand here as the platform's configuration.
+This is the only place that says so. Buttons, pages, letters, the help page and the tests all read it (design,
+section 4). The states are those that the national portal exchanges; their transitions are not published and stand here
+as the platform's configuration.
 """
 
 from collections.abc import Iterator
@@ -38,7 +39,7 @@ class Action(StrEnum):
     REFUSE = "refuse"
     RESUBMIT = "resubmit"
     WITHDRAW = "withdraw"
-    PASS_ON = "pass_on"
+    PASS_ON = "pass_on"  # noqa: S105  a verb, not a password
     SEND_BACK = "send_back"
     REASSIGN = "reassign"
     CONSULT = "consult"

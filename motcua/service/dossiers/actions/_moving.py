@@ -79,7 +79,7 @@ def attach(dossier: Dossier, letter: letters.Letter, at: datetime) -> DossierLet
 
 
 def somebody(by: Acting) -> int:
-    """Return the person who acts. Raises NotYours for the platform itself, which never takes money or gives opinions."""
+    """Return the person who acts. Raises NotYours for the platform itself: it takes no money and has no opinion."""
     if by.person_id is None:
         raise NotYours()
     return by.person_id

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -46,9 +46,10 @@ def request_supplement(
     items: Sequence[Item],
     reason: str = "",
 ) -> Dossier:
-    """Ask once, and completely, for what is missing (45/2020/NĐ-CP, article 11). A running clock rests until the answer.
+    """Ask once, and completely, for what is missing (45/2020/NĐ-CP, article 11). A running clock rests meanwhile.
 
-    Raises Missing where an item lacks its reason or remedy, and SecondSupplement unless a head asks a second time with a reason.
+    Raises Missing where an item lacks its reason or remedy, and SecondSupplement where it is not the first request,
+    unless a head asks and gives a reason.
     """
     given(items=items)
     for item in items:
@@ -58,7 +59,7 @@ def request_supplement(
         raise SecondSupplement()
     asked_from, dossier.state = dossier.state, State.SUPPLEMENT_REQUESTED
     dossier.supplement_count += 1
-    until = at + timedelta(days=flow.definition_of(dossier).supplement_days)
+    until = clock.end_of_day(at, flow.definition_of(dossier).supplement_days)
     request = SupplementRequest.objects.create(
         dossier=dossier, asked_at=at, asked_by_id=by.person_id, asked_from=asked_from, answer_until=until
     )
@@ -85,7 +86,7 @@ def resubmit(
 ) -> Dossier:
     """Answer a supplement request (bổ sung hồ sơ): back to where it was asked from.
 
-    answers: the whole answers, already cleaned by the procedure's form; only marked fields may differ, the caller checks.
+    answers: the whole answers, cleaned by the procedure's form; that only marked fields differ is the caller's matter.
     From `submitted` the 8 working hours start again; from `in_progress` the clock goes on.
     """
     if not answers and not papers:
@@ -144,7 +145,7 @@ def consult(
 
 @transaction.atomic
 def answer_consultation(consultation_id: int, *, by: Acting, at: datetime, answer: str) -> Consultation:
-    """Give the opinion that was asked for. Raises NotYours for another agency, NotPossibleNow if it was answered before."""
+    """Give the opinion that was asked for. Raises NotYours for another agency, NotPossibleNow if it was answered."""
     given(answers=answer)
     dossier_id = Consultation.objects.values_list("dossier_id", flat=True).get(id=consultation_id)
     dossier = locked(dossier_id, None)

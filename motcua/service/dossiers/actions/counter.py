@@ -27,7 +27,9 @@ def accept(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | Non
     dossier.deadline = clock.deadline_for(flow.definition_of(dossier), variant, dossier.channel)
     dossier.code = numbers.new_code(dossier.agency_id, dossier.agency.code, at)
     dossier.due_at = dossier.original_due_at = clock.due_at(dossier, now=at)
-    flow.enter(dossier, 0, at, assignee_id=by.person_id)
+    flow.enter(dossier, 0, at)
+    if policies.is_in_place(by, dossier):  # whoever accepts goes on with it, unless the first step is another's
+        flow.assign(dossier, by.person_id)
     save(dossier)
     note(dossier, "accepted", by, at, {"due_at": dossier.due_at, "code": dossier.code, "variant": variant})
     attach(dossier, letters.appointment_slip(dossier, by, at), at)

@@ -7,10 +7,10 @@ from django.db import transaction
 
 from motcua.journal.acting import Acting
 from motcua.service.dossiers import flow, letters, policies
-from motcua.service.dossiers.actions._moving import attach, begin, given, locked, note, save
+from motcua.service.dossiers.actions._moving import attach, begin, given, note, save
 from motcua.service.dossiers.actions.processing import approve, pass_on
 from motcua.service.dossiers.models import Dossier, Outcome, Result
-from motcua.service.dossiers.refusals import NoResult, NotPossibleNow, NotYours
+from motcua.service.dossiers.refusals import NoResult, NotPossibleNow
 from motcua.service.dossiers.states import Action, State
 
 
@@ -29,14 +29,12 @@ def propose_result(
 ) -> Result:
     """Prepare the document that will settle the dossier, from the template or from an uploaded file.
 
-    Replaces an earlier proposal. A refusal needs `text` (the reason) and `legal_ground`. The handler of the step does this.
+    Replaces an earlier proposal. A refusal needs `text` (the reason) and `legal_ground`. The handler does this.
     """
-    given(outcome=outcome)
+    given(outcome=outcome if outcome in Outcome.values else "")
     if outcome == Outcome.REFUSED:
         given(reason=text, legal_ground=legal_ground)
-    dossier = locked(dossier_id, seen_version)
-    if not policies.may(by, dossier, Action.PASS_ON):
-        raise NotYours()
+    dossier, _row = begin(dossier_id, Action.PASS_ON, by, seen_version)
     Result.objects.filter(dossier=dossier, issued_at=None).delete()
     result = Result.objects.create(
         dossier=dossier,
@@ -57,8 +55,8 @@ def propose_result(
 def settle(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None) -> Dossier:
     """Issue the proposed result (ban hành): the on-time moment of every statistic.
 
-    A signer approves and issues at once; anybody else needs the signer's approval first (NoResult). By tacit approval the
-    platform itself settles without a document, at the due time.
+    A signer approves and issues at once; anybody else needs the signer's approval first (NoResult). By tacit approval
+    the platform itself grants it once the due time is over: silence is consent, and nobody signs.
     """
     dossier, _row = begin(dossier_id, Action.SETTLE, by, seen_version)
     if by.role == policies.SYSTEM:
@@ -103,7 +101,7 @@ def _tacit(dossier: Dossier, at: datetime) -> Result:
 
 def _issue(result: Result, dossier: Dossier, by: Acting, at: datetime) -> None:
     """Number the result "<code>-KQ<n>" (45/2020/NĐ-CP, article 14) and freeze its document, unless there is none."""
-    result.number = f"{dossier.code}-KQ{dossier.results.exclude(number=None).count() + 1}"
+    result.number = f"{dossier}-KQ{dossier.results.exclude(number=None).count() + 1}"
     result.issued_at = at
     refused = result.outcome == Outcome.REFUSED
     if result.file_id is None and (refused or letters.has_document(dossier)):
@@ -152,7 +150,7 @@ def correct(
 def revoke(
     dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, reason: str, legal_ground: str
 ) -> Dossier:
-    """Revoke a result (thu hồi, hủy kết quả): marked with the time everywhere it is shown (45/2020/NĐ-CP, article 15)."""
+    """Revoke a result (thu hồi, hủy): marked with the time everywhere it is shown (45/2020/NĐ-CP, article 15)."""
     given(reason=reason, legal_ground=legal_ground)
     dossier, _row = begin(dossier_id, Action.REVOKE, by, seen_version)
     result = _last_issued(dossier)

@@ -10,7 +10,14 @@ from motcua.registry.people import queries as people
 from motcua.service.dossiers import clock, flow, letters
 from motcua.service.dossiers.actions._moving import attach, begin, given, note, save
 from motcua.service.dossiers.models import Dossier, Pause, Result, StepRun
-from motcua.service.dossiers.refusals import AlreadyExtended, Missing, NoResult, NotPossibleNow
+from motcua.service.dossiers.refusals import (
+    AlreadyExtended,
+    Missing,
+    NoResult,
+    NothingPromised,
+    NotPossibleNow,
+    StillLate,
+)
 from motcua.service.dossiers.states import Action, Clock, State
 
 SIGNER = "signer"
@@ -55,12 +62,20 @@ def send_back(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | 
         raise NotPossibleNow(str(dossier), str(State(dossier.state).label), Action.SEND_BACK)
     steps = flow.definition_of(dossier).steps
     left, target = steps[dossier.step].code, dossier.step - 1
-    who_had_it = StepRun.objects.filter(dossier=dossier, step_code=steps[target].code).order_by("-id").first()
     Result.objects.filter(dossier=dossier, issued_at=None).update(approved_at=None, approved_by=None)
-    flow.enter(dossier, target, at, assignee_id=who_had_it.assignee_id if who_had_it else None)
+    flow.enter(dossier, target, at)
+    flow.assign(dossier, _who_had(dossier, steps[target].code))
     save(dossier)
     note(dossier, "sent_back", by, at, {"from_step": left, "to_step": steps[target].code}, reason=reason)
     return dossier
+
+
+def _who_had(dossier: Dossier, step_code: str) -> int | None:
+    """Return who had the dossier at this step before; None where that person no longer holds the role there."""
+    runs = StepRun.objects.filter(dossier=dossier, step_code=step_code, left_at__isnull=False)
+    person_id = runs.order_by("-id").values_list("assignee_id", flat=True).first()
+    held = person_id is not None and people.holds_role(person_id, dossier.role, dossier.unit_id)
+    return person_id if held else None
 
 
 @transaction.atomic
@@ -68,8 +83,7 @@ def reassign(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | N
     """Give the dossier to another official of the same role and unit (phân công lại)."""
     given(assignee=assignee_id)
     dossier, _row = begin(dossier_id, Action.REASSIGN, by, seen_version)
-    dossier.assignee_id = _checked(assignee_id, dossier.role, dossier.unit_id)
-    StepRun.objects.filter(dossier=dossier, left_at=None).update(assignee_id=dossier.assignee_id)
+    flow.assign(dossier, _checked(assignee_id, dossier.role, dossier.unit_id))
     save(dossier)
     note(dossier, "reassigned", by, at, {"assignee": assignee_id})
     return dossier
@@ -103,16 +117,21 @@ def extend(
 ) -> Dossier:
     """Give a new date with an apology (gia hạn, xin lỗi). The original date is kept and shown beside it.
 
-    working_days: more than 0. Raises AlreadyExtended beyond the number of times that the settings allow.
+    working_days: more than 0. Raises AlreadyExtended beyond the number of times that the settings allow,
+    NothingPromised where there is no date, StillLate where the new date would be over already.
     """
     given(reason=reason, working_days=working_days if working_days > 0 else None)
     dossier, _row = begin(dossier_id, Action.EXTEND, by, seen_version)
     if dossier.extension_count >= settings.EXTENSIONS_ALLOWED:
         raise AlreadyExtended()
     before = dossier.due_at
+    if before is None:
+        raise NothingPromised()
     dossier.extension_count += 1
     dossier.extra_working_days += working_days
     dossier.due_at = clock.due_at(dossier, now=at)
+    if dossier.due_at is None or dossier.due_at <= at:
+        raise StillLate()
     save(dossier)
     note(dossier, "extended", by, at, {"due_at": dossier.due_at, "due_before": before}, reason=reason)
     attach(dossier, letters.apology(dossier, by, at, reason, before), at)
@@ -129,6 +148,8 @@ def choose_variant(
     before = dossier.due_at
     dossier.deadline = clock.deadline_for(flow.definition_of(dossier), variant, dossier.channel)
     dossier.due_at = clock.due_at(dossier, now=at)
+    if before is None or dossier.due_at is None:  # a date is promised for the first time, or none can be any more
+        dossier.original_due_at = dossier.due_at
     save(dossier)
     facts = {"variant": variant, "due_at": dossier.due_at, "due_before": before}
     note(dossier, "variant_chosen", by, at, facts, reason=reason)

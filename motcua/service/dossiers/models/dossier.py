@@ -68,7 +68,9 @@ class Dossier(models.Model):
 
     answers = models.JSONField(default=dict)  # as in Draft
     fee_lines = models.JSONField(default=list)  # frozen at submission, each line with the rule it comes from
-    fee_vnd = models.PositiveBigIntegerField(null=True)  # đồng; null: the source does not say
+    fee_vnd = models.PositiveBigIntegerField(
+        null=True
+    )  # đồng: the sum of the lines, or what a payment request states; null: the source does not say
 
     state = models.CharField(max_length=24, choices=State, default=State.SUBMITTED)
     row_version = models.PositiveIntegerField(default=1)  # grows with every act; who acts says which one was seen
@@ -99,6 +101,7 @@ class Dossier(models.Model):
     MOVING: ClassVar[tuple[str, ...]] = (
         "code",
         "answers",
+        "fee_vnd",
         "state",
         "row_version",
         "step",
