@@ -11,7 +11,7 @@ from motcua.service.dossiers import drafts
 from motcua.service.dossiers.models import Draft
 from motcua.web.accounts.visit import Visit
 
-TOKEN_KEY = "draft_token"
+TOKEN_KEY = "draft_token"  # noqa: S105  the name under which the session keeps it
 COUNTER_ROLES = {"receiver", "head_of_centre"}
 
 

@@ -59,7 +59,7 @@ class Typed:
 
 
 def draw_section(section: Section, typed: Typed) -> list[Drawn]:
-    """Return every field of a section that a person types, hidden ones too: the script shows them when their time comes."""
+    """Return every field of a section that a person types, hidden ones too: a script shows them in time."""
     return [_draw(spec, typed.values, typed, "") for spec in section.fields if spec.is_asked]
 
 

@@ -62,7 +62,7 @@ def _section(draft: Draft, item: SupplementItem) -> tuple[Section, str]:
 
 
 def _keep_field(visit: Visit, draft: Draft, item: SupplementItem) -> None:
-    section, field = _section(draft, item)
+    section, _field_code = _section(draft, item)
     typed = typed_section(section, visit.POST)
     changed_groups(section, typed, visit.POST)
     kept = {**draft.answers.get(section.code, {}), **typed}

@@ -65,7 +65,7 @@ def _post(visit: Visit, progress: Progress) -> HttpResponse:
 
 
 def _take(visit: Visit, progress: Progress, code: str) -> list[str]:
-    """Store the files that were sent for a paper; return a sentence for each that was not taken. The others are safe."""
+    """Store the files that were sent for a paper; return a sentence for each not taken. The others are safe."""
     errors = []
     for sent in visit.FILES.getlist(code):
         assert isinstance(sent, Upload)
