@@ -1,4 +1,6 @@
 from datetime import date, datetime, timedelta
+from statistics import median
+from time import process_time
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -430,3 +432,54 @@ def test_knowing_who_is_there_costs_four_queries_however_many_roles(
 
     with django_assert_num_queries(5):
         browser.get("/accounts/details/")
+
+
+@pytest.mark.parametrize(
+    ("shown", "assurance"),
+    [
+        ([{"method": "password"}], Assurance.LOW),
+        ([{"method": "password"}, {"method": "mfa", "type": "totp"}], Assurance.SUBSTANTIAL),
+        ([{"method": "mfa", "type": "webauthn", "passwordless": True}], Assurance.SUBSTANTIAL),
+        ([], Assurance.LOW),
+    ],
+)
+def test_the_assurance_of_a_session_comes_from_what_was_shown_in_it(
+    browser: Client, citizen: Account, shown: list[dict[str, object]], assurance: Assurance
+):
+    browser.force_login(citizen)
+    session = browser.session
+    session["account_authentication_methods"] = [{**record, "at": 0} for record in shown]
+    session["account_authentication_methods_user"] = str(citizen.pk)
+    session.save()
+
+    assert browser.get("/accounts/details/").wsgi_request.acting.assurance == assurance
+
+
+def test_what_another_account_showed_in_this_browser_does_not_count(
+    browser: Client, citizen: Account, official: Account
+):
+    browser.force_login(citizen)
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 0}]
+    session["account_authentication_methods_user"] = str(official.pk)
+    session.save()
+
+    assert browser.get("/accounts/details/").wsgi_request.acting.assurance == Assurance.LOW
+
+
+@pytest.mark.slow
+def test_t7_an_unknown_account_takes_as_long_as_a_known_one(citizen: Account, settings: object):
+    settings.ACCOUNT_RATE_LIMITS = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    citizen.set_password(PASSWORD)
+    citizen.save()
+
+    taken: dict[str, list[float]] = {"0912345678": [], "0987654321": []}
+    for _ in range(40):
+        for login, seconds in taken.items():  # by turns, so that a busy machine is busy for both
+            began = process_time()  # of all threads: argon2 works in several
+            sign_in(Client(), login, "sai mật khẩu rồi")
+            seconds.append(process_time() - began)
+
+    known, unknown = (median(seconds) for seconds in taken.values())
+    assert abs(known - unknown) < 0.2 * max(known, unknown)

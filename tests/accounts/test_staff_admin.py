@@ -283,3 +283,14 @@ def test_lists_cost_the_same_with_few_and_many_rows(
         staff.get(reverse("admin:people_post_changelist"))
     with django_assert_max_num_queries(14):
         staff.get(reverse("admin:agencies_agency_changelist"))
+
+
+def test_choosing_a_person_in_a_form_lists_nobody_without_a_name(staff: Client, official: Person):
+    page = reverse("admin:autocomplete")
+    field = {"app_label": "people", "model_name": "post", "field_name": "person"}
+
+    nobody = [staff.get(page, {**field, "term": term}).json()["results"] for term in ("", "L", "099088000123")]
+    named = staff.get(page, {**field, "term": "lò văn"}).json()["results"]
+
+    assert nobody == [[], [], []]
+    assert [found["text"] for found in named] == ["Lò Văn Thiết"]

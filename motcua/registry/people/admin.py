@@ -28,7 +28,7 @@ class SearchedAdmin(StaffAdmin):
     search_help_text = _("At least three letters of a name")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        if sum(char.isdigit() for char in request.GET.get("q", "")) > _LONGEST_NUMBER:
+        if _holds_number(request.GET.get("q", "")):
             messages.error(request, str(_NUMBERS_IN_ADDRESS))
             return HttpResponseRedirect(request.path)
         return super().changelist_view(request, extra_context)  # type: ignore[no-any-return]  # unfold has no types
@@ -43,6 +43,7 @@ class PersonAdmin(SearchedAdmin):
     readonly_fields = ("is_identity_checked",)
     list_display = ("full_name", "birth_date", "masked_number", "commune", "is_identity_checked")
     list_select_related = ("commune",)
+    ordering = ("folded_name", "id")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> tuple[str, ...]:  # noqa: ARG002
         return ("kind", "is_identity_checked") if obj else ("is_identity_checked",)
@@ -58,7 +59,7 @@ class PersonAdmin(SearchedAdmin):
         queryset: QuerySet[Person],
         search_term: str,
     ) -> tuple[Any, bool]:
-        found = [person.pk for person in queries.search_people(search_term, limit=50)]
+        found = _people_named(search_term)
         return queryset.filter(pk__in=found), False
 
     def save_model(self, request: HttpRequest, obj: Person, form: forms.BaseForm, change: bool) -> None:
@@ -103,6 +104,7 @@ class AccountAdmin(SearchedAdmin):
     list_display = ("username", "person", "is_active", "is_staff", "last_login")
     list_select_related = ("person",)
     autocomplete_fields = ("person",)
+    ordering = ("username", "id")
 
     def get_fields(self, request: HttpRequest, obj: Account | None = None) -> tuple[str, ...]:  # noqa: ARG002
         return ("person", "username", "is_active") if obj else ("person", "username", "password1")
@@ -116,7 +118,7 @@ class AccountAdmin(SearchedAdmin):
         queryset: QuerySet[Account],
         search_term: str,
     ) -> tuple[Any, bool]:
-        persons = [person.pk for person in queries.search_people(search_term, limit=50)]
+        persons = _people_named(search_term)
         named = Q(username=search_term.strip().lower()) if search_term.strip() else Q(pk=None)
         return queryset.filter(Q(person_id__in=persons) | named), False
 
@@ -154,6 +156,14 @@ class PostAdmin(StaffAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Post) -> None:
         actions.revoke_role(obj.pk, by=self.acting(request), at=staff(request).now)
+
+
+def _holds_number(text: str) -> bool:
+    return sum(char.isdigit() for char in text) > _LONGEST_NUMBER
+
+
+def _people_named(text: str) -> list[int]:
+    return [] if _holds_number(text) else [person.pk for person in queries.search_people(text, limit=50)]
 
 
 def _empty(name: str) -> Any:
