@@ -26,6 +26,11 @@ def follow_url(dossier: Dossier) -> str:
     return f"{settings.SITE_URL}/q/{dossier.secret}"
 
 
+def check_url(dossier: Dossier) -> str:
+    """Return the address in the QR code of a result: others hold it too, so it shows only the state."""
+    return f"{settings.SITE_URL}/tra-cuu/?name={dossier.code}"
+
+
 def submission_receipt(dossier: Dossier, at: datetime) -> paper.SubmissionReceipt:
     """Confirm automatically that the dossier arrived, with size and SHA-256 of each file (45/2020/NĐ-CP, art. 11)."""
     return paper.SubmissionReceipt(
@@ -156,6 +161,7 @@ def has_document(dossier: Dossier) -> bool:
 def result(dossier: Dossier, settled: Result, by: Acting, at: datetime) -> paper.DossierLetter:
     """Return the document that settles the dossier: refusal, certificate, or the general form."""
     common = _common(dossier, dossier.agency, settled.number or "", at)
+    common["follow"] = paper.Follow(dossier_code=dossier.code or dossier.number, url=check_url(dossier))
     signed = _signature_of(dossier, settled.approved_by_id or by.person_id)
     if settled.outcome == Outcome.REFUSED:
         received = dossier.accepted_at or dossier.submitted_at
