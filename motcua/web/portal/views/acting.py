@@ -104,8 +104,7 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
     dossier, _access = access_to(visit, number)
     if dossier is None:
         raise Http404
-    person_id = visit.person.id if visit.person else dossier.applicant_id
-    by = Acting(person_id, policies.APPLICANT, assurance=visit.acting.assurance)
+    by = Acting(visit.person.id if visit.person else None, policies.APPLICANT, assurance=visit.acting.assurance)
     level = request.POST.get("level", "")
     try:
         voices.rate(
