@@ -99,6 +99,18 @@ def test_a_wrong_sheet_changes_nothing(by: Acting, now: datetime):
     assert not Procedure.objects.exists()
 
 
+def test_the_longest_names_a_sheet_may_have_are_stored_and_found(by: Acting, now: datetime):
+    longest = load_sheet(sheet(name="ß" * 700), by=by, at=now)
+
+    assert longest.outcome == "published"
+    assert [offer.name for offer in queries.search("ss")] == ["ß" * 700]
+
+
+def test_a_name_that_is_too_long_is_a_finding(by: Acting, now: datetime):
+    with pytest.raises(SheetRefused, match="The name is too long"):
+        load_sheet(sheet() + f"name_en: {'x' * 701}\n", by=by, at=now)
+
+
 def test_a_version_cannot_be_changed(by: Acting, now: datetime):
     load_sheet(sheet(), by=by, at=now)
 

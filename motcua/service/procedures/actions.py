@@ -152,7 +152,7 @@ def _catalogue_words(definition: Definition) -> dict[str, object]:
         "level": definition.level,
         "online_level": definition.online_level or "",
         "life_events": list(definition.life_events),
-        "folded_name": fold(definition.name),
+        "folded_name": fold(definition.name)[:300],
         "search_text": _search_text(definition),
     }
 

@@ -25,7 +25,7 @@ class Procedure(models.Model):
     level = models.CharField(max_length=16)  # commune, province or multi
     online_level = models.CharField(max_length=16, blank=True)  # full, partial or not said
     life_events = ArrayField(models.CharField(max_length=40), default=list)
-    folded_name = models.CharField(max_length=700)  # kernel.text.fold(name)
+    folded_name = models.CharField(max_length=300)  # kernel.text.fold(name), cut: it only sorts and is compared
     search_text = models.TextField()  # folded: name, keywords, field, results, code; trigram index in 0002
 
     class Meta:

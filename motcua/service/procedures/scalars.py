@@ -59,6 +59,10 @@ def _name(value: Any) -> str:
     return line
 
 
+def _other_name(value: Any) -> str:
+    return _name(value) if as_line(value) else ""
+
+
 def _slug(value: Any) -> str:
     line = as_line(value)
     if not SLUG.fullmatch(line):
@@ -217,6 +221,7 @@ def _list(value: Any) -> Any:
 Text = Annotated[str, BeforeValidator(as_text)]
 Line = Annotated[str, BeforeValidator(as_line)]
 Name = Annotated[str, BeforeValidator(_name)]
+OtherName = Annotated[str, BeforeValidator(_other_name)]
 Slug = Annotated[str, BeforeValidator(_slug)]
 Reference = Annotated[str, BeforeValidator(_reference)]
 ProcedureCode = Annotated[str, BeforeValidator(_code)]

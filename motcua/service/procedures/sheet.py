@@ -26,6 +26,7 @@ from motcua.service.procedures.scalars import (
     Line,
     Name,
     OnlineWord,
+    OtherName,
     ProcedureCode,
     Reference,
     RequiredWord,
@@ -36,7 +37,6 @@ from motcua.service.procedures.scalars import (
 )
 
 type Lines = Annotated[tuple[Name, ...], AS_LIST, Field(max_length=200)]
-OptionalSlug = Annotated[Slug | None, Field()]
 
 
 class Part(BaseModel):
@@ -261,7 +261,7 @@ class Sheet(Part):
     source: SheetSource | None = None
     notes: Any = None  # free remarks; `tacit_approval`, `online_bonus_days` and `cases` are understood
     # refinements
-    name_en: Line = ""
+    name_en: OtherName = ""
     summary: Text = ""
     summary_en: Text = ""
     keywords: Lines = ()

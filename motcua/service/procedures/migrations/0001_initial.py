@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('level', models.CharField(max_length=16)),
                 ('online_level', models.CharField(blank=True, max_length=16)),
                 ('life_events', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
-                ('folded_name', models.CharField(max_length=700)),
+                ('folded_name', models.CharField(max_length=300)),
                 ('search_text', models.TextField()),
             ],
         ),
