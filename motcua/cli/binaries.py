@@ -97,10 +97,10 @@ def _embedded(user: pwd.struct_passwd | None) -> Path:
     folder = package / "pginstall" / "bin"
     if succeeds([str(folder / "postgres"), "--version"], user):
         return folder
-    return _readable_copy(package) / "pginstall" / "bin"
+    return readable_copy(package) / "pginstall" / "bin"
 
 
-def _readable_copy(package: Path) -> Path:
+def readable_copy(package: Path) -> Path:
     """Copy the wheel's programs to where PostgreSQL's user can read them (the checkout may lie under /root)."""
     key = hashlib.sha256((package / "pginstall" / "bin" / "postgres").read_bytes()).hexdigest()[:12]
     copy = SYSTEM_FOLDER / f"programs-{key}"

@@ -45,6 +45,9 @@ def run(arguments: argparse.Namespace, environment: Environment) -> int:
         require_free_port(environment.port)
         if arguments.reset:
             reset(environment)
+        elif preparation.is_half_made(environment) and not environment.database_url:
+            tell("The last start was ended while it made the sample province: beginning anew")
+            reset(environment)
         with database(environment) as (addresses, server):
             step("Preparing the database and the pages", "--prepare", environment, addresses.owner, addresses.app)
             step("Looking after the sample province", "--load", environment, addresses.app)

@@ -53,23 +53,39 @@ def load(environment: Environment, tell: Callable[[str], None]) -> int:
 
     from motcua.demo import accounts, province  # slow import
 
-    note = environment.home.run / "province.json"
+    note, half = _note(environment), _half_note(environment)
     if note.exists():
         province.catch_up(tell)
     else:
+        half.touch()
         province.load(environment.dossiers, tell)
     note.write_text(json.dumps({"accounts": [[str(part) for part in account] for account in accounts.ACCOUNTS]}))
+    half.unlink(missing_ok=True)
     return 0
+
+
+def _note(environment: Environment) -> Path:
+    return environment.home.run / "province.json"  # the province is there; its accounts
+
+
+def _half_note(environment: Environment) -> Path:
+    return environment.home.run / "province.half"  # it is being made
+
+
+def is_half_made(environment: Environment) -> bool:
+    """Tell whether a start was ended before the sample province was complete."""
+    return _half_note(environment).exists()
 
 
 def forget(environment: Environment) -> None:
     """Let the next start make a new province."""
-    (environment.home.run / "province.json").unlink(missing_ok=True)
+    for note in (_note(environment), _half_note(environment)):
+        note.unlink(missing_ok=True)
 
 
 def account_lines(environment: Environment) -> Iterable[str]:
     """Yield the demo accounts as a table: user name, password, who it is."""
-    note = environment.home.run / "province.json"
+    note = _note(environment)
     if not note.exists():
         return
     rows: list[list[str]] = json.loads(note.read_text())["accounts"]

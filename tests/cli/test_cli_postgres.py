@@ -15,6 +15,7 @@ import psutil
 import psycopg
 import pytest
 
+from motcua.cli import binaries
 from motcua.cli.binaries import SYSTEM_FOLDER
 from motcua.cli.environment import Complaint
 from motcua.cli.grants import grant
@@ -167,6 +168,26 @@ def test_root_runs_the_server_as_a_user_without_rights(running: Server) -> None:
     process = running.process()
     assert process is not None
     assert process.uids().effective == running.user.pw_uid != 0  # type: ignore[union-attr]
+
+
+@as_root
+def test_programs_that_the_servers_user_cannot_reach_are_copied_to_where_he_can(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(binaries, "SYSTEM_FOLDER", home.path / "system")
+    user = binaries.server_user()
+    package = binaries.Binaries.find(user).folder.parent.parent
+    closed = tmp_path / "site-packages"
+    closed.mkdir(mode=0o700)
+    for name in (package.name, f"{package.name}.libs"):
+        shutil.copytree(package.parent / name, closed / name)
+    original = closed / package.name / "pginstall" / "bin" / "postgres"
+    assert not binaries.succeeds([str(original), "--version"], user)
+
+    copy = binaries.readable_copy(closed / package.name)
+
+    assert binaries.succeeds([str(copy / "pginstall" / "bin" / "initdb"), "--version"], user)
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o700
 
 
 @as_root
