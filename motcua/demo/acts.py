@@ -1,0 +1,464 @@
+"""What people of the sample province do, each through the platform's own actions: one function per act of `course`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from uuid import uuid5
+
+from motcua.demo import answering, arrivals, mix, offices, papers, people, wording
+from motcua.demo.arrivals import Arrival
+from motcua.demo.course import Fate, Life
+from motcua.demo.ground import Ground, Locality
+from motcua.journal.acting import Acting, Channel
+from motcua.kernel.working_time import VIETNAM
+from motcua.registry.people import actions as register
+from motcua.registry.people import queries as registered
+from motcua.service.documents.models import StoredFile
+from motcua.service.dossiers import actions, drafts
+from motcua.service.dossiers.actions.asking import Item, NewPaper
+from motcua.service.dossiers.models import TypedBy
+from motcua.service.procedures import forms
+from motcua.service.voices import actions as voices
+
+DATA_NUMBER_SHARE = 0.7  # state the number of the record that replaces a paper
+LAND_FEE_VND = 620_000  # where the tariff is not known: what the office works out
+
+
+@dataclass
+class Actors:
+    """Everybody and everything that acts need: the ground, the officials, the papers, the named people."""
+
+    ground: Ground
+    pool: dict[str, StoredFile]
+    named: dict[str, int]  # user name: person
+    staff: offices.Staff = field(default_factory=offices.Staff)
+    preferred: dict[tuple[int, str], int] = field(default_factory=dict)  # unit and role: the named official
+
+    def at(self, role: str, unit_id: int, luck: Random, *, person_id: int | None = None) -> Acting:
+        """Return who acts in this role for this unit."""
+        return self.staff.acting(role, unit_id, luck, person_id=person_id)
+
+    def handler(self, life: Life) -> Acting:
+        """Return who acts at the present step: who was given it, or anybody of the role."""
+        dossier = life.dossier
+        assert dossier.unit_id is not None
+        return self.at(dossier.role, dossier.unit_id, life.luck("who"), person_id=dossier.assignee_id)
+
+    def counter(self, life: Life) -> Acting:
+        """Return who sits at the counter that the dossier was handed in at."""
+        given = life.dossier.assignee_id or self.preferred.get((life.dossier.centre_id, "receiver"))
+        is_mine = life.luck("mine").random() < 0.6
+        return self.at("receiver", life.dossier.centre_id, life.luck("who"), person_id=given if is_mine else None)
+
+
+# Birth ---------------------------------------------------------------------------------------------------------------
+
+
+def submit(actors: Actors, arrival: Arrival, fate: Fate) -> Life:
+    """Let somebody apply: person, answers, papers, fees, and the dossier. Returns its life."""
+    luck = Random(f"{arrival.key}/submission")  # noqa: S311  a sample, no secret
+    today = arrival.at.astimezone(VIETNAM).date()
+    applicant_id, details = _applicant(actors, arrival)
+    case = answering.Case(
+        arrival.offered.definition,
+        details,
+        arrival.locality,
+        today,
+        luck,
+        registered.profile(applicant_id),
+        serial=arrival.locality.index * 900 + arrival.person_index,
+    )
+    answers = answering.answer(case)
+    by, representative_id = _submitter(actors, arrival, applicant_id, luck)
+    dossier = actions.submit(
+        actions.Submission(
+            key=arrival.key,
+            version_id=arrival.offered.version_id,
+            agency_id=arrival.agency_id,
+            centre_id=arrival.centre_id,
+            applicant_id=applicant_id,
+            submitter_id=representative_id or applicant_id,
+            representative_id=representative_id,
+            typist_id=by.person_id or applicant_id,
+            typed_by=arrival.typed_by,
+            channel=arrival.channel,
+            answers=answers,
+            papers=_papers(actors, arrival, answers, luck),
+            fee_lines=drafts.fee_lines(arrival.offered.definition, answers, arrival.channel, arrival.at),
+        ),
+        by=by,
+        at=arrival.at,
+    )
+    consults = (answers.get("status") or {}).get("lived_elsewhere") == "elsewhere"
+    consults = consults or (answers.get("entry") or {}).get("registered_at") == "elsewhere"
+    return Life(dossier, arrival.offered, arrival.locality, fate.but(is_consulted=fate.is_consulted or consults), arrival.at)
+
+
+def _applicant(actors: Actors, arrival: Arrival) -> tuple[int, people.PersonDetails]:
+    if arrival.named:
+        person = registered.person(actors.named[arrival.named])
+        names = people.PersonDetails.__dataclass_fields__
+        known = {name: getattr(person, name) for name in names}
+        return person.id, people.PersonDetails(**known | {"tax_code": person.tax_code or ""})
+    if arrival.is_organisation:
+        details = people.organisation(arrival.locality, arrival.person_index)
+    else:
+        details = people.citizen(arrival.locality, arrival.person_index, actors.ground.born_before)
+    return _registered(details, arrival.at), details
+
+
+def _registered(details: people.PersonDetails, at: datetime) -> int:
+    """Return the id of a person, entered with a checked identity when met first."""
+    return register.find_or_create_person(details, by=offices.SYSTEM, at=at, is_identity_checked=True).id
+
+
+def _submitter(actors: Actors, arrival: Arrival, applicant_id: int, luck: Random) -> tuple[Acting, int | None]:
+    """Return who acts at submission, and the representative where there is one."""
+    if arrival.typed_by == TypedBy.OFFICIAL:
+        unit_id = arrival.centre_id or arrival.locality.centre_id
+        clerk = actors.at("receiver", unit_id, luck)
+        assert clerk.person_id is not None
+        return offices.official(clerk.person_id, "receiver", unit_id, for_id=applicant_id), None
+    if arrival.typed_by == TypedBy.MANDATE:
+        index = luck.randrange(40, mix_citizens())
+        employee = people.citizen(arrival.locality, index, actors.ground.born_before)
+        employee_id = _registered(employee, arrival.at)
+        return offices.citizen(employee_id), employee_id
+    return offices.citizen(applicant_id), None
+
+
+def mix_citizens() -> int:
+    """Return how many citizens a commune has in the sample."""
+    return people.MOST_CITIZENS
+
+
+def _papers(actors: Actors, arrival: Arrival, answers: answering.Answers, luck: Random) -> list[NewPaper]:
+    found = []
+    for need in forms.papers_needed(arrival.offered.definition, answers, arrival.channel):
+        paper = need.paper
+        if need.must_upload:
+            found.append(_filed(actors, paper.code, paper.name))
+        elif need.asks_number and luck.random() < DATA_NUMBER_SHARE:
+            number = f"{luck.randint(10, 99)}{luck.randint(100_000, 999_999)}"
+            found.append(NewPaper(paper.code, paper.name, data_number=number))
+    return found
+
+
+def _filed(actors: Actors, code: str, name: str) -> NewPaper:
+    file = actors.pool[papers.code_for(name)]
+    return NewPaper(code, name, file_id=file.id, file_name=file.original_name)
+
+
+# Acts ----------------------------------------------------------------------------------------------------------------
+
+
+def perform(actors: Actors, life: Life, act: str, at: datetime) -> None:
+    """Let the act happen and bring the life up to date."""
+    ACTS[act](actors, life, at)
+    life.last_at = at
+
+
+def _seen(life: Life) -> int:
+    return life.dossier.row_version
+
+
+def _accept(actors: Actors, life: Life, at: datetime) -> None:
+    codes = [variant.code for variant in life.definition.variants]
+    house = "house" if "house" in codes and (life.dossier.answers.get("work") or {}).get("kind") == "house" else ""
+    by = actors.counter(life)
+    life.dossier = actions.accept(life.dossier.id, by=by, at=at, seen_version=_seen(life), variant=house)
+
+
+def _refuse(actors: Actors, life: Life, at: datetime) -> None:
+    luck = life.luck("words")
+    is_copy = life.offered.code == "2.000815"
+    reason, ground = wording.REFUSED_AT_RECEIPT[2] if is_copy else luck.choice(wording.REFUSED_AT_RECEIPT[:2])
+    life.dossier = actions.refuse(
+        life.dossier.id, by=actors.counter(life), at=at, seen_version=_seen(life), reason=reason, legal_ground=ground
+    )
+
+
+def _withdraw(_actors: Actors, life: Life, at: datetime) -> None:
+    by = offices.citizen(life.dossier.submitter_id)
+    reason = life.luck("words").choice(wording.WITHDRAWN)
+    life.dossier = actions.withdraw(life.dossier.id, by=by, at=at, seen_version=_seen(life), reason=reason)
+
+
+def _request_supplement(actors: Actors, life: Life, at: datetime) -> None:
+    by = actors.counter(life) if life.dossier.state == "submitted" else actors.handler(life)
+    life.dossier = actions.request_supplement(
+        life.dossier.id, by=by, at=at, seen_version=_seen(life), items=_items(life)
+    )
+
+
+def _request_second_supplement(actors: Actors, life: Life, at: datetime) -> None:
+    by = actors.at("head_of_unit", life.dossier.agency_id, life.luck("who"))
+    life.dossier = actions.request_supplement(
+        life.dossier.id, by=by, at=at, seen_version=_seen(life), items=_items(life), reason=wording.SECOND_REASON
+    )
+
+
+def _items(life: Life) -> list[Item]:
+    """Name the very fields or papers, with the reason and the remedy."""
+    luck = life.luck("items")
+    filed = [paper for paper in life.dossier.papers.order_by("id") if paper.file_id]
+    if filed and luck.random() < 0.65:
+        paper = luck.choice(filed)
+        reason, remedy = luck.choice(wording.PAPER_FAULTS)
+        return [Item("paper", paper.paper_code, paper.name, reason, remedy)]
+    typed = answering.typed_paths(life.definition, life.dossier.answers)
+    reason, remedy = luck.choice(wording.FIELD_FAULTS)
+    return [Item("field", path, label, reason, remedy) for path, label in luck.sample(typed, min(1, len(typed)))] or [
+        Item("paper", life.definition.papers[0].code, life.definition.papers[0].name, *wording.PAPER_FAULTS[0])
+    ]
+
+
+def _resubmit(actors: Actors, life: Life, at: datetime) -> None:
+    dossier = life.dossier
+    is_online = dossier.channel == Channel.ONLINE
+    by = offices.citizen(dossier.submitter_id) if is_online else actors.counter(life)
+    asked = dossier.supplement_requests.get(answered_at=None).items.order_by("id")
+    new_papers = [_filed(actors, item.code, item.label) for item in asked if item.kind == "paper"]
+    paths = [item.code for item in asked if item.kind == "field"]
+    answers = _mended(life, paths, at) if paths else None
+    life.dossier = actions.resubmit(
+        dossier.id, by=by, at=at, seen_version=_seen(life), answers=answers, papers=new_papers
+    )
+
+
+def _mended(life: Life, paths: list[str], at: datetime) -> answering.Answers:
+    person = registered.person(life.dossier.applicant_id)
+    names = people.PersonDetails.__dataclass_fields__
+    details = people.PersonDetails(**{name: getattr(person, name) or "" for name in names if name != "birth_date"})
+    case = answering.Case(
+        life.definition,
+        details,
+        life.locality,
+        life.dossier.submitted_at.astimezone(VIETNAM).date(),
+        life.luck("mended"),
+        registered.profile(person.id),
+    )
+    object.__setattr__(details, "birth_date", person.birth_date)
+    answers = dict(life.dossier.answers)
+    for path in paths:
+        answers = answering.corrected(case, answers, path)
+    return answers
+
+
+def _stop(actors: Actors, life: Life, at: datetime) -> None:
+    by = actors.at("head_of_centre", life.dossier.centre_id, life.luck("who"))
+    life.dossier = actions.stop(
+        life.dossier.id,
+        by=by,
+        at=at,
+        seen_version=_seen(life),
+        reason=wording.STOPPED,
+        legal_ground=wording.STOP_GROUND,
+    )
+
+
+def _pass_on(actors: Actors, life: Life, at: datetime) -> None:
+    by = actors.handler(life)
+    life.dossier = actions.pass_on(
+        life.dossier.id, by=by, at=at, seen_version=_seen(life), assignee_id=_next_assignee(actors, life)
+    )
+
+
+def _next_assignee(actors: Actors, life: Life) -> int | None:
+    """Give a case to somebody in three of four; what a story waits with goes to the named official."""
+    step = actions_flow_next(life)
+    if step is None:
+        return None
+    role, unit_id = step
+    preferred = actors.preferred.get((unit_id, role))
+    luck = life.luck("assignee")
+    if life.fate.stage and preferred:
+        return preferred
+    holders = actors.staff.holders(unit_id, role)
+    return luck.choice(holders) if luck.random() < 0.75 else None
+
+
+def actions_flow_next(life: Life) -> tuple[str, int] | None:
+    """Return role and unit of the next step."""
+    from motcua.service.dossiers import flow
+
+    step = flow.next_step(life.dossier)
+    return (step.role, flow.unit_of(step, life.dossier)) if step else None
+
+
+def _submit_for_signature(actors: Actors, life: Life, at: datetime) -> None:
+    granted = life.fate.is_granted
+    is_land = life.definition.field == "Đất đai"
+    proposed = (
+        {"outcome": "granted"}
+        if granted
+        else {
+            "outcome": "refused",
+            "text": wording.LAND_REFUSED if is_land else wording.REFUSED_RESULT,
+            "legal_ground": wording.LAND_GROUND if is_land else (life.definition.legal_basis or ("Nghị định 118/2025/NĐ-CP",))[0],
+        }
+    )
+    life.dossier = actions.submit_for_signature(
+        life.dossier.id,
+        by=actors.handler(life),
+        at=at,
+        seen_version=_seen(life),
+        assignee_id=_next_assignee(actors, life),
+        **proposed,
+    )
+
+
+def _send_back(actors: Actors, life: Life, at: datetime) -> None:
+    reason = life.luck("words").choice(wording.SENT_BACK)
+    by = actors.handler(life)
+    life.dossier = actions.send_back(life.dossier.id, by=by, at=at, seen_version=_seen(life), reason=reason)
+    life.done.add("sent_back")
+
+
+def _settle(actors: Actors, life: Life, at: datetime) -> None:
+    life.dossier = actions.settle(life.dossier.id, by=actors.handler(life), at=at, seen_version=_seen(life))
+
+
+def _consult(actors: Actors, life: Life, at: datetime) -> None:
+    asked = life.definition.consultation
+    assert asked is not None
+    luck = life.luck("consult")
+    agency_id = _whom_to_ask(actors, life, asked.kind, luck)
+    by = actors.handler(life)
+    consultation = actions.consult(
+        life.dossier.id,
+        by=by,
+        at=at,
+        seen_version=_seen(life),
+        agency_id=agency_id,
+        question=asked.ask or wording.QUESTION,
+        working_days=int(asked.limit_value or 3),
+    )
+    life.consultation_id, life.consulted_id = consultation.id, agency_id
+    _moved(life, "consulted")
+
+
+def _whom_to_ask(actors: Actors, life: Life, kind: str, luck: Random) -> int:
+    if kind == "department":
+        units = [unit for unit in actors.ground.departments.values() if "Xây dựng" in unit.name or "Nông nghiệp" in unit.name]
+        return luck.choice(units).committee_id
+    own = life.locality.code
+    small = actors.ground.localities.get(mix.SMALL_COMMUNE)
+    if small is not None and own != small.code:
+        return small.committee_id  # the forms name Bát Mọt as the place of earlier residence
+    others: list[Locality] = [each for code, each in actors.ground.localities.items() if code != own]
+    return luck.choice(others or [life.locality]).committee_id
+
+
+def _answer_consultation(actors: Actors, life: Life, at: datetime) -> None:
+    by = actors.at("specialist", life.consulted_id, life.luck("who"))
+    is_status = life.offered.code == "1.004873"
+    answer = wording.OPINIONS[2] if is_status else life.luck("words").choice(wording.OPINIONS[:2])
+    actions.answer_consultation(life.consultation_id, by=by, at=at, answer=answer)
+    _moved(life, "consultation_answered")
+
+
+def _moved(life: Life, kind: str) -> None:
+    """Bring the dossier up to date after an act that returns something else."""
+    life.done.add(kind)
+    life.dossier.row_version += 1
+
+
+def _choose_variant(actors: Actors, life: Life, at: datetime) -> None:
+    life.dossier = actions.choose_variant(
+        life.dossier.id,
+        by=actors.handler(life),
+        at=at,
+        seen_version=_seen(life),
+        variant="verification",
+        reason=wording.VARIANT,
+    )
+    life.done.add("variant_chosen")
+
+
+def _request_payment(actors: Actors, life: Life, at: datetime) -> None:
+    amount = life.dossier.fee_vnd or LAND_FEE_VND
+    life.dossier = actions.request_payment(
+        life.dossier.id, by=actors.handler(life), at=at, seen_version=_seen(life), amount_vnd=amount
+    )
+    life.done.add("payment_requested")
+
+
+def _confirm_payment(actors: Actors, life: Life, at: datetime) -> None:
+    amount = life.dossier.fee_vnd
+    assert amount is not None
+    by = actors.at("receiver", life.dossier.centre_id, life.luck("who"))
+    life.dossier = actions.confirm_payment(
+        life.dossier.id, by=by, at=at, seen_version=_seen(life), amount_vnd=amount
+    )
+
+
+def _extend(actors: Actors, life: Life, at: datetime) -> None:
+    by = actors.handler(life)
+    value = float(life.definition.deadline.value or 5)
+    more = max(1, round(value * (life.fate.pace - 1) + 1))
+    reason = life.luck("words").choice(wording.EXTENDED)
+    life.dossier = actions.extend(
+        life.dossier.id, by=by, at=at, seen_version=_seen(life), reason=reason, working_days=more
+    )
+
+
+def _hand_over(actors: Actors, life: Life, at: datetime) -> None:
+    by = actors.counter(life)
+    life.dossier = actions.hand_over(life.dossier.id, by=by, at=at, seen_version=_seen(life))
+
+
+def _rate(_actors: Actors, life: Life, at: datetime) -> None:
+    dossier, luck = life.dossier, life.luck("rating")
+    assert dossier.settled_at is not None
+    on_time = dossier.original_due_at is None or dossier.settled_at <= dossier.original_due_at
+    level = luck.choice(mix.RATINGS[on_time])
+    reasons = (["time"] if not on_time else luck.sample(["attitude", "time", "online", "information"], 2)) if level != 3 else []
+    comment = luck.choice(wording.PRAISE if level >= 4 else wording.BLAME) if luck.random() < 0.4 and level != 3 else ""
+    by = offices.citizen(dossier.submitter_id)
+    voices.rate(dossier.number, level=level, reasons=reasons, comment=comment, by=by, at=at)
+    life.done.add("rated")
+
+
+ACTS: dict[str, Callable[[Actors, Life, datetime], None]] = {
+    "accept": _accept,
+    "refuse": _refuse,
+    "withdraw": _withdraw,
+    "request_supplement": _request_supplement,
+    "request_second_supplement": _request_second_supplement,
+    "resubmit": _resubmit,
+    "stop": _stop,
+    "pass_on": _pass_on,
+    "submit_for_signature": _submit_for_signature,
+    "send_back": _send_back,
+    "settle": _settle,
+    "consult": _consult,
+    "answer_consultation": _answer_consultation,
+    "choose_variant": _choose_variant,
+    "request_payment": _request_payment,
+    "confirm_payment": _confirm_payment,
+    "extend": _extend,
+    "hand_over": _hand_over,
+    "rate": _rate,
+}
+
+
+def filed_again(life: Life, at: datetime) -> Arrival | None:
+    """Return the second try of somebody who withdrew, within ten days; None for those who let it be."""
+    if not life.fate.is_filed_again:
+        return None
+    luck = life.luck("again")
+    later = at + timedelta(days=luck.uniform(0.5, 9.5))
+    local = later.astimezone(VIETNAM).replace(hour=luck.randint(8, 20), minute=luck.randrange(60))
+    return Arrival(
+        at=max(local, at + timedelta(minutes=30)),
+        key=uuid5(arrivals.NAMESPACE, f"{life.dossier.idempotency_key}/again"),
+        offered=life.offered,
+        locality=life.locality,
+        agency_id=life.dossier.agency_id,
+        channel=life.dossier.channel,
+        typed_by=life.dossier.typed_by,
+        person_index=0,
+        centre_id=life.dossier.centre_id,
+    )

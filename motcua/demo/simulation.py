@@ -1,0 +1,81 @@
+"""The simulated clock: arrivals and acts in order of time, up to a moment, and not one beyond."""
+
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+
+from django.db import transaction
+
+from motcua.demo import acts
+from motcua.demo.acts import Actors
+from motcua.demo.arrivals import Arrival
+from motcua.demo.course import Fate, Life, fate_of, next_act
+from motcua.demo.hours import AllHours
+
+ACTS_A_TRANSACTION = 400  # each act is a savepoint in it: a commit for every act would cost minutes
+
+type Event = tuple[datetime, str, int, Callable[[datetime], None]]
+
+
+@dataclass
+class Simulation:
+    """What is going to happen, and the clock."""
+
+    actors: Actors
+    hours: AllHours
+    until: datetime
+    fates: dict[str, Fate] = field(default_factory=dict)  # of stories, by key
+    tally: Counter[str] = field(default_factory=Counter)
+    _events: list[Event] = field(default_factory=list)
+    _order: Iterator[int] = field(default_factory=count)
+
+    def expect(self, arrivals: Iterable[Arrival]) -> None:
+        """Let these arrive when their time comes."""
+        for arrival in arrivals:
+            self._push(arrival.at, str(arrival.key), lambda at, arrival=arrival: self._arrive(arrival, at))
+
+    def go_on_with(self, lives: Iterable[Life]) -> None:
+        """Let these go on from where they stand."""
+        for life in lives:
+            self._plan(life)
+
+    def run(self, progress: Callable[[int], None] = lambda _done: None) -> None:
+        """Let everything happen up to `until`, in order of time."""
+        done = 0
+        while self._events and self._events[0][0] <= self.until:
+            with transaction.atomic():
+                for _number in range(ACTS_A_TRANSACTION):
+                    if not self._events or self._events[0][0] > self.until:
+                        break
+                    at, _key, _order, happen = heapq.heappop(self._events)
+                    happen(at)
+                    done += 1
+            progress(done)
+
+    def _push(self, at: datetime, key: str, happen: Callable[[datetime], None]) -> None:
+        if at <= self.until:
+            heapq.heappush(self._events, (at, key, next(self._order), happen))
+
+    def _arrive(self, arrival: Arrival, _at: datetime) -> None:
+        code = self.actors.ground.unit_code(arrival.agency_id)
+        fate = self.fates.get(str(arrival.key)) or fate_of(arrival.key, arrival.offered, arrival.channel, code)
+        life = acts.submit(self.actors, arrival, fate)
+        self.tally["submit"] += 1
+        self._plan(life)
+
+    def _plan(self, life: Life) -> None:
+        found = next_act(life, self.hours)
+        if found is not None:
+            at, act = found
+            self._push(at, str(life.dossier.idempotency_key), lambda moment: self._act(life, act, moment))
+
+    def _act(self, life: Life, act: str, at: datetime) -> None:
+        acts.perform(self.actors, life, act, at)
+        self.tally[act] += 1
+        if act == "withdraw":
+            again = acts.filed_again(life, at)
+            self.expect([again] if again else [])
+        self._plan(life)
