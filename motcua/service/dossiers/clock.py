@@ -94,18 +94,30 @@ def due(dossier: Dossier, *, now: datetime) -> DueDate | None:
 
     An extension is counted in working days from the date without it.
     """
-    assert dossier.accepted_at is not None
-    pauses = (
-        list(Pause.objects.filter(dossier=dossier).order_by("id").values_list("started_at", "ended_at"))
-        if dossier.id
-        else []
-    )
-    base = counted(dossier.agency_id, dossier.accepted_at, dossier.deadline, pauses=pauses, now=now)
+    base = _without_extension(dossier, now)
     if base is None or not dossier.extra_working_days:
         return base
     more = Deadline(Decimal(dossier.extra_working_days))
     longer = count_due(base.due_at, more, _calendar(dossier.agency_id, base.due_at, dossier.extra_working_days * 3))
     return DueDate(longer.due_at, base.lines + longer.lines, base.resting_since)
+
+
+def _without_extension(dossier: Dossier, now: datetime) -> DueDate | None:
+    assert dossier.accepted_at is not None
+    rests = Pause.objects.filter(dossier=dossier).order_by("id") if dossier.id else Pause.objects.none()
+    pauses = list(rests.values_list("started_at", "ended_at"))
+    return counted(dossier.agency_id, dossier.accepted_at, dossier.deadline, pauses=pauses, now=now)
+
+
+def due_without_extension(dossier: Dossier, *, now: datetime) -> datetime | None:
+    """Return when it would be due had nobody extended it: pauses are the applicant's time, an extension is not.
+
+    "On time by the original date" is measured against this; `original_due_at` stays what the slip said.
+    """
+    if not dossier.extension_count:
+        return dossier.due_at
+    base = _without_extension(dossier, now)
+    return base.due_at if base else None
 
 
 def due_at(dossier: Dossier, *, now: datetime) -> datetime | None:

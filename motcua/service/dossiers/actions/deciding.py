@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from motcua.journal.acting import Acting
-from motcua.service.dossiers import flow, letters, policies
+from motcua.service.dossiers import clock, flow, letters, policies
 from motcua.service.dossiers.actions._moving import attach, begin, given, note, save
 from motcua.service.dossiers.actions.processing import approve, pass_on
 from motcua.service.dossiers.models import Dossier, Outcome, Result
@@ -70,7 +70,8 @@ def settle(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | Non
     flow.leave(dossier, at)
     flow.at_counter(dossier)
     save(dossier)
-    facts = {"outcome": str(result.outcome), "due_at": dossier.due_at, "original_due_at": dossier.original_due_at}
+    original = clock.due_without_extension(dossier, now=at)
+    facts = {"outcome": str(result.outcome), "due_at": dossier.due_at, "original_due_at": original}
     note(dossier, "settled", by, at, {**facts, "supplements": dossier.supplement_count, "channel": dossier.channel})
     return dossier
 
