@@ -199,16 +199,15 @@ def _section(section: SheetSection) -> Section:
 
 
 def _field(field: SheetField) -> FieldSpec:
+    is_required = _is_required(field)
     said = {
         "decimals": field.decimals,
         "max_length": field.max_length or (2000 if field.kind == "long_text" else None),
         "pattern": field.pattern,
         "place_level": field.place_level,
-        "min_items": field.min_items,
+        "min_items": max(field.min_items or 0, 1 if field.kind == "group" and is_required else 0),
         "max_items": field.max_items,
-        "required": (field.kind != "yes_no" and (not field.prefill or bool(field.prefill_if)))
-        if field.required is None
-        else field.required,
+        "required": is_required,
     }
     plain = field.model_dump(exclude={*said, "choices", "fields", "shown_if", "prefill_if", "calculated", "parts"})
     return FieldSpec(
@@ -221,6 +220,14 @@ def _field(field: SheetField) -> FieldSpec:
         parts=field.parts or (("full_name", "personal_number", "birth_date") if field.kind == "person" else ()),
         fields=tuple(_field(inner) for inner in field.fields),
     )
+
+
+def _is_required(field: SheetField) -> bool:
+    """Said, or: what a person types is required, except a yes/no, whose silence is no."""
+    if field.required is not None:
+        return field.required
+    is_typed = field.calculated is None and (not field.prefill or bool(field.prefill_if))
+    return is_typed and field.kind != "yes_no"
 
 
 def _flow(sheet: Sheet) -> tuple[FlowStep, ...]:
