@@ -102,7 +102,8 @@ def enter(visit: Visit, number: str) -> HttpResponse:
     asked = dossiers.open_request(dossier)
     if asked is None or visit.person is None:
         return redirect("desk:dossier", number=number)
-    draft = drafts.answer_of(asked, owner_id=dossier.applicant_id, at=visit.now)
+    find = drafts.answer_of if visit.method == "POST" else drafts.answer_begun
+    draft = find(asked, owner_id=dossier.applicant_id, at=visit.now)
     errors: dict[str, str] = {}
     if visit.method == "POST":
         errors = supplementing.keep(visit, draft)

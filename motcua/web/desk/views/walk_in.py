@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.journal.acting import Acting, Channel
 from motcua.kernel.identifiers import mask_personal_number
@@ -25,10 +25,10 @@ from motcua.web.design.values import read_date
 from motcua.web.desk.access import official
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @official
 def start(visit: Visit) -> HttpResponse:
-    """Search the person by number, telephone or name, and the procedure by words."""
+    """Search the person by number, telephone or name: by POST, because a personal number stands in no address."""
     _post(visit)
     return render(visit, "desk/walk_in.html", _context(visit, {}))
 
@@ -96,7 +96,7 @@ def _details(visit: Visit) -> PersonDetails:
 
 
 def _context(visit: Visit, typed: dict[str, Any]) -> dict[str, Any]:
-    words = visit.GET.get("q", "").strip()[:100]
+    words = visit.POST.get("q", "").strip()[:100]
     found = list(persons.search_people(words, limit=10)) if words else []
     return {
         "q": words,
