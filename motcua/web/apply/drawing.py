@@ -56,11 +56,16 @@ class Typed:
     values: Mapping[str, Any]
     errors: Mapping[str, str]
     visible: frozenset[str]
+    served: frozenset[str] = frozenset()  # fields that the server fills in for this case: shown, not asked
 
 
 def draw_section(section: Section, typed: Typed) -> list[Drawn]:
     """Return every field of a section that a person types, hidden ones too: a script shows them in time."""
-    return [_draw(spec, typed.values, typed, "") for spec in section.fields if spec.is_asked]
+    return [
+        _draw(spec, typed.values, typed, "")
+        for spec in section.fields
+        if spec.is_asked and spec.code not in typed.served
+    ]
 
 
 def draw_question(question: CaseQuestion, value: str, prefix: str) -> SafeString:

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from motcua.kernel.working_time import VIETNAM
+from motcua.registry.people import queries as people
 from motcua.service.dossiers import drafts
 from motcua.service.dossiers.models import Draft
 from motcua.service.procedures import forms
@@ -32,6 +33,11 @@ class Progress:
     def definition(self) -> Definition:
         """The procedure under which this draft was started."""
         return self.draft.version.compiled
+
+    @cached_property
+    def profile(self) -> dict[str, str]:
+        """What is known of the applicant, by the paths that forms prefill from."""
+        return people.profile(self.draft.applicant_id) if self.draft.applicant_id else {}
 
     @cached_property
     def _checked(self) -> tuple[dict[str, Any], dict[str, dict[str, str]], list[str]]:
@@ -85,7 +91,7 @@ class Progress:
 
     def _asked_sections(self) -> list[Any]:
         sections = forms.visible_sections(self.definition, self.cleaned)
-        return [s for s in sections if any(spec.is_asked for spec in s.fields)]
+        return [s for s in sections if forms.asked_fields(s, self.cleaned, self.profile)]
 
     def _section_step(self, code: str, title: str) -> tuple[str, str, bool, bool]:
         begun = code in self.draft.answers

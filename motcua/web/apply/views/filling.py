@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.kernel.working_time import VIETNAM
 from motcua.service.dossiers import drafts
+from motcua.service.dossiers.answers import shown
 from motcua.service.procedures import forms
 from motcua.service.procedures.definition import Section
 from motcua.service.procedures.wording import said
@@ -66,8 +67,11 @@ def _visible(progress: Progress, page: Section) -> frozenset[str]:
 
 def _show(visit: Visit, progress: Progress, page: Section, errors: dict[str, str], status: int = 200) -> HttpResponse:
     values = progress.draft.answers.get(page.code, {})
-    typed = Typed(values, errors, _visible(progress, page))
-    known = [spec for spec in page.fields if spec.prefill]
+    answers = {**progress.cleaned, page.code: {**progress.cleaned.get(page.code, {}), **values}}
+    asked = {spec.code for spec in forms.asked_fields(page, answers, progress.profile)}
+    known = [spec for spec in forms.visible_fields(page, answers) if spec.code not in asked]
+    served = frozenset(spec.code for spec in known)
+    typed = Typed(values, errors, _visible(progress, page), served)
     return show(
         visit,
         "apply/section.html",
@@ -78,7 +82,7 @@ def _show(visit: Visit, progress: Progress, page: Section, errors: dict[str, str
         help=said(page, "help"),
         fields=draw_section(page, typed),
         errors=errors,
-        known=[(said(s, "label"), progress.cleaned.get(page.code, {}).get(s.code)) for s in known],
+        known=[(said(s, "label"), shown(s, progress.cleaned.get(page.code, {}).get(s.code))) for s in known],
         autosave_url=reverse("apply:autosave", args=[progress.draft.key, page.code]),
         error_title=_("Some answers need a second look. What you have typed is kept."),
     )
