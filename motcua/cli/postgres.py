@@ -169,9 +169,9 @@ class Server:
         fresh.rename(self.data)
 
     def _initdb(self, programs: binaries.Binaries, folder: Path, password: Path) -> None:
-        locale = ["--locale=C"]
+        locale = ["--locale=C.UTF-8"]
         if programs.major >= 17:  # the provider whose rules never change with the system's libraries
-            locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+            locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command = [
             *(str(programs.folder / "initdb"), f"--pgdata={folder}", "--encoding=UTF8", *locale),
             *("--auth=scram-sha-256", f"--username={ADMIN}", f"--pwfile={password}"),

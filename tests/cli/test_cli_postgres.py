@@ -175,6 +175,7 @@ def test_programs_that_the_servers_user_cannot_reach_are_copied_to_where_he_can(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(binaries, "SYSTEM_FOLDER", home.path / "system")
+    monkeypatch.delenv("MOTCUA_POSTGRES_BIN", raising=False)
     user = binaries.server_user()
     package = binaries.Binaries.find(user).folder.parent.parent
     closed = tmp_path / "site-packages"
