@@ -181,6 +181,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [CHECKOUT / "build" / "static"]  # made by `npm run build`
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's pages are to be built from our files
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = MODE == "test"  # tests serve what was built, without collecting it
 
 STORAGES = {
