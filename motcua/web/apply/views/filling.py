@@ -50,6 +50,7 @@ def _keep_and_go_on(visit: Visit, progress: Progress, page: Section) -> HttpResp
     typed = typed_section(page, visit.POST)
     grew = changed_groups(page, typed, visit.POST)
     progress.draft.answers = drafts.save_section(progress.draft.id, page.code, typed, at=visit.now).answers
+    progress = Progress(visit, progress.draft)  # what was cleaned before the answers were kept is out of date
     errors = progress.errors.get(page.code, {})
     if grew:
         return redirect(visit.path)
