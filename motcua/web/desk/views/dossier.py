@@ -25,6 +25,7 @@ from motcua.web.desk.forms import FORMS, LABELS, ActionForm, ProposeForm
 from motcua.web.portal import telling
 
 PROPOSE = "propose"
+SIGNER = "signer"
 OWN_PAGE = {  # these need room: every field and paper can be marked, or filled in
     Action.REQUEST_SUPPLEMENT: "desk:request_supplement",
     Action.RESUBMIT: "desk:enter_supplement",
@@ -83,8 +84,16 @@ def act(visit: Visit, number: str, name: str) -> HttpResponse:
     except ActionRefused as refusal:
         messages.error(visit, str(refusal))
         return redirect("desk:dossier", number=number)
-    messages.success(visit, acting.done_word(_action(name)) if name != PROPOSE else _("Submitted for signature."))
+    messages.success(visit, _done_word(dossier, name))
     return redirect("desk:dossier", number=number)
+
+
+def _done_word(dossier: Dossier, name: str) -> str:
+    if name == PROPOSE:
+        return _("Submitted for signature.")
+    if name == Action.PASS_ON and dossier.role == SIGNER:
+        return _("Signed, and passed on to be issued.")
+    return acting.done_word(_action(name))
 
 
 def _do(visit: Visit, dossier: Dossier, name: str, form: ActionForm) -> None:
@@ -165,7 +174,7 @@ def _offer(dossier: Dossier, name: str, bound: ActionForm | None) -> Offer:
     if name == PROPOSE:
         return Offer(name, _("Submit for signature"), bound or ProposeForm(dossier), "primary", bound is not None)
     action = Action(name)
-    label = _("Sign") if action == Action.PASS_ON and dossier.role == "signer" else str(LABELS[action])
+    label = _("Sign") if action == Action.PASS_ON and dossier.role == SIGNER else str(LABELS[action])
     kind = "warning" if action in WARNING else "primary"
     if action in OWN_PAGE:
         return Offer(name, label, None, kind, False, reverse(OWN_PAGE[action], args=[dossier.number]))

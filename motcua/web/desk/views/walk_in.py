@@ -29,7 +29,9 @@ from motcua.web.desk.access import official
 @official
 def start(visit: Visit) -> HttpResponse:
     """Search the person by number, telephone or name: by POST, because a personal number stands in no address."""
-    _post(visit)
+    if not any(p.role in COUNTER_ROLES for p in visit.posts):
+        messages.info(visit, _("Dossiers are entered by those who receive at a counter. None of your roles does."))
+        return redirect("desk:inbox")
     return render(visit, "desk/walk_in.html", _context(visit, {}))
 
 
