@@ -1,9 +1,10 @@
 """What people of the sample province do, each through the platform's own actions: one function per act of `course`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import uuid5
 
 from motcua.demo import answering, arrivals, mix, offices, papers, people, wording
@@ -14,8 +15,9 @@ from motcua.journal.acting import Acting, Channel
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.people import actions as register
 from motcua.registry.people import queries as registered
+from motcua.registry.people.details import PersonDetails
 from motcua.service.documents.models import StoredFile
-from motcua.service.dossiers import actions, drafts
+from motcua.service.dossiers import actions, drafts, flow
 from motcua.service.dossiers.actions.asking import Item, NewPaper
 from motcua.service.dossiers.models import TypedBy
 from motcua.service.procedures import forms
@@ -68,6 +70,7 @@ def submit(actors: Actors, arrival: Arrival, fate: Fate) -> Life:
         luck,
         registered.profile(applicant_id),
         serial=arrival.locality.index * 900 + arrival.person_index,
+        lived_elsewhere=fate.is_consulted if fate.stage else None,
     )
     answers = answering.answer(case)
     by, representative_id = _submitter(actors, arrival, applicant_id, luck)
@@ -90,17 +93,20 @@ def submit(actors: Actors, arrival: Arrival, fate: Fate) -> Life:
         by=by,
         at=arrival.at,
     )
-    consults = (answers.get("status") or {}).get("lived_elsewhere") == "elsewhere"
-    consults = consults or (answers.get("entry") or {}).get("registered_at") == "elsewhere"
-    return Life(dossier, arrival.offered, arrival.locality, fate.but(is_consulted=fate.is_consulted or consults), arrival.at)
+    return Life(dossier, arrival.offered, arrival.locality, with_answers(fate, answers), arrival.at)
 
 
-def _applicant(actors: Actors, arrival: Arrival) -> tuple[int, people.PersonDetails]:
-    if arrival.named:
-        person = registered.person(actors.named[arrival.named])
-        names = people.PersonDetails.__dataclass_fields__
-        known = {name: getattr(person, name) for name in names}
-        return person.id, people.PersonDetails(**known | {"tax_code": person.tax_code or ""})
+def with_answers(fate: Fate, answers: Mapping[str, Any]) -> Fate:
+    """Return the fate of a dossier whose answers make somebody else look into their books, or not."""
+    lived = (answers.get("status") or {}).get("lived_elsewhere")
+    registered_at = (answers.get("entry") or {}).get("registered_at")
+    return fate.but(is_consulted=True) if "elsewhere" in (lived, registered_at) else fate
+
+
+def _applicant(actors: Actors, arrival: Arrival) -> tuple[int, PersonDetails]:
+    person_id = actors.named[arrival.named] if arrival.named else arrival.person_id
+    if person_id is not None:
+        return person_id, _details_of(person_id)
     if arrival.is_organisation:
         details = people.organisation(arrival.locality, arrival.person_index)
     else:
@@ -108,7 +114,14 @@ def _applicant(actors: Actors, arrival: Arrival) -> tuple[int, people.PersonDeta
     return _registered(details, arrival.at), details
 
 
-def _registered(details: people.PersonDetails, at: datetime) -> int:
+def _details_of(person_id: int) -> PersonDetails:
+    """Return what the register holds of a person."""
+    person = registered.person(person_id)
+    known = {each.name: getattr(person, each.name) for each in fields(PersonDetails)}
+    return PersonDetails(**known | {"personal_number": person.personal_number or "", "tax_code": person.tax_code or ""})
+
+
+def _registered(details: PersonDetails, at: datetime) -> int:
     """Return the id of a person, entered with a checked identity when met first."""
     return register.find_or_create_person(details, by=offices.SYSTEM, at=at, is_identity_checked=True).id
 
@@ -121,16 +134,11 @@ def _submitter(actors: Actors, arrival: Arrival, applicant_id: int, luck: Random
         assert clerk.person_id is not None
         return offices.official(clerk.person_id, "receiver", unit_id, for_id=applicant_id), None
     if arrival.typed_by == TypedBy.MANDATE:
-        index = luck.randrange(40, mix_citizens())
+        index = luck.randrange(40, people.MOST_CITIZENS)
         employee = people.citizen(arrival.locality, index, actors.ground.born_before)
         employee_id = _registered(employee, arrival.at)
         return offices.citizen(employee_id), employee_id
     return offices.citizen(applicant_id), None
-
-
-def mix_citizens() -> int:
-    """Return how many citizens a commune has in the sample."""
-    return people.MOST_CITIZENS
 
 
 def _papers(actors: Actors, arrival: Arrival, answers: answering.Answers, luck: Random) -> list[NewPaper]:
@@ -200,18 +208,15 @@ def _request_second_supplement(actors: Actors, life: Life, at: datetime) -> None
 
 
 def _items(life: Life) -> list[Item]:
-    """Name the very fields or papers, with the reason and the remedy."""
+    """Name the very field or paper, with the reason and the remedy."""
     luck = life.luck("items")
     filed = [paper for paper in life.dossier.papers.order_by("id") if paper.file_id]
-    if filed and luck.random() < 0.65:
-        paper = luck.choice(filed)
-        reason, remedy = luck.choice(wording.PAPER_FAULTS)
-        return [Item("paper", paper.paper_code, paper.name, reason, remedy)]
     typed = answering.typed_paths(life.definition, life.dossier.answers)
-    reason, remedy = luck.choice(wording.FIELD_FAULTS)
-    return [Item("field", path, label, reason, remedy) for path, label in luck.sample(typed, min(1, len(typed)))] or [
-        Item("paper", life.definition.papers[0].code, life.definition.papers[0].name, *wording.PAPER_FAULTS[0])
-    ]
+    if filed and (not typed or luck.random() < 0.65):
+        paper = luck.choice(filed)
+        return [Item("paper", paper.paper_code, paper.name, *luck.choice(wording.PAPER_FAULTS))]
+    path, label = luck.choice(typed)
+    return [Item("field", path, label, *luck.choice(wording.FIELD_FAULTS.get(path, wording.ANY_FIELD_FAULTS)))]
 
 
 def _resubmit(actors: Actors, life: Life, at: datetime) -> None:
@@ -221,25 +226,23 @@ def _resubmit(actors: Actors, life: Life, at: datetime) -> None:
     asked = dossier.supplement_requests.get(answered_at=None).items.order_by("id")
     new_papers = [_filed(actors, item.code, item.label) for item in asked if item.kind == "paper"]
     paths = [item.code for item in asked if item.kind == "field"]
-    answers = _mended(life, paths, at) if paths else None
+    answers = _mended(life, paths) if paths else None
     life.dossier = actions.resubmit(
         dossier.id, by=by, at=at, seen_version=_seen(life), answers=answers, papers=new_papers
     )
 
 
-def _mended(life: Life, paths: list[str], at: datetime) -> answering.Answers:
-    person = registered.person(life.dossier.applicant_id)
-    names = people.PersonDetails.__dataclass_fields__
-    details = people.PersonDetails(**{name: getattr(person, name) or "" for name in names if name != "birth_date"})
+def _mended(life: Life, paths: list[str]) -> answering.Answers:
+    """Return the answers with the marked fields typed anew. Days are judged as on the day of submission."""
+    applicant_id = life.dossier.applicant_id
     case = answering.Case(
         life.definition,
-        details,
+        _details_of(applicant_id),
         life.locality,
         life.dossier.submitted_at.astimezone(VIETNAM).date(),
         life.luck("mended"),
-        registered.profile(person.id),
+        registered.profile(applicant_id),
     )
-    object.__setattr__(details, "birth_date", person.birth_date)
     answers = dict(life.dossier.answers)
     for path in paths:
         answers = answering.corrected(case, answers, path)
@@ -267,24 +270,16 @@ def _pass_on(actors: Actors, life: Life, at: datetime) -> None:
 
 def _next_assignee(actors: Actors, life: Life) -> int | None:
     """Give a case to somebody in three of four; what a story waits with goes to the named official."""
-    step = actions_flow_next(life)
+    step = flow.next_step(life.dossier)
     if step is None:
         return None
-    role, unit_id = step
+    role, unit_id = step.role, flow.unit_of(step, life.dossier)
     preferred = actors.preferred.get((unit_id, role))
     luck = life.luck("assignee")
     if life.fate.stage and preferred:
         return preferred
     holders = actors.staff.holders(unit_id, role)
     return luck.choice(holders) if luck.random() < 0.75 else None
-
-
-def actions_flow_next(life: Life) -> tuple[str, int] | None:
-    """Return role and unit of the next step."""
-    from motcua.service.dossiers import flow
-
-    step = flow.next_step(life.dossier)
-    return (step.role, flow.unit_of(step, life.dossier)) if step else None
 
 
 def _submit_for_signature(actors: Actors, life: Life, at: datetime) -> None:
@@ -412,7 +407,8 @@ def _hand_over(actors: Actors, life: Life, at: datetime) -> None:
 def _rate(_actors: Actors, life: Life, at: datetime) -> None:
     dossier, luck = life.dossier, life.luck("rating")
     assert dossier.settled_at is not None
-    on_time = dossier.original_due_at is None or dossier.settled_at <= dossier.original_due_at
+    due_at = dossier.original_due_at if dossier.extension_count else dossier.due_at
+    on_time = due_at is None or dossier.settled_at <= due_at
     level = luck.choice(mix.RATINGS[on_time])
     reasons = (["time"] if not on_time else luck.sample(["attitude", "time", "online", "information"], 2)) if level != 3 else []
     comment = luck.choice(wording.PRAISE if level >= 4 else wording.BLAME) if luck.random() < 0.4 and level != 3 else ""
@@ -460,5 +456,6 @@ def filed_again(life: Life, at: datetime) -> Arrival | None:
         channel=life.dossier.channel,
         typed_by=life.dossier.typed_by,
         person_index=0,
+        person_id=life.dossier.applicant_id,
         centre_id=life.dossier.centre_id,
     )

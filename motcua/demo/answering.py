@@ -34,6 +34,7 @@ class Case:
     luck: Random
     profile: Mapping[str, str]
     serial: int = 0
+    lived_elsewhere: bool | None = None  # None: drawn
     known: Answers = field(default_factory=dict)
     _memory: dict[str, Any] = field(default_factory=dict)
 
@@ -220,6 +221,8 @@ def _content(case: Case) -> str:
     texts = wording.REQUESTS.get(case.definition.code, (wording.GENERAL_REQUEST,))
     elder_sex = case.luck.choice(("male", "female"))
     elder = names.adult_name(case.person.ethnicity or names.KINH, elder_sex, 84, case.luck)
+    if elder_sex == "male" and case.person.birth_date is not None:  # the father, of the same family name
+        elder = " ".join([case.person.full_name.split()[0], *elder.split()[1:]])
     facts = {
         "relative": "bố" if elder_sex == "male" else "mẹ",
         "elder": f"{'ông' if elder_sex == 'male' else 'bà'} {elder}",
@@ -289,6 +292,11 @@ def _residences(case: Case) -> list[Answers]:
     return [{"where": f"xã Bát Mọt, {PROVINCE}", "from_date": since.isoformat(), "to_date": until.isoformat()}]
 
 
+def _is_elsewhere(case: Case, share: float) -> bool:
+    drawn = case.luck.random() < share
+    return drawn if case.lived_elsewhere is None else case.lived_elsewhere
+
+
 def _papers_to_certify(case: Case) -> list[Answers]:
     chosen = case.luck.sample(wording.CERTIFIED_PAPERS, case.luck.choice((1, 1, 1, 2, 3)))
     return [
@@ -340,7 +348,7 @@ MAKERS: Mapping[str, Callable[[Case], Any]] = {
         f"Quyết định số {case.luck.randint(11, 280)}/{case.today.year - 3}/QĐST-HNGĐ của Tòa án nhân dân khu vực"
     ),
     "status.death_record": lambda case: f"{case.partner.full_name}, đăng ký khai tử năm {case.today.year - 5} tại {case.commune}",
-    "status.lived_elsewhere": lambda case: "elsewhere" if case.luck.random() < 0.12 else "here_only",
+    "status.lived_elsewhere": lambda case: "elsewhere" if _is_elsewhere(case, 0.12) else "here_only",
     "status.residences": _residences,
     "purpose.purpose": _purpose,
     "purpose.marriage_place": lambda case: f"Ủy ban nhân dân {case.commune}",
@@ -350,7 +358,7 @@ MAKERS: Mapping[str, Callable[[Case], Any]] = {
     # correction
     "person.child_agrees": lambda case: None,
     "entry.event": lambda case: "birth",
-    "entry.registered_at": lambda case: "elsewhere" if case.luck.random() < 0.2 else "here",
+    "entry.registered_at": lambda case: "elsewhere" if _is_elsewhere(case, 0.2) else "here",
     "entry.place": lambda case: f"Ủy ban nhân dân xã Bát Mọt, {PROVINCE}",
     "entry.number": lambda case: f"{case.luck.randint(5, 180)}/{case.luck.randint(1988, 2012)}",
     "change.kind": lambda case: case.luck.choice(("correction", "correction", "change", "addition")),

@@ -32,6 +32,7 @@ class Arrival:
     person_index: int
     is_organisation: bool = False
     named: str = ""  # user name of a named person who applies
+    person_id: int | None = None  # somebody who is in the register already
     centre_id: int | None = None
 
 

@@ -1,9 +1,8 @@
 """Officials of all communes and departments, and who of them does what."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from functools import cache
 from random import Random
 
 from motcua.demo import mix, people
@@ -113,7 +112,7 @@ def _appointment(ground: Ground, locality: Locality, number: int, seat: Seat) ->
 
 
 def _columns(details: PersonDetails) -> dict[str, object]:
-    stored = {field.name: getattr(details, field.name) for field in fields(details)}
+    stored = {each.name: getattr(details, each.name) for each in fields(details)}
     stored |= {"tax_code": None, "folded_name": fold(details.full_name), "is_identity_checked": True}
     return stored
 
@@ -152,17 +151,20 @@ def _unit(unit: str, locality: Locality | None) -> int:
 class Staff:
     """Who may act for a unit, as the simulation asks it again and again."""
 
+    _known: dict[tuple[int, str], tuple[int, ...]] = field(default_factory=dict)
+
     def acting(self, role: str, unit_id: int, luck: Random, *, person_id: int | None = None) -> Acting:
         """Return an official of this role and unit, or this very person, at the counter or desk."""
         holders = self.holders(unit_id, role)
         chosen = person_id if person_id in holders else luck.choice(holders)
         return official(chosen, role, unit_id)
 
-    @staticmethod
-    @cache
-    def holders(unit_id: int, role: str) -> tuple[int, ...]:
+    def holders(self, unit_id: int, role: str) -> tuple[int, ...]:
         """Return who holds a role in a unit, in a fixed order."""
-        return tuple(sorted(person.id for person in registered.people_in_role(unit_id, role)))
+        if (unit_id, role) not in self._known:
+            found = registered.people_in_role(unit_id, role)
+            self._known[unit_id, role] = tuple(sorted(person.id for person in found))
+        return self._known[unit_id, role]
 
 
 def official(person_id: int, role: str, unit_id: int, *, for_id: int | None = None) -> Acting:
@@ -189,6 +191,15 @@ def citizen(person_id: int) -> Acting:
         origin=Origin.SIMULATED,
         origin_reason=REASON,
     )
+
+
+def preferred(ground: Ground, named: list[tuple[NamedAccount, Person]]) -> dict[tuple[int, str], int]:
+    """Return which named official sits where: (unit, role) → person."""
+    return {
+        (_unit(post.unit, ground.localities.get(account.commune_code)), post.role): person.id
+        for account, person in named
+        for post in account.posts
+    }
 
 
 def named_people() -> Iterator[tuple[NamedAccount, Person]]:

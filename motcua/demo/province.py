@@ -1,53 +1,100 @@
 """Makes the sample province, and makes up for the days in which it was closed."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import translation
 
-from motcua.demo import ground, mix, offices, papers
+from motcua.demo import ground, mix, offices, papers, resuming
 from motcua.demo.acts import Actors
-from motcua.demo.arrivals import Draw, Rate
+from motcua.demo.arrivals import Arrival, Draw, Rate
 from motcua.demo.hours import AllHours
+from motcua.demo.resuming import Mark
 from motcua.demo.simulation import Simulation
+from motcua.demo.stories import Telling
 from motcua.journal.moment import database_now
 from motcua.journal.sequencer import drain
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.agencies.loading import load_agencies
 from motcua.registry.places.actions import load_places
+from motcua.service.documents import intake
+from motcua.service.documents.models import StoredFile
 from motcua.service.procedures.actions import SHEETS, load_sheet
 
 type Progress = Callable[[str], None]
+type Pool = dict[str, StoredFile]
 AHEAD = timedelta(days=150)  # calendars are read so far beyond today
+BEHIND = timedelta(days=150)
+MOST_DAYS = 60  # of arrivals that are made up for; what lies further back brings no new dossiers
+JUST_NOW = timedelta(minutes=2)
 
 
 def load(dossiers: int, progress: Progress, *, now: datetime | None = None, communes: tuple[str, ...] = ()) -> None:
     """Make the sample province in an empty database: places, agencies, procedures, officials, and living dossiers.
 
-    dossiers:  about how many, over the last thirty working days.
+    dossiers:  about how many, over the last thirty working days; beside them those that wait for the named accounts.
     now:       where the simulated clock stops; the database's own time if not given.
     communes:  national codes of the communes that have officials and dossiers; empty: all.
+
+    After a run that was broken off it goes on where that one stopped.
     """
     at = now or database_now()
-    today = at.astimezone(VIETNAM).date()
-    with translation.override("vi"):
+    if resuming.last_mark() is not None:
+        catch_up(progress, now=at, communes=communes)
+        return
+    with _as_a_loader(), ThreadPoolExecutor(1) as beside:
+        drawn = beside.submit(papers.make_pool)
         _settle_in(progress, at)
-        surveyed = ground.survey(today, communes)
-        with transaction.atomic():
-            officials = offices.appoint(surveyed, at)
-            offices.open_accounts(surveyed, at)
-        progress(f"{officials} officials")
-        hours = AllHours(today - timedelta(days=120), today + AHEAD)
-        first = hours.of().working_days(today, mix.WORKING_DAYS_BACK)[0]
-        rate = Rate.for_total(dossiers, first, today)
-        simulation = Simulation(_actors(surveyed), hours, at)
+        surveyed = ground.survey(_local_day(at), communes)
+        hours = _hours(at)
+        rate = _populate(surveyed, hours, dossiers, at, progress)
+        simulation = Simulation(_actors(surveyed, _store(drawn)), hours, at)
         draw = Draw(surveyed, hours)
-        for day in _days(first, today):
-            simulation.expect(draw.day(day, rate.count(day)))
-        simulation.run(lambda done: progress(f"{done} acts"))
-        drain()
-        print(simulation.tally)
+        told, simulation.fates = Telling(surveyed, draw, hours, at).told()
+        simulation.expect(told)
+        simulation.expect(_arrivals(draw, rate, rate.start, _local_day(at)))
+        _run(simulation, rate, progress)
+
+
+def catch_up(progress: Progress, *, now: datetime | None = None, communes: tuple[str, ...] = ()) -> None:
+    """Simulate the days since the province was last open. What people did there themselves is left alone.
+
+    Open dossiers go on through the whole time. New ones arrive for the last MOST_DAYS days alone, and the user is told.
+    """
+    at = now or database_now()
+    mark = resuming.last_mark()
+    if mark is None or at - mark.until < JUST_NOW:
+        return
+    with _as_a_loader():
+        progress(f"Simulating from {_spoken(mark.until)} to {_spoken(at)}")
+        surveyed = ground.survey(mark.rate.start, communes)
+        hours = _hours(at, mark.until)
+        simulation = Simulation(_actors(surveyed, _stored_pool()), hours, at)
+        lives = list(resuming.lives(surveyed, mark.until))
+        simulation.go_on_with(lives)
+        simulation.expect(resuming.again(lives, mark.until))
+        draw = Draw(surveyed, hours)
+        first = _first_day(mark, at, progress)
+        new = _arrivals(draw, mark.rate, first, _local_day(at))
+        simulation.expect(arrival for arrival in new if arrival.at > mark.until)
+        _run(simulation, mark.rate, progress)
+
+
+@contextmanager
+def _as_a_loader() -> Iterator[None]:
+    """Vietnamese texts, and the garbage collector at rest: a loader makes much and drops little."""
+    gc.freeze()
+    gc.disable()
+    try:
+        with translation.override("vi"):
+            yield
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def _settle_in(progress: Progress, at: datetime) -> None:
@@ -60,10 +107,69 @@ def _settle_in(progress: Progress, at: datetime) -> None:
     progress(f"{len(sheets)} procedures")
 
 
-def _actors(surveyed: ground.Ground) -> Actors:
+def _populate(surveyed: ground.Ground, hours: AllHours, dossiers: int, at: datetime, progress: Progress) -> Rate:
+    """Enter officials and accounts, and write down that the clock stands at the first day."""
+    today = _local_day(at)
+    first = hours.of().working_days(today, mix.WORKING_DAYS_BACK)[0]
+    rate = Rate.for_total(dossiers, first, today)
+    with transaction.atomic():
+        officials = offices.appoint(surveyed, at)
+        offices.open_accounts(surveyed, at)
+        resuming.mark(datetime(first.year, first.month, first.day, tzinfo=VIETNAM), rate)
+    progress(f"{officials} officials of {len(surveyed.localities)} communes and the departments")
+    return rate
+
+
+def _arrivals(draw: Draw, rate: Rate, first: date, last: date) -> Iterator[Arrival]:
+    for step in range((last - first).days + 1):
+        day = first + timedelta(days=step)
+        yield from draw.day(day, rate.count(day))
+
+
+def _run(simulation: Simulation, rate: Rate, progress: Progress) -> None:
+    simulation.run(lambda done: progress(f"{done} acts so far"))
+    resuming.mark(simulation.until, rate)
+    drain()
+    born = simulation.tally["submit"]
+    progress(f"{born} dossiers were submitted, {simulation.tally.total() - born} acts followed")
+
+
+def _actors(surveyed: ground.Ground, pool: Pool) -> Actors:
     named = list(offices.named_people())
-    return Actors(surveyed, papers.store_pool(), {account.username: person.id for account, person in named})
+    return Actors(
+        surveyed,
+        pool,
+        {account.username: person.id for account, person in named},
+        preferred=offices.preferred(surveyed, named),
+    )
 
 
-def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=step) for step in range((last - first).days + 1)]
+def _store(drawn: "Future[list[papers.SamplePaper]]") -> Pool:
+    return {paper.code: intake.receive_bytes(paper.content, name=paper.name) for paper in drawn.result()}
+
+
+def _stored_pool() -> Pool:
+    """Return the papers that the first start stored, found by their names; the earliest of a name is ours."""
+    codes = {plan.code for plan in papers.PLANS}
+    found = {file.original_name.rpartition(".")[0]: file for file in StoredFile.objects.order_by("-id")}
+    return {code: found[code] for code in codes}
+
+
+def _first_day(mark: Mark, at: datetime, progress: Progress) -> date:
+    since, earliest = _local_day(mark.until), _local_day(at) - timedelta(days=MOST_DAYS)
+    if since >= earliest:
+        return since
+    progress(f"No new dossiers are made up before {earliest:%d/%m/%Y}: the province was closed for long")
+    return earliest
+
+
+def _hours(at: datetime, since: datetime | None = None) -> AllHours:
+    return AllHours(_local_day(since or at) - BEHIND, _local_day(at) + AHEAD)
+
+
+def _local_day(at: datetime) -> date:
+    return at.astimezone(VIETNAM).date()
+
+
+def _spoken(at: datetime) -> str:
+    return f"{at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"

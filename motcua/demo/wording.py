@@ -117,11 +117,24 @@ PAPER_FAULTS = (
     ("Giấy tờ chưa có chữ ký của người khai.", "Ký vào mục người khai, chụp lại và tải lên."),
     ("Tên trên giấy tờ không khớp với thông tin đã khai.", "Tải lên giấy tờ đúng người, hoặc sửa lại thông tin cho khớp."),
 )
-FIELD_FAULTS = (
+ANY_FIELD_FAULTS = (
     ("Nội dung khai chưa rõ, chưa đủ căn cứ để giải quyết.", "Ghi rõ thời gian, địa điểm và người liên quan."),
     ("Thông tin khai không khớp với dữ liệu đã tra cứu.", "Kiểm tra lại theo giấy tờ đang giữ và sửa cho đúng."),
     ("Thông tin khai chưa đầy đủ.", "Khai đủ theo hướng dẫn ghi dưới ô."),
 )
+FIELD_FAULTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "purpose.copies": (
+        ("Mỗi nơi chỉ nhận 01 bản chính; số bản đề nghị chưa rõ sẽ dùng ở đâu.", "Ghi lại số bản thật sự cần dùng."),
+    ),
+    "child.birth_place": (
+        ("Nơi sinh ghi chưa đủ tên cơ sở y tế và địa chỉ.", "Ghi đủ tên cơ sở y tế, xã hoặc phường và tỉnh như trong giấy chứng sinh."),
+    ),
+    "child.full_name": (("Chữ đệm của trẻ chưa khớp với giấy chứng sinh.", "Kiểm tra và ghi lại họ, chữ đệm, tên của trẻ."),),
+    "household.name": (
+        ("Tên hộ kinh doanh trùng với hộ đã đăng ký trên địa bàn.", "Chọn tên riêng khác hoặc thêm chữ để phân biệt."),
+    ),
+    "land.plot": (("Số thửa, số tờ bản đồ không khớp với dữ liệu đất đai.", "Ghi lại đúng như trong Giấy chứng nhận."),),
+}
 SECOND_REASON = "Giấy tờ bổ sung lần một vẫn chưa đọc được số chứng nhận; trưởng bộ phận đồng ý yêu cầu bổ sung lần hai."
 
 REFUSED_AT_RECEIPT = (
