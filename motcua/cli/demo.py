@@ -40,6 +40,7 @@ def run(arguments: argparse.Namespace, environment: Environment) -> int:
         return preparation.prepare(environment)
     if arguments.load:
         return preparation.load(environment, tell)
+    os.environ.setdefault("MOTCUA_SITE_URL", url(environment))  # printed in letters and messages by the children
     with alone(environment):
         end_orphans(environment.home.path, tell)
         require_free_port(environment.port)
