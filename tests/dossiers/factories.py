@@ -24,18 +24,32 @@ field: Hộ tịch
 level: {level}
 agency: Ủy ban nhân dân cấp xã
 audience: [Công dân Việt Nam]
-legal_deadline: {{value: '{days}', unit: day, working: true, same_day_cutoff: null, note: null, variants: [{{when: Phải xác minh, value: 10, unit: day, working: true}}]}}
-fees: [{{name: Lệ phí, kind: lệ phí, amount: {fee}, currency: VND, per: hồ sơ, channel: any, condition: null}}]
+legal_deadline:
+  value: '{days}'
+  unit: {unit}
+  working: true
+  same_day_cutoff: null
+  note: null
+  variants: [{{when: Phải xác minh, value: 10, unit: day, working: true}}]
+fees:
+- {{name: Lệ phí, kind: lệ phí, amount: {fee}, currency: VND, per: hồ sơ, channel: any, condition: null}}
 documents:
-- {{name: Giấy chứng minh, form: null, original: 1, copy: 0, required: 'yes', condition: null, replaceable_by_data: null}}
+- name: Giấy chứng minh
+  form: null
+  original: 1
+  copy: 0
+  required: 'yes'
+  condition: null
+  replaceable_by_data: null
 steps: []
-result: [{{name: Giấy xác nhận, code: null}}]
+result: {result}
 legal_basis: [123/2015/NĐ-CP]
 online_level: full
 channels: [online, direct]
 conditions: []
 source: {{primary: thử nghiệm, stored_copy: null, captured: '2026', jurisdiction: null, caveat: null}}
 notes: {notes}
+{more}
 """
 
 
@@ -128,10 +142,19 @@ def _agency(code: str, name: str, kind: str, place: Place, parent: Agency | None
 
 
 def make_procedure(
-    code: str = "9.000001", *, days: str = "5", fee: str = "15000", notes: str = "null", level: str = "commune"
+    code: str = "9.000001",
+    *,
+    days: str = "5",
+    fee: str = "15000",
+    notes: str = "null",
+    level: str = "commune",
+    unit: str = "day",
+    result: str = "[{name: Giấy xác nhận, code: null}]",
+    more: str = "",
 ) -> ProcedureVersion:
-    """Load a bare sheet: five working days, five steps."""
-    text = SHEET.format(code=code, days=days, fee=fee, notes=notes, level=level)
+    """Load a bare sheet: five working days, five steps. `more`: further lines of the sheet."""
+    said = {"days": days, "fee": fee, "notes": notes, "level": level, "unit": unit, "result": result, "more": more}
+    text = SHEET.format(code=code, **said)
     system = Acting.system(origin=Origin.SIMULATED, origin_reason="test")
     load_sheet(text, by=system, at=MONDAY_8AM)
     return ProcedureVersion.objects.filter(procedure__code=code).order_by("-number")[0]
@@ -162,7 +185,10 @@ class Story:
         return self.dossier
 
     def to(self, stage: str) -> "Story":
-        """Lead the dossier along the ordinary way to a stage: accepted, processing, signing, issuing, settled, handed_over."""
+        """Lead the dossier along the ordinary way to a stage.
+
+        Stages: accepted, processing, signing, issuing, settled, handed_over.
+        """
         for name, step in _WAY:
             step(self)
             if name == stage:
@@ -190,12 +216,15 @@ _WAY = (
 
 
 def make_story(
-    commune: Commune | None = None, version: ProcedureVersion | None = None, at: datetime = MONDAY_8AM
+    commune: Commune | None = None,
+    version: ProcedureVersion | None = None,
+    at: datetime = MONDAY_8AM,
+    citizen: Person | None = None,
 ) -> Story:
     """Submit one dossier online, at a time of the test's choosing."""
     commune = commune or make_commune()
     version = version or make_procedure()
-    citizen = make_person("Bùi Thị Thảo", commune=commune.place, phone="+84912345678")
+    citizen = citizen or make_person("Bùi Thị Thảo", commune=commune.place, phone="+84912345678")
     by = simulated(citizen, "applicant", None, Channel.ONLINE)
     submission = actions.Submission(
         key=uuid4(),

@@ -173,9 +173,16 @@ def checked(draft: Draft, *, today: date) -> tuple[dict[str, Any], dict[str, dic
     profile = people.profile(draft.applicant_id) if draft.applicant_id else {}
     cleaned, errors = forms.clean_all(definition, draft.answers, profile=profile, today=today)
     needed = forms.papers_needed(definition, cleaned, draft.channel)
-    there = set(draft.papers.values_list("paper_code", flat=True))
+    there = _handed_in(draft)
     missing = [need.paper.code for need in needed if need.must_upload and need.paper.code not in there]
     return cleaned, errors, missing if draft.channel == Channel.ONLINE else []
+
+
+def _handed_in(draft: Draft) -> set[str]:
+    """Return the codes of papers with a file, or with a number where data replaces the paper."""
+    papers = {paper.code: paper for paper in draft.version.compiled.papers}
+    rows = draft.papers.values_list("paper_code", "file_id")
+    return {code for code, file_id in rows if file_id or (code in papers and papers[code].replaceable_by_data)}
 
 
 def submit_draft(draft_id: int, *, by: Acting, at: datetime) -> Dossier:
@@ -263,22 +270,30 @@ def fee_lines(definition: Definition, cleaned: Mapping[str, Any], channel: str, 
 @transaction.atomic
 def answer_of(request: SupplementRequest, *, owner_id: int, at: datetime) -> Draft:
     """Return the draft that answers a supplement request, started from the dossier's answers; one per request."""
+    blank = _blank_answer(request, owner_id, at)
+    started = {f.attname: getattr(blank, f.attname) for f in Draft._meta.concrete_fields if not f.primary_key}
+    return Draft.objects.get_or_create(answers_request=request, defaults=started)[0]
+
+
+def answer_begun(request: SupplementRequest, *, owner_id: int, at: datetime) -> Draft:
+    """Return the same draft for looking at; where nothing was typed yet, an unsaved one: looking writes nothing."""
+    return Draft.objects.filter(answers_request=request).first() or _blank_answer(request, owner_id, at)
+
+
+def _blank_answer(request: SupplementRequest, owner_id: int, at: datetime) -> Draft:
     dossier = request.dossier
-    draft, _is_new = Draft.objects.get_or_create(
+    return Draft(
         answers_request=request,
-        defaults={
-            "version_id": dossier.version_of_procedure_id,
-            "owner_id": owner_id,
-            "applicant_id": dossier.applicant_id,
-            "agency_id": dossier.agency_id,
-            "channel": dossier.channel,
-            "answers": dossier.answers,
-            "started_at": at,
-            "saved_at": at,
-            "expires_at": at + timedelta(days=365),  # the request has its own time; the draft must outlive it
-        },
+        version_id=dossier.version_of_procedure_id,
+        owner_id=owner_id,
+        applicant_id=dossier.applicant_id,
+        agency_id=dossier.agency_id,
+        channel=dossier.channel,
+        answers=dossier.answers,
+        started_at=at,
+        saved_at=at,
+        expires_at=at + timedelta(days=365),  # the request has its own time; the draft must outlive it
     )
-    return draft
 
 
 @transaction.atomic
@@ -322,7 +337,7 @@ def checked_supplement(draft: Draft, *, today: date) -> tuple[dict[str, Any], di
         wrong = _replace_marked(draft, section, own, answers, today)
         if wrong:
             errors[section] = wrong
-    there = set(draft.papers.values_list("paper_code", flat=True))
+    there = _handed_in(draft)
     missing = [item.code for item in items if item.kind == "paper" and item.code not in there]
     return (answers if marked else {}), errors, missing
 

@@ -78,7 +78,7 @@ def _field(draft: Draft, item: SupplementItem, errors: dict[str, str]) -> Any:
 
 
 def _files(draft: Draft, item: SupplementItem) -> list[UploadedFile]:
-    if item.kind != "paper":
+    if item.kind != "paper" or draft.pk is None:
         return []
     mine = draft.papers.filter(paper_code=item.code, file__isnull=False).select_related("file").order_by("id")
     return [UploadedFile(p.file_name, p.file.original_size_bytes if p.file else 0, key=str(p.id)) for p in mine]

@@ -30,6 +30,8 @@ def draft_page[**P](view: DraftView[P]) -> Callable[Concatenate[HttpRequest, UUI
             return render(request, "apply/expired.html", {"refusal": expired}, status=expired.http_status)
         if draft.submitted_as is not None:
             return redirect(after_submission(draft.submitted_as.number, at_counter=is_counter(draft)))
+        if draft.answers_request is not None:  # only what was marked may change: that is the supplement's own page
+            return redirect("portal:supplement", number=draft.answers_request.dossier.number)
         return view(visit, Progress(visit, draft), *args, **kwargs)
 
     return cast("Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]", opened)  # addresses pass `key` by name

@@ -14,7 +14,7 @@ from motcua.service.dossiers import actions, answers, drafts, flow
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.actions.asking import Item
 from motcua.service.dossiers.models import Dossier, Draft
-from motcua.service.dossiers.refusals import NotComplete
+from motcua.service.dossiers.refusals import NotComplete, NotYours
 from motcua.service.dossiers.states import Action
 from motcua.service.procedures.definition import QUESTIONS
 from motcua.service.procedures.wording import said
@@ -30,6 +30,11 @@ def request_supplement(visit: Visit, number: str) -> HttpResponse:
     """Show every field and paper to be marked; a post asks for all that was marked in one request."""
     dossier = dossier_for(visit, number)
     error = ""
+    try:
+        acting_for(visit, dossier, Action.REQUEST_SUPPLEMENT)
+    except NotYours as refusal:  # a page to fill in and a refusal at its end would be a waste of time
+        messages.error(visit, str(refusal))
+        return redirect("desk:dossier", number=number)
     if visit.method == "POST":
         try:
             _ask(visit, dossier)
@@ -101,6 +106,11 @@ def enter(visit: Visit, number: str) -> HttpResponse:
     dossier = dossier_for(visit, number)
     asked = dossiers.open_request(dossier)
     if asked is None or visit.person is None:
+        return redirect("desk:dossier", number=number)
+    try:
+        acting_for(visit, dossier, Action.RESUBMIT)  # before anything is kept: it is the applicant's own draft
+    except NotYours as refusal:
+        messages.error(visit, str(refusal))
         return redirect("desk:dossier", number=number)
     find = drafts.answer_of if visit.method == "POST" else drafts.answer_begun
     draft = find(asked, owner_id=dossier.applicant_id, at=visit.now)

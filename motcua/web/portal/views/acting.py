@@ -48,9 +48,9 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
     if asked is None or visit.person is None:
         messages.info(request, _("Nothing needs to be added now."))
         return redirect("portal:dossier", number=number)
-    draft = drafts.answer_of(asked, owner_id=visit.person.id, at=visit.now)
     if request.method == "POST":
-        return _answer(visit, dossier, draft)
+        return _answer(visit, dossier, drafts.answer_of(asked, owner_id=visit.person.id, at=visit.now))
+    draft = drafts.answer_begun(asked, owner_id=visit.person.id, at=visit.now)
     return render(request, "portal/supplement.html", supplementing.page(visit, dossier, draft, {}))
 
 
