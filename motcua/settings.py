@@ -202,6 +202,11 @@ UPLOAD_MAX_BYTES = env.int("MOTCUA_UPLOAD_MAX_BYTES", default=20 * MIB)  # one f
 UPLOAD_BODY_MAX_BYTES = env.int(
     "MOTCUA_UPLOAD_BODY_MAX_BYTES", default=100 * MIB
 )  # one request; equal to the proxy's limit
+UPLOAD_DAY_MAX_BYTES = env.int("MOTCUA_UPLOAD_DAY_MAX_BYTES", default=500 * MIB)  # one citizen in one day
+UPLOAD_DAY_MAX_FILES = env.int("MOTCUA_UPLOAD_DAY_MAX_FILES", default=300)  # likewise: six full drafts
+PAPERS_MAX_DISK_PERCENT = env.int(
+    "MOTCUA_PAPERS_MAX_DISK_PERCENT", default=90
+)  # of the papers' file system; above it uploads are refused, and decisions still find room
 LETTER_FONT_DIR = env.str(  # holds the TTF files of the letter face, Tinos
     "MOTCUA_LETTER_FONTS", default=str(CHECKOUT / "node_modules" / "@expo-google-fonts" / "tinos")
 )

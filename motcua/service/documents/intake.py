@@ -18,7 +18,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from . import kinds, names, storage, workshop
+from . import disk, kinds, names, storage, workshop
 from .kinds import Flag
 from .models import StoredFile
 from .refusals import BY_CODE, FileEmpty, FileTooHeavy, FileTooLarge, FileUnreadable, KindNotTaken
@@ -69,8 +69,9 @@ def receive(upload: Upload, *, name: str, limits: UploadLimits | None = None) ->
 
     upload: a Django upload, an open file, or chunks; read only as far as the limit.
     Raises a FileRefused: NameNotTaken, KindNotTaken, FileEmpty, FileTooLarge, ContentDiffers, FileUnreadable,
-    FileTooHeavy, FileLocked, FileUnsafe. Raises WorkshopClosed when no helper process can be had.
+    FileTooHeavy, FileLocked, FileUnsafe. Raises WorkshopClosed when no helper process can be had, NoRoomOnDisk.
     """
+    disk.require_room()
     limits = limits or UploadLimits()
     name = names.clean_name(name)
     if names.kind_of(name).code not in limits.kinds:

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from motcua.journal.acting import Acting, Channel
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.people import queries as people
-from motcua.service.dossiers import actions
+from motcua.service.dossiers import actions, quota
 from motcua.service.dossiers.actions.asking import NewPaper
 from motcua.service.dossiers.actions.submission import Submission
 from motcua.service.dossiers.models import Dossier, DossierPaper, Draft, DraftPaper, SupplementRequest, TypedBy
@@ -108,7 +108,7 @@ def set_applicant(draft_id: int, applicant_id: int, *, is_under_mandate: bool, a
 
 @transaction.atomic
 def add_file(draft_id: int, paper_code: str, file_id: int, file_name: str, *, at: datetime) -> DraftPaper:
-    """Put a stored file to a paper of the draft. Raises Missing for a paper that the procedure does not know."""
+    """Put a stored file to a paper of the draft. Raises Missing for a paper that is not known, QuotaReached."""
     draft = _writable(draft_id, at)
     _require_paper(draft, paper_code)
     if draft.papers.count() >= MAX_FILES:
@@ -116,6 +116,8 @@ def add_file(draft_id: int, paper_code: str, file_id: int, file_name: str, *, at
     added = DraftPaper.objects.create(
         draft=draft, paper_code=paper_code, file_id=file_id, file_name=file_name[:255], added_at=at
     )
+    assert added.file is not None
+    quota.take_room(draft, added.file.original_size_bytes, at=at)
     _touched(draft, at)
     return added
 

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from motcua.journal.acting import Acting
 from motcua.journal.moment import database_now
-from motcua.service.dossiers import actions, drafts, queries
+from motcua.service.dossiers import actions, drafts, queries, quota
 from motcua.service.dossiers.refusals import DossierMoved, NotPossibleNow
 
 logger = logging.getLogger(__name__)
@@ -17,8 +17,10 @@ QUEUE = "dossiers"
 @app.periodic(cron="0 19 * * *")
 @app.task(name="dossiers.delete_expired_drafts", queue=QUEUE)
 def delete_expired_drafts(timestamp: int) -> None:  # noqa: ARG001  given by the queue
-    """At 2:00: drafts whose time is over; their owners were told three days before."""
-    drafts.delete_expired(database_now())
+    """At 2:00: drafts whose time is over; their owners were told three days before. And counts of uploads gone by."""
+    now = database_now()
+    drafts.delete_expired(now)
+    quota.forget_before(now.date())
 
 
 @app.periodic(cron="*/5 * * * *")

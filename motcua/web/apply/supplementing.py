@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile as Upload
 from motcua.kernel.refusal import ActionRefused
 from motcua.service.documents import intake
 from motcua.service.documents.uploads import upload_refusals
-from motcua.service.dossiers import drafts
+from motcua.service.dossiers import drafts, quota
 from motcua.service.dossiers.models import Dossier, Draft, SupplementItem
 from motcua.service.dossiers.refusals import NotComplete
 from motcua.service.procedures.definition import Section
@@ -89,6 +89,7 @@ def _take(visit: Visit, draft: Draft, code: str) -> str:
     for sent in visit.FILES.getlist(code):
         assert isinstance(sent, Upload)
         try:
+            quota.require_room(draft, sent.size or 0, at=visit.now)
             stored = intake.receive(sent, name=sent.name or "")
             drafts.add_file(draft.id, code, stored.id, stored.original_name, at=visit.now)
         except ActionRefused as refusal:

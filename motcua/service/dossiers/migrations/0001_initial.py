@@ -240,6 +240,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('agency', 'day'), name='daily_serial_once')],
             },
         ),
+        migrations.CreateModel(
+            name='UploadDay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('files', models.PositiveIntegerField(default=0)),
+                ('size_bytes', models.PositiveBigIntegerField(default=0)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'day'), name='upload_day_once')],
+            },
+        ),
         migrations.AddIndex(
             model_name='dossier',
             index=models.Index(condition=models.Q(('state__in', ('submitted', 'supplement_requested', 'in_progress', 'payment_due'))), fields=['unit', 'state', 'due_at', 'id'], name='dossier_unit_open'),

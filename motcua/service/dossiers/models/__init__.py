@@ -1,7 +1,7 @@
 """The tables of the dossier room."""
 
 from motcua.service.dossiers.models.dossier import CashReceipt, DailySerial, Dossier, DossierPaper, Outcome, TypedBy
-from motcua.service.dossiers.models.draft import Draft, DraftPaper
+from motcua.service.dossiers.models.draft import Draft, DraftPaper, UploadDay
 from motcua.service.dossiers.models.history import (
     Consultation,
     DossierLetter,
@@ -30,4 +30,5 @@ __all__ = [
     "SupplementItem",
     "SupplementRequest",
     "TypedBy",
+    "UploadDay",
 ]

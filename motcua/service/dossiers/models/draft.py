@@ -72,3 +72,18 @@ class DraftPaper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draft_id} {self.paper_code}"
+
+
+class UploadDay(models.Model):
+    """What one person has sent on one day: counted up at every upload, and not down when a file is taken out again."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    day = models.DateField()  # in Viet Nam
+    files = models.PositiveIntegerField(default=0)
+    size_bytes = models.PositiveBigIntegerField(default=0)  # as sent
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="upload_day_once", fields=["person", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.day} {self.files}"

@@ -10,7 +10,7 @@ from motcua.kernel.refusal import ActionRefused
 from motcua.service.documents import intake
 from motcua.service.documents.kinds import KINDS
 from motcua.service.documents.uploads import upload_refusals
-from motcua.service.dossiers import drafts
+from motcua.service.dossiers import drafts, quota
 from motcua.service.procedures.forms import PaperNeed
 from motcua.web.accounts.visit import Visit
 from motcua.web.apply.tasks import Progress
@@ -40,7 +40,7 @@ def upload(visit: Visit, progress: Progress, code: str) -> HttpResponse:
     _need(progress, code)
     errors = _take(visit, progress, code)
     if errors:
-        return JsonResponse({"error": errors[0]}, status=422)
+        return JsonResponse({"error": str(errors[0])}, status=errors[0].http_status)
     added = progress.draft.papers.filter(paper_code=code).order_by("-id").first()
     return JsonResponse({"key": str(added.id) if added else "", "name": added.file_name if added else ""})
 
@@ -54,7 +54,7 @@ def _post(visit: Visit, progress: Progress) -> HttpResponse:
     for need in progress.needs:
         code = need.paper.code
         if need.may_upload and (refused := _take(visit, progress, code)):
-            errors[code] = " ".join(refused)
+            errors[code] = " ".join(str(refusal) for refusal in refused)
         if need.asks_number and f"number-{code}" in visit.POST:
             drafts.state_number(progress.draft.id, code, visit.POST[f"number-{code}"].strip(), at=visit.now)
     if errors:
@@ -64,17 +64,18 @@ def _post(visit: Visit, progress: Progress) -> HttpResponse:
     return redirect(Progress(visit, progress.draft).after(visit.path))
 
 
-def _take(visit: Visit, progress: Progress, code: str) -> list[str]:
-    """Store the files that were sent for a paper; return a sentence for each not taken. The others are safe."""
-    errors = []
+def _take(visit: Visit, progress: Progress, code: str) -> list[ActionRefused]:
+    """Store the files that were sent for a paper; return a refusal for each not taken. The others are safe."""
+    refused: list[ActionRefused] = []
     for sent in visit.FILES.getlist(code):
         assert isinstance(sent, Upload)
         try:
+            quota.require_room(progress.draft, sent.size or 0, at=visit.now)
             stored = intake.receive(sent, name=sent.name or "")
             drafts.add_file(progress.draft.id, code, stored.id, stored.original_name, at=visit.now)
         except ActionRefused as refusal:
-            errors.append(str(refusal))
-    return errors + [str(refusal) for refusal in upload_refusals(visit)]
+            refused.append(refusal)
+    return refused + list(upload_refusals(visit))
 
 
 def _need(progress: Progress, code: str) -> PaperNeed:
