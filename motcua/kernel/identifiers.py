@@ -15,6 +15,7 @@ from stdnum.vn import mst
 
 from motcua.kernel.refusal import ActionRefused
 
+VIETNAM_CALLING_CODE = 84
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015]+")
 _SEXES = ("male", "female")
 
@@ -121,3 +122,14 @@ def mask_email(address: str) -> str:
 
 def _masked(text: str, *, keep: int) -> str:
     return "*" * max(len(text) - keep, 0) + text[-keep:] if len(text) > keep else "*" * len(text)
+
+
+def spoken_phone(e164: str) -> str:
+    """A stored telephone number as people write it here: "0912 345 678"; what is no number stays as it is."""
+    try:
+        number = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return e164
+    national = number.country_code == VIETNAM_CALLING_CODE
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)

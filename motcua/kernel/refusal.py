@@ -1,4 +1,4 @@
-"""What an action raises when it will not do what was asked: a stable code, an HTTP status, and a sentence that helps."""
+"""What an action raises when it will not do what was asked: a code, an HTTP status, and a sentence that helps."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -14,6 +14,7 @@ from motcua.kernel.identifiers import (
     mask_email,
     mask_personal_number,
     mask_phone,
+    spoken_phone,
 )
 
 
@@ -99,3 +100,16 @@ def test_masks_hide_what_reveals_sex_age_and_place() -> None:
     assert mask_phone("+84912345678") == "*********678"
     assert mask_email("thanh.nguyen@example.vn") == "t***@example.vn"
     assert mask_email("lạ") == "***"
+
+
+@pytest.mark.parametrize(
+    ("stored", "spoken"),
+    [
+        ("+84912345678", "0912 345 678"),
+        ("+842373852246", "0237 3852 246"),
+        ("+33142685300", "+33 1 42 68 53 00"),
+        ("", ""),
+    ],
+)
+def test_a_stored_number_is_shown_as_people_here_write_it(stored: str, spoken: str):
+    assert spoken_phone(stored) == spoken

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from motcua.journal.acting import Acting
+from motcua.kernel.identifiers import spoken_phone
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.people import queries as people
 from motcua.registry.places import queries as places
@@ -38,7 +39,7 @@ def submission_receipt(dossier: Dossier, at: datetime) -> paper.SubmissionReceip
         submitted_at=dossier.submitted_at,
         answer_due_at=dossier.answer_due_at or at,
         submitter_name=dossier.submitter.full_name,
-        agency_phone=dossier.centre.phone,
+        agency_phone=spoken_phone(dossier.centre.phone),
         files=tuple(
             paper.ReceiptFile(
                 name=p.file_name,
@@ -65,7 +66,7 @@ def self_service_card(dossier: Dossier, at: datetime) -> paper.SelfServiceCard:
             "Khai theo từng phần, hệ thống tự lưu",
             "Chụp ảnh giấy tờ và bấm Nộp hồ sơ",
         ),
-        help_phone=dossier.centre.phone,
+        help_phone=spoken_phone(dossier.centre.phone),
     )
 
 
@@ -82,7 +83,7 @@ def appointment_slip(dossier: Dossier, by: Acting, at: datetime) -> paper.Appoin
         return_place=dossier.centre.name,
         submitter_name=dossier.submitter.full_name,
         receiver_name=_name(by),
-        contact_phone=dossier.centre.phone,
+        contact_phone=spoken_phone(dossier.centre.phone),
     )
 
 
@@ -95,7 +96,7 @@ def supplement_request(
         items=tuple(paper.SupplementItem(what=i.label, reason=i.reason, remedy=i.remedy) for i in items),
         answer_by_date=until.astimezone(VIETNAM).date(),
         contact_name=_name(by),
-        contact_phone=dossier.centre.phone,
+        contact_phone=spoken_phone(dossier.centre.phone),
     )
 
 
@@ -103,7 +104,11 @@ def refusal_at_receipt(dossier: Dossier, by: Acting, at: datetime, reason: str, 
     """Form 03: Phiếu từ chối tiếp nhận giải quyết hồ sơ."""
     common = _common(dossier, dossier.centre, "", at)
     return paper.RefusalAtReceipt(
-        **common, reason=reason, legal_ground=ground, receiver_name=_name(by), contact_phone=dossier.centre.phone
+        **common,
+        reason=reason,
+        legal_ground=ground,
+        receiver_name=_name(by),
+        contact_phone=spoken_phone(dossier.centre.phone),
     )
 
 
@@ -252,7 +257,7 @@ def _common(dossier: Dossier, agency: Any, number: str, at: datetime) -> dict[st
         "applicant": paper.Who(
             full_name=person.full_name,
             address=address_of(dossier),
-            phone=person.phone,
+            phone=spoken_phone(person.phone),
             email=person.email,
             is_organisation=person.kind == "organisation",
         ),
