@@ -38,9 +38,9 @@ def require_room(draft: Draft, size_bytes: int, *, at: datetime) -> None:
 
     size_bytes: of the file as it was sent. Writes nothing; uses unique index upload_day_once.
     """
-    if not _counts(draft):
+    if (owner_id := _counted_for(draft)) is None:
         return
-    sent = UploadDay.objects.filter(person_id=draft.owner_id, day=_day(at)).first()
+    sent = UploadDay.objects.filter(person_id=owner_id, day=_day(at)).first()
     files, total_bytes = (sent.files, sent.size_bytes) if sent else (0, 0)
     if files >= settings.UPLOAD_DAY_MAX_FILES or total_bytes + size_bytes > settings.UPLOAD_DAY_MAX_BYTES:
         raise QuotaReached()
@@ -51,9 +51,9 @@ def take_room(draft: Draft, size_bytes: int, *, at: datetime) -> None:
 
     One conditional update: of two uploads at once that would only fit singly, the second is refused.
     """
-    if not _counts(draft):
+    if (owner_id := _counted_for(draft)) is None:
         return
-    mine = UploadDay.objects.filter(id=_row(draft.owner_id, _day(at)).id, files__lt=settings.UPLOAD_DAY_MAX_FILES)
+    mine = UploadDay.objects.filter(id=_row(owner_id, _day(at)).id, files__lt=settings.UPLOAD_DAY_MAX_FILES)
     fitting = mine.filter(size_bytes__lte=settings.UPLOAD_DAY_MAX_BYTES - size_bytes)
     if not fitting.update(files=F("files") + 1, size_bytes=F("size_bytes") + size_bytes):
         raise QuotaReached()
@@ -64,12 +64,12 @@ def forget_before(day: date) -> int:
     return UploadDay.objects.filter(day__lt=day).delete()[0]
 
 
-def _counts(draft: Draft) -> bool:
-    """Whether uploads to this draft are counted: those of citizens; before signing in nobody can upload."""
-    return draft.channel == Channel.ONLINE and draft.owner_id is not None
+def _counted_for(draft: Draft) -> int | None:
+    """Return against whose day uploads count; None for clerks at the counter. Before signing in nobody uploads."""
+    return draft.owner_id if draft.channel == Channel.ONLINE else None
 
 
-def _row(person_id: int | None, day: date) -> UploadDay:
+def _row(person_id: int, day: date) -> UploadDay:
     return UploadDay.objects.get_or_create(person_id=person_id, day=day)[0]
 
 
