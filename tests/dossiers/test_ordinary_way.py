@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from motcua.journal.models import Entry
+from tests.dossiers.driving import ITEM, PAPER
 from tests.dossiers.factories import MONDAY_8AM, make_story
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -53,13 +54,9 @@ def test_acceptance_gives_the_code_of_agency_and_day_and_the_due_time():
 
 def test_days_spent_waiting_for_the_applicant_do_not_count():
     story = make_story().to("accepted")
-    item = {"kind": "paper", "code": "p1", "label": "Giấy chứng minh", "reason": "Ảnh mờ", "remedy": "Chụp lại"}
-    from motcua.service.dossiers.actions.asking import Item, NewPaper
 
-    story.do("request_supplement", "receiver", after=timedelta(days=1), items=[Item(**item)])
-    story.do(
-        "resubmit", "applicant", after=timedelta(days=2), papers=[NewPaper("p1", "Giấy chứng minh", data_number="123")]
-    )
+    story.do("request_supplement", "receiver", after=timedelta(days=1), items=[ITEM])
+    story.do("resubmit", "applicant", after=timedelta(days=2), papers=[PAPER])
 
     assert story.dossier.due_at == datetime(2026, 12, 16, 17, tzinfo=VIETNAM)
     assert story.dossier.original_due_at == datetime(2026, 12, 14, 17, tzinfo=VIETNAM)
