@@ -11,7 +11,7 @@ from motcua.journal.kinds import is_known
 
 def followed_kinds_are_known(
     app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  Django's signature
-    **kwargs: object,  # noqa: ARG001
+    **kwargs: object,  # noqa: ARG001  Django's signature
 ) -> list[CheckMessage]:
     """A follower of a misspelt kind would wait forever."""
     return [

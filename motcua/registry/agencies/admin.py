@@ -91,7 +91,7 @@ class AgencyAdmin(StaffAdmin):
         (_("Opening hours"), {"fields": WEEK}),
     )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Agency | None = None) -> tuple[str, ...]:  # noqa: ARG002
+    def get_readonly_fields(self, request: HttpRequest, obj: Agency | None = None) -> tuple[str, ...]:
         return ("code", "kind", "parent", "place") if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Agency, form: AgencyForm, change: bool) -> None:
@@ -134,7 +134,7 @@ class CalendarDayAdmin(StaffAdmin):
     ordering = ("-day", "id")
     date_hierarchy = "day"
 
-    def save_model(self, request: HttpRequest, obj: CalendarDay, form: CalendarDayForm, change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: CalendarDay, form: CalendarDayForm, change: bool) -> None:
         typed = form.cleaned_data
         new = actions.add_calendar_day(
             obj.agency_id,

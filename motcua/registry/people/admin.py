@@ -45,7 +45,7 @@ class PersonAdmin(SearchedAdmin):
     list_select_related = ("commune",)
     ordering = ("folded_name", "id")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> tuple[str, ...]:  # noqa: ARG002
+    def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> tuple[str, ...]:
         return ("kind", "is_identity_checked") if obj else ("is_identity_checked",)
 
     @admin.display(description=_("Personal number"))
@@ -55,7 +55,7 @@ class PersonAdmin(SearchedAdmin):
 
     def get_search_results(
         self,
-        request: HttpRequest,  # noqa: ARG002  as Django asks
+        request: HttpRequest,
         queryset: QuerySet[Person],
         search_term: str,
     ) -> tuple[Any, bool]:
@@ -106,15 +106,15 @@ class AccountAdmin(SearchedAdmin):
     autocomplete_fields = ("person",)
     ordering = ("username", "id")
 
-    def get_fields(self, request: HttpRequest, obj: Account | None = None) -> tuple[str, ...]:  # noqa: ARG002
+    def get_fields(self, request: HttpRequest, obj: Account | None = None) -> tuple[str, ...]:
         return ("person", "username", "is_active") if obj else ("person", "username", "password1")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> tuple[str, ...]:  # noqa: ARG002
+    def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> tuple[str, ...]:
         return ("person", "username") if obj else ()
 
     def get_search_results(
         self,
-        request: HttpRequest,  # noqa: ARG002  as Django asks
+        request: HttpRequest,
         queryset: QuerySet[Account],
         search_term: str,
     ) -> tuple[Any, bool]:
@@ -147,7 +147,7 @@ class PostAdmin(StaffAdmin):
     autocomplete_fields = ("person", "agency")
     ordering = ("agency__code", "role", "id")
 
-    def save_model(self, request: HttpRequest, obj: Post, form: forms.BaseForm, change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: Post, form: forms.BaseForm, change: bool) -> None:
         typed, by = form.cleaned_data, self.acting(request)
         new = actions.grant_role(
             typed["person"].pk, typed["agency"].pk, typed["role"], by=by, at=staff(request).now, title=typed["title"]

@@ -65,7 +65,7 @@ def _limit(limits: dict[str, Any]) -> None:
     """The kernel keeps these whatever the parsers do: wall clock by alarm, memory, file size, no core dump."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, limits["seconds"])
-    mapped = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()  # noqa: SIM115
+    mapped = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()  # noqa: SIM115  a file of the kernel, read at once
     memory = mapped + limits["memory_mib"] * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     file_size = limits["file_mib"] * 1024 * 1024

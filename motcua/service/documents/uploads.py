@@ -29,10 +29,10 @@ class CutOffUploadHandler(TemporaryFileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,  # noqa: ARG002  the signature is Django's
-        META: dict[str, str],  # noqa: ARG002, N803
+        META: dict[str, str],  # noqa: ARG002, N803  the signature is Django's
         content_length: int,
-        boundary: str,  # noqa: ARG002
-        encoding: str | None = None,  # noqa: ARG002
+        boundary: str,  # noqa: ARG002  the signature is Django's
+        encoding: str | None = None,  # noqa: ARG002  the signature is Django's
     ) -> tuple[QueryDict, MultiValueDict[str, Any]] | None:
         """Refuse a body that says itself that it is too large, before reading any of it."""
         if content_length > settings.UPLOAD_BODY_MAX_BYTES:

@@ -1,6 +1,6 @@
 """The catalogue in the staff admin: the words come from the sheet, only being on offer is decided here."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -29,7 +29,8 @@ class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["answering"].choices = [(str(agency.pk), agency.name) for agency in agencies.departments()]  # type: ignore[attr-defined]
+        answering = cast(forms.MultipleChoiceField, self.fields["answering"])
+        answering.choices = [(str(agency.pk), agency.name) for agency in agencies.departments()]
         mapped = self.instance.agencies.values_list("agency_id", flat=True) if self.instance.pk else []
         self.initial["answering"] = [str(agency_id) for agency_id in mapped]
 
@@ -54,7 +55,7 @@ class ProcedureAdmin(StaffAdmin):
         found, has_doubles = super().get_search_results(request, queryset, fold(search_term))
         return found, has_doubles
 
-    def save_model(self, request: HttpRequest, obj: Procedure, form: forms.BaseForm, change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: Procedure, form: forms.BaseForm, change: bool) -> None:
         by, now = self.acting(request, agencies.province_committee().pk), staff(request).now
         if form.cleaned_data["is_live"]:
             actions.put_online(obj.pk, by=by, at=now)

@@ -1,5 +1,7 @@
 """The form of one's own details."""
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -29,12 +31,12 @@ class ProfileForm(forms.Form):
     commune = forms.ChoiceField(label=_("Commune of residence"), required=False)
     address = LineField(label=_("Street, hamlet"), max_length=200, required=False)
 
-    def __init__(self, data: object, *, person: Person) -> None:
+    def __init__(self, data: Any, *, person: Person) -> None:
         initial = {name: getattr(person, name) for name in self.base_fields if name != "commune"}
-        super().__init__(data, initial={**initial, "commune": str(person.commune_id or "")})  # type: ignore[arg-type]
+        super().__init__(data, initial={**initial, "commune": str(person.commune_id or "")})
         self.person = person
         names = [(str(place.id), place.name) for place in places.communes()]
-        self.fields["commune"].choices = [("", "—"), *names]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["commune"]).choices = [("", "—"), *names]
         for name in _not_offered(person):
             del self.fields[name]
 

@@ -1,6 +1,6 @@
 """What an official must give for each action. The forms only read; whether it may be done is the action's matter."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +54,10 @@ class ActionForm(forms.Form):
     def prepare(self) -> None:
         """Fill in the choices that depend on the dossier."""
 
+    def choose(self, name: str, choices: list[Any]) -> None:
+        """Set what can be chosen in a field."""
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
+
     def given(self) -> dict[str, Any]:
         """Return what the action takes beside who, when and the version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
@@ -76,7 +80,7 @@ class AcceptForm(ActionForm):
             del self.fields["variant"]
             return
         choices = [(v.code, v.when) for v in variants]
-        self.fields["variant"].choices = [("", _("The usual time")), *choices]  # type: ignore[attr-defined]
+        self.choose("variant", [("", _("The usual time")), *choices])
 
 
 class VariantForm(ReasonForm):
@@ -85,7 +89,7 @@ class VariantForm(ReasonForm):
 
     def prepare(self) -> None:
         choices = [(v.code, v.when) for v in flow.definition_of(self.dossier).variants]
-        self.fields["variant"].choices = choices  # type: ignore[attr-defined]
+        self.choose("variant", choices)
 
 
 def _assignees(role: str, unit_id: int | None) -> list[tuple[str, object]]:
@@ -99,7 +103,7 @@ class PassOnForm(ActionForm):
     def prepare(self) -> None:
         step = flow.next_step(self.dossier)
         unit_id = flow.unit_of(step, self.dossier) if step else None
-        self.fields["assignee_id"].choices = _assignees(step.role if step else "", unit_id)  # type: ignore[attr-defined]
+        self.choose("assignee_id", _assignees(step.role if step else "", unit_id))
 
 
 class ReassignForm(ActionForm):
@@ -107,7 +111,7 @@ class ReassignForm(ActionForm):
 
     def prepare(self) -> None:
         choices = _assignees(self.dossier.role, self.dossier.unit_id)[1:]
-        self.fields["assignee_id"].choices = choices  # type: ignore[attr-defined]
+        self.choose("assignee_id", choices)
 
 
 class ConsultForm(ActionForm):
@@ -118,7 +122,7 @@ class ConsultForm(ActionForm):
     def prepare(self) -> None:
         units = [*agencies.departments(), *agencies.commune_committees()]
         choices = [(str(u.id), u.name) for u in units if u.id != self.dossier.agency_id]
-        self.fields["agency_id"].choices = choices  # type: ignore[attr-defined]
+        self.choose("agency_id", choices)
         usual = flow.definition_of(self.dossier).consultation
         if usual is not None:
             self.fields["question"].initial = usual.ask
@@ -150,7 +154,7 @@ class ProposeForm(ActionForm):
     def prepare(self) -> None:
         step = flow.next_step(self.dossier)
         unit_id = flow.unit_of(step, self.dossier) if step else None
-        self.fields["assignee_id"].choices = _assignees(step.role if step else "", unit_id)  # type: ignore[attr-defined]
+        self.choose("assignee_id", _assignees(step.role if step else "", unit_id))
 
 
 class CorrectForm(ReasonForm):
