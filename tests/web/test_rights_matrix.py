@@ -17,95 +17,95 @@ from tests.web.world import World
 pytestmark = pytest.mark.django_db
 
 # nobody: not signed in · owner: the applicant · citizen: another one · helper: the owner's representative
-# receiver, specialist, signer: of the deciding commune · far: specialist of another commune
+# counter, handler, signer: receiver, specialist and signer of the deciding commune · far: specialist of another commune
 # adviser: specialist of an agency that was asked for its opinion · admin: administrator without another role
 #
 # ok: 200 · sign: to the sign-in page · there: led on to another page · 404, 405, 403
 TABLE = """
-address                               nobody    owner     citizen   helper    receiver  specialist signer    far       adviser   admin
-account_change_password               sign      ok        ok        ok        ok        ok        ok        ok        ok        ok
-account_change_phone                  sign      ok        ok        ok        ok        ok        ok        ok        ok        ok
-account_complete_password_reset       there     there     there     there     there     there     there     there     there     there
-account_confirm_login_code            sign      there     there     there     there     there     there     there     there     there
-account_confirm_password_reset_code   sign      sign      sign      sign      sign      sign      sign      sign      sign      sign
-account_email                         sign      ok        ok        ok        ok        ok        ok        ok        ok        ok
-account_email_verification_sent       sign      there     there     there     there     there     there     there     there     there
-account_inactive                      ok        ok        ok        ok        ok        ok        ok        ok        ok        ok
-account_login                         ok        there     there     there     there     there     there     there     there     there
-account_logout                        there     ok        ok        ok        ok        ok        ok        ok        ok        ok
-account_password_reset_completed      ok        ok        ok        ok        ok        ok        ok        ok        ok        ok
-account_reauthenticate                sign      ok        ok        ok        ok        ok        ok        ok        ok        ok
-account_reset_password                ok        ok        ok        ok        ok        ok        ok        ok        ok        ok
-account_signup                        ok        there     there     there     there     there     there     there     there     there
-account_verify_phone                  sign      there     there     there     there     there     there     there     there     there
-accounts:edit_profile                 sign      ok        ok        ok        ok        ok        ok        ok        ok        ok
-accounts:profile                      sign      ok        ok        ok        ok        ok        ok        ok        ok        ok
-accounts:signup_organisation          ok        there     there     there     there     there     there     there     there     there
-accounts:start                        sign      there     there     there     there     there     there     there     there     there
-accounts:switch_role                  405       405       405       405       405       405       405       405       405       405
-apply:agency                          404       ok        404       404       404       404       404       404       404       404
-apply:autosave                        405       405       405       405       405       405       405       405       405       405
-apply:check                           404       ok        404       404       404       404       404       404       404       404
-apply:discard                         405       405       405       405       405       405       405       405       405       405
-apply:overview                        404       ok        404       404       404       404       404       404       404       404
-apply:papers                          404       ok        404       404       404       404       404       404       404       404
-apply:person                          404       ok        404       404       404       404       404       404       404       404
-apply:questions                       404       ok        404       404       404       404       404       404       404       404
-apply:section                         404       ok        404       404       404       404       404       404       404       404
-apply:start                           405       405       405       405       405       405       405       405       405       405
-apply:upload                          405       405       405       405       405       405       405       405       405       405
-demo_outbox                           ok        ok        ok        ok        ok        ok        ok        ok        ok        ok
-design:desk                           ok        ok        ok        ok        ok        ok        ok        ok        ok        ok
-design:error                          ok        ok        ok        ok        ok        ok        ok        ok        ok        ok
-design:page                           ok        ok        ok        ok        ok        ok        ok        ok        ok        ok
-desk:act                              405       405       405       405       405       405       405       405       405       405
-desk:answer                           405       405       405       405       405       405       405       405       405       405
-desk:batch                            405       405       405       405       405       405       405       405       405       405
-desk:check_data                       405       405       405       405       405       405       405       405       405       405
-desk:dossier                          sign      404       404       404       ok        ok        ok        404       ok        404
-desk:enter_supplement                 sign      404       404       404       ok        there     there     404       404       404
-desk:inbox                            sign      404       404       404       ok        ok        ok        ok        ok        404
-desk:letter                           sign      404       404       404       ok        ok        ok        404       ok        404
-desk:original                         sign      404       404       404       ok        ok        ok        404       ok        404
-desk:page                             sign      404       404       404       ok        ok        ok        404       ok        404
-desk:paper                            sign      404       404       404       ok        ok        ok        404       ok        404
-desk:request_supplement               sign      404       404       404       there     there     there      404       404       404
-desk:result_file                      sign      404       404       404       ok        ok        ok        404       ok        404
-desk:walk_in                          sign      404       404       404       ok        404       404       404       404       404
-desk:walk_in_person                   405       405       405       405       405       405       405       405       405       405
-mfa_activate_totp                     sign      there     there     there     there     there     there     there     there     there
-mfa_add_webauthn                      sign      there     there     there     there     there     there     there     there     there
-mfa_authenticate                      sign      there     there     there     there     there     there     there     there     there
-mfa_deactivate_totp                   sign      404       404       404       404       404       404       404       404       404
-mfa_download_recovery_codes           sign      404       404       404       404       404       404       404       404       404
-mfa_edit_webauthn                     sign      there     there     there     there     there     there     there     there     there
-mfa_generate_recovery_codes           sign      there     there     there     there     there     there     there     there     there
-mfa_index                             sign      ok        ok        ok        ok        ok        ok        ok        ok        ok
-mfa_list_webauthn                     sign      ok        ok        ok        ok        ok        ok        ok        ok        ok
-mfa_login_webauthn                    sign      there     there     there     there     there     there     there     there     there
-mfa_reauthenticate                    sign      there     there     there     there     there     there     there     there     there
-mfa_reauthenticate_webauthn           sign      there     there     there     there     there     there     there     there     there
-mfa_remove_webauthn                   sign      there     there     there     there     there     there     there     there     there
-mfa_view_recovery_codes               sign      404       404       404       404       404       404       404       404       404
-portal:by_secret                      there     there     there     there     there     there     there     there     there     there
-portal:dossier                        sign      ok        404       ok        404       404       404       404       404       404
-portal:figures                        ok        ok        ok        ok        ok        ok        ok        ok        ok        ok
-portal:home                           ok        ok        ok        ok        ok        ok        ok        ok        ok        ok
-portal:letter                         404       ok        404       ok        404       404       404       404       404       404
-portal:life_event                     ok        ok        ok        ok        ok        ok        ok        ok        ok        ok
-portal:mine                           sign      ok        ok        ok        ok        ok        ok        ok        ok        ok
-portal:notices                        sign      ok        ok        ok        ok        ok        ok        ok        ok        ok
-portal:notices_read                   405       405       405       405       405       405       405       405       405       405
-portal:paper                          404       ok        404       ok        404       404       404       404       404       404
-portal:procedure                      ok        ok        ok        ok        ok        ok        ok        ok        ok        ok
-portal:rate                           405       405       405       405       405       405       405       405       405       405
-portal:receipt                        sign      ok        404       ok        404       404       404       404       404       404
-portal:result_file                    404       ok        404       ok        404       404       404       404       404       404
-portal:search                         ok        ok        ok        ok        ok        ok        ok        ok        ok        ok
-portal:supplement                     404       ok        404       ok        404       404       404       404       404       404
-portal:track                          ok        ok        ok        ok        ok        ok        ok        ok        ok        ok
-portal:withdraw                       404       ok        404       ok        404       404       404       404       404       404
-set_language                          there     there     there     there     there     there     there     there     there     there
+address                             nobody  owner   citizen helper  counter handler signer  far     adviser admin
+account_change_password             sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
+account_change_phone                sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
+account_complete_password_reset     there   there   there   there   there   there   there   there   there   there
+account_confirm_login_code          sign    there   there   there   there   there   there   there   there   there
+account_confirm_password_reset_code sign    sign    sign    sign    sign    sign    sign    sign    sign    sign
+account_email                       sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
+account_email_verification_sent     sign    there   there   there   there   there   there   there   there   there
+account_inactive                    ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+account_login                       ok      there   there   there   there   there   there   there   there   there
+account_logout                      there   ok      ok      ok      ok      ok      ok      ok      ok      ok
+account_password_reset_completed    ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+account_reauthenticate              sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
+account_reset_password              ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+account_signup                      ok      there   there   there   there   there   there   there   there   there
+account_verify_phone                sign    there   there   there   there   there   there   there   there   there
+accounts:edit_profile               sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
+accounts:profile                    sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
+accounts:signup_organisation        ok      there   there   there   there   there   there   there   there   there
+accounts:start                      sign    there   there   there   there   there   there   there   there   there
+accounts:switch_role                405     405     405     405     405     405     405     405     405     405
+apply:agency                        404     ok      404     404     404     404     404     404     404     404
+apply:autosave                      405     405     405     405     405     405     405     405     405     405
+apply:check                         404     ok      404     404     404     404     404     404     404     404
+apply:discard                       405     405     405     405     405     405     405     405     405     405
+apply:overview                      404     ok      404     404     404     404     404     404     404     404
+apply:papers                        404     ok      404     404     404     404     404     404     404     404
+apply:person                        404     ok      404     404     404     404     404     404     404     404
+apply:questions                     404     ok      404     404     404     404     404     404     404     404
+apply:section                       404     ok      404     404     404     404     404     404     404     404
+apply:start                         405     405     405     405     405     405     405     405     405     405
+apply:upload                        405     405     405     405     405     405     405     405     405     405
+demo_outbox                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+design:desk                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+design:error                        ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+design:page                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+desk:act                            405     405     405     405     405     405     405     405     405     405
+desk:answer                         405     405     405     405     405     405     405     405     405     405
+desk:batch                          405     405     405     405     405     405     405     405     405     405
+desk:check_data                     405     405     405     405     405     405     405     405     405     405
+desk:dossier                        sign    404     404     404     ok      ok      ok      404     ok      404
+desk:enter_supplement               sign    404     404     404     ok      there   there   404     404     404
+desk:inbox                          sign    404     404     404     ok      ok      ok      ok      ok      404
+desk:letter                         sign    404     404     404     ok      ok      ok      404     ok      404
+desk:original                       sign    404     404     404     ok      ok      ok      404     ok      404
+desk:page                           sign    404     404     404     ok      ok      ok      404     ok      404
+desk:paper                          sign    404     404     404     ok      ok      ok      404     ok      404
+desk:request_supplement             sign    404     404     404     there   there   there   404     404     404
+desk:result_file                    sign    404     404     404     ok      ok      ok      404     ok      404
+desk:walk_in                        sign    404     404     404     ok      404     404     404     404     404
+desk:walk_in_person                 405     405     405     405     405     405     405     405     405     405
+mfa_activate_totp                   sign    there   there   there   there   there   there   there   there   there
+mfa_add_webauthn                    sign    there   there   there   there   there   there   there   there   there
+mfa_authenticate                    sign    there   there   there   there   there   there   there   there   there
+mfa_deactivate_totp                 sign    404     404     404     404     404     404     404     404     404
+mfa_download_recovery_codes         sign    404     404     404     404     404     404     404     404     404
+mfa_edit_webauthn                   sign    there   there   there   there   there   there   there   there   there
+mfa_generate_recovery_codes         sign    there   there   there   there   there   there   there   there   there
+mfa_index                           sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
+mfa_list_webauthn                   sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
+mfa_login_webauthn                  sign    there   there   there   there   there   there   there   there   there
+mfa_reauthenticate                  sign    there   there   there   there   there   there   there   there   there
+mfa_reauthenticate_webauthn         sign    there   there   there   there   there   there   there   there   there
+mfa_remove_webauthn                 sign    there   there   there   there   there   there   there   there   there
+mfa_view_recovery_codes             sign    404     404     404     404     404     404     404     404     404
+portal:by_secret                    there   there   there   there   there   there   there   there   there   there
+portal:dossier                      sign    ok      404     ok      404     404     404     404     404     404
+portal:figures                      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+portal:home                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+portal:letter                       404     ok      404     ok      404     404     404     404     404     404
+portal:life_event                   ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+portal:mine                         sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
+portal:notices                      sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
+portal:notices_read                 405     405     405     405     405     405     405     405     405     405
+portal:paper                        404     ok      404     ok      404     404     404     404     404     404
+portal:procedure                    ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+portal:rate                         405     405     405     405     405     405     405     405     405     405
+portal:receipt                      sign    ok      404     ok      404     404     404     404     404     404
+portal:result_file                  404     ok      404     ok      404     404     404     404     404     404
+portal:search                       ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+portal:supplement                   404     ok      404     ok      404     404     404     404     404     404
+portal:track                        ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+portal:withdraw                     404     ok      404     ok      404     404     404     404     404     404
+set_language                        there   there   there   there   there   there   there   there   there   there
 """
 
 
@@ -182,17 +182,17 @@ def test_each_role_gets_what_the_table_says(world: World) -> None:
 # The same for addresses that only take a POST, each with an empty form. Beginning and deleting a draft stand in
 # tests of their own: both are meant to change something.
 POSTS = """
-address               nobody    owner     citizen   helper    receiver  specialist signer    far       adviser   admin
-accounts:switch_role  sign      404       404       404       404       404       404       404       404       404
-apply:autosave        404       ok        404       404       404       404       404       404       404       404
-apply:upload          404       422       404       404       404       404       404       404       404       404
-desk:act              sign      404       404       404       422       422       422       404       422       404
-desk:answer           sign      404       404       404       there     there     there     404       there     404
-desk:batch            sign      404       404       404       404       404       404       404       404       404
-desk:check_data       sign      404       404       404       there     there     there     404       there     404
-desk:walk_in_person   sign      404       404       404       404       404       404       404       404       404
-portal:notices_read   there     there     there     there     there     there     there     there     there     there
-portal:rate           404       there     404       there     404       404       404       404       404       404
+address               nobody  owner   citizen helper  counter handler signer  far     adviser admin
+accounts:switch_role  sign    404     404     404     404     404     404     404     404     404
+apply:autosave        404     ok      404     404     404     404     404     404     404     404
+apply:upload          404     422     404     404     404     404     404     404     404     404
+desk:act              sign    404     404     404     422     422     422     404     422     404
+desk:answer           sign    404     404     404     there   there   there   404     there   404
+desk:batch            sign    404     404     404     404     404     404     404     404     404
+desk:check_data       sign    404     404     404     there   there   there   404     there   404
+desk:walk_in_person   sign    404     404     404     404     404     404     404     404     404
+portal:notices_read   there   there   there   there   there   there   there   there   there   there
+portal:rate           404     there   404     there   404     404     404     404     404     404
 """
 
 
@@ -221,7 +221,7 @@ def test_whoever_begins_a_draft_is_the_only_one_to_see_it(world: World) -> None:
     begun = nobody.post(reverse("apply:start", args=[world.version.procedure.code])).headers["Location"]
 
     assert nobody.get(begun).status_code == 200
-    assert [another.get(begun).status_code, world.browser("receiver").get(begun).status_code] == [404, 404]
+    assert [another.get(begun).status_code, world.browser("counter").get(begun).status_code] == [404, 404]
 
 
 def _posted(world: World, role: str, name: str) -> str:
@@ -247,7 +247,7 @@ NESTED = {
 
 @pytest.mark.parametrize("name", NESTED)
 def test_what_belongs_to_one_dossier_is_not_found_under_another(world: World, name: str) -> None:
-    role = "owner" if name.startswith("portal") else "receiver"
+    role = "owner" if name.startswith("portal") else "counter"
     own, foreign = arguments(world, name), _of_the_other(world, NESTED[name])
 
     assert word(world.browser(role).get(reverse(name, kwargs=own))) == "ok"
@@ -269,7 +269,7 @@ def test_an_act_on_a_part_of_another_dossier_is_not_found_or_refused_and_changes
     foreign = (other.consultations if key == "consultation_id" else other.papers).earliest("id").id
     before = _everything()
 
-    answer = world.browser("receiver").post(
+    answer = world.browser("counter").post(
         reverse(name, kwargs={"number": world.settled.dossier.number, key: foreign}), {"answer": "Đồng ý"}
     )
 
@@ -278,9 +278,10 @@ def test_an_act_on_a_part_of_another_dossier_is_not_found_or_refused_and_changes
     assert other.papers.filter(data_checked_at__isnull=False).count() == 0
 
 
-FOR_A_NUMBER = [name for name in (
-    "portal:dossier", "portal:receipt", "portal:supplement", "portal:withdraw", "desk:dossier", "desk:request_supplement"
-)]  # fmt: skip
+FOR_A_NUMBER = [
+    *("portal:dossier", "portal:receipt", "portal:supplement", "portal:withdraw"),
+    *("desk:dossier", "desk:request_supplement", "desk:enter_supplement"),
+]
 
 
 @pytest.mark.parametrize("name", FOR_A_NUMBER)
@@ -305,7 +306,7 @@ def _plain(answer: HttpResponse, number: str) -> str:
 
 
 def test_a_role_taken_away_is_gone_at_the_next_request(world: World) -> None:
-    browser = world.browser("receiver")
+    browser = world.browser("counter")
     address = reverse("desk:dossier", args=[world.settled.dossier.number])
     assert browser.get(address).status_code == 200
 
