@@ -1,16 +1,28 @@
 """Somebody who fills in any procedure's form: right answers out of the definition alone, and wrong ones beside them."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+from motcua.journal.acting import Acting, Channel
+from motcua.registry.people.models import Person
 from motcua.service.documents.models import StoredFile
 from motcua.service.dossiers import drafts
 from motcua.service.dossiers.models import Draft
+from motcua.service.procedures.actions import load_sheet
 from motcua.service.procedures.cleaning import limit_day
 from motcua.service.procedures.definition import QUESTIONS, Definition, FieldSpec
 from motcua.service.procedures.forms import is_asked, is_shown, papers_needed, visible_sections
+from motcua.service.procedures.models import ProcedureVersion
+from tests.dossiers.driving import SYSTEM
+from tests.dossiers.factories import MONDAY_8AM, Commune, make_procedure, simulated
+
+TODAY = date(2026, 12, 7)
+TOKEN = "a browser's token"
+PAPER_CODE = "giay_chung_minh"
 
 PEOPLE = {
     "full_name": "Bùi Bảo An",
@@ -57,7 +69,8 @@ def value(spec: FieldSpec, today: date, choose: Choose, answers: Mapping[str, An
     """One right answer to a field."""
     match spec.kind:
         case "number" | "money":
-            return str(spec.minimum or 10).replace(".", ",")
+            fitting = max(Decimal(spec.minimum or 0), min(Decimal(10), Decimal(spec.maximum or 10)))
+            return str(fitting).replace(".", ",")
         case "date":
             return day(spec, today).isoformat()
         case "choice":
@@ -70,7 +83,7 @@ def value(spec: FieldSpec, today: date, choose: Choose, answers: Mapping[str, An
             return {part: PEOPLE[part] for part in spec.parts}
         case "group":
             return [item(spec, today, choose, answers) for _ in range(max(spec.min_items, 1) + choose(2))]
-    return KNOWN_FORMS.get(spec.pattern, "Nội dung")
+    return KNOWN_FORMS.get(spec.pattern, "Nội dung"[: spec.max_length])
 
 
 def item(spec: FieldSpec, today: date, choose: Choose, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,10 +114,26 @@ def stored_file(name: str = "giấy chứng minh.pdf") -> StoredFile:
     )
 
 
-def type_in(draft: Draft, answers: Mapping[str, Any], *, at: Any) -> None:
+def type_in(draft: Draft, answers: Mapping[str, Any], *, at: datetime) -> None:
     """Save every part of the form and hand in every paper that is demanded."""
     for section, typed in answers.items():
         drafts.save_section(draft.id, section, typed, at=at)
     for need in papers_needed(draft.version.compiled, answers, draft.channel):
         if need.must_upload:
             drafts.add_file(draft.id, need.paper.code, stored_file().id, "ảnh chụp.pdf", at=at)
+
+
+def begun(commune: Commune, citizen: Person | None, version: ProcedureVersion | None = None, **given: Any) -> Draft:
+    version = version or make_procedure()
+    owner_id = citizen.id if citizen else None
+    return drafts.start(
+        version.id, at=MONDAY_8AM, owner_id=owner_id, token=TOKEN, agency_id=commune.committee.id, **given
+    )
+
+
+def as_applicant(person: Person) -> Acting:
+    return simulated(person, "applicant", None, Channel.ONLINE)
+
+
+def load(path: Path) -> ProcedureVersion:
+    return ProcedureVersion.objects.get(id=load_sheet(path, by=SYSTEM, at=MONDAY_8AM).version_id)

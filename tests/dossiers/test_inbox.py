@@ -1,0 +1,236 @@
+"""The official's inbox: every filter against a slow recount, counts equal to lists, and nobody else's dossiers."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from motcua.kernel.working_time import VIETNAM
+from motcua.service.dossiers import actions, inbox
+from motcua.service.dossiers.inbox import FILTERS, Post, Reader
+from motcua.service.dossiers.models import Dossier
+from motcua.service.dossiers.states import State
+from tests.dossiers.driving import REACHED, REASON, asked_while_running
+from tests.dossiers.factories import MONDAY_8AM, Commune, Story, hire, make_commune, make_procedure, make_story
+
+pytestmark = pytest.mark.django_db
+OPEN = {"submitted", "supplement_requested", "in_progress", "payment_due"}
+MOMENTS = [MONDAY_8AM + timedelta(days=days, hours=hours) for days, hours in ((0, 6), (1, 1), (5, 1), (7, 6), (12, 2))]
+
+
+@pytest.fixture
+def crowd() -> tuple[Commune, Commune, list[Story]]:
+    """Dossiers of two communes in every state, of several days, given to people, resting, and asked about."""
+    commune, other = make_commune(), make_commune("Sầm Sơn", "14800")
+    version, resting = make_procedure(), make_procedure("9.000002", more="pauses_while_payment_due: true", days="1")
+    stories = []
+    for place in (commune, other):
+        for day, (state, reach) in enumerate(REACHED.items()):
+            story = make_story(place, version, MONDAY_8AM + timedelta(days=day % 3))
+            reach(story)
+            assert story.dossier.state in (state, "submitted")
+            stories.append(story)
+        stories += [make_story(place, v).to("signing") for v in (version, resting)]
+        stories.append(make_story(place, resting).to("processing"))
+        stories.append(make_story(place, version).to("issuing"))
+        late = make_story(place, resting).to("processing")
+        late.do("request_payment", "specialist", amount_vnd=1000)
+        running = make_story(place, version).to("processing")
+        running.do("request_payment", "specialist", amount_vnd=1000)
+        waiting = make_story(place, version)
+        asked_while_running(waiting)
+        stories += [late, running, waiting]
+    consult(stories[-3 - 1], other)
+    consult(stories[2], other)
+    mine = make_story(commune, version).to("processing")
+    colleague = hire("specialist", commune.committee, "Lê Thị Kế")
+    mine.do("reassign", "head_of_unit", assignee_id=colleague.person_id)
+    return commune, other, [*stories, mine]
+
+
+def consult(story: Story, asked: Commune) -> None:
+    if story.dossier.state != "in_progress":
+        return
+    by = story.commune.officials[story.dossier.role]
+    story.do("consult", by, agency_id=asked.committee.id, question=REASON, working_days=2)
+
+
+def readers(commune: Commune, other: Commune) -> dict[str, Reader]:
+    def of(*roles: str, place: Commune = commune) -> Reader:
+        acting = [place.officials[role] for role in roles]
+        return Reader(acting[0].person_id, tuple(Post(by.role, by.unit_id) for by in acting))
+
+    return {
+        "receiver": of("receiver"),
+        "head of centre": of("head_of_centre"),
+        "specialist": of("specialist"),
+        "signer and specialist": of("signer", "specialist"),
+        "records clerk": of("records_clerk"),
+        "specialist elsewhere": of("specialist", place=other),
+        "two communes": Reader(
+            commune.receiver.person_id,
+            (Post("receiver", commune.centre.id), Post("specialist", other.committee.id)),
+        ),
+        "nobody": Reader(commune.receiver.person_id, ()),
+    }
+
+
+# The slow recount: each filter in plain Python over one dossier.
+
+
+def concerns(dossier: Dossier, reader: Reader) -> bool:
+    units = {dossier.agency_id, dossier.centre_id, dossier.unit_id}
+    units |= {asked.agency_id for asked in dossier.consultations.all()}
+    return bool(units & set(reader.unit_ids))
+
+
+def runs(dossier: Dossier) -> bool:
+    rests = any(pause.ended_at is None for pause in dossier.pauses.all())
+    return dossier.state == "in_progress" or (dossier.state == "payment_due" and not rests)
+
+
+def day_of(moment: datetime) -> Any:
+    return moment.astimezone(VIETNAM).date()
+
+
+def stands_with(dossier: Dossier, reader: Reader) -> bool:
+    roles = {(post.role, post.unit_id) for post in reader.posts}
+    roles |= {("receiver", post.unit_id) for post in reader.posts if post.role == "head_of_centre"}
+    mine = dossier.assignee_id in (None, reader.person_id)
+    return (
+        (dossier.role, dossier.unit_id) in roles and mine and dossier.state in ("submitted", "in_progress", "settled")
+    )
+
+
+def questions(dossier: Dossier) -> list[int]:
+    return [asked.agency_id for asked in dossier.consultations.all() if asked.answered_at is None]
+
+
+SLOWLY: dict[str, Callable[[Dossier, Reader, datetime], bool]] = {
+    "mine": lambda d, reader, now: stands_with(d, reader),
+    "new": lambda d, reader, now: d.state == "submitted",
+    "due_today": lambda d, reader, now: runs(d) and d.due_at >= now and day_of(d.due_at) == day_of(now),
+    "due_soon": lambda d, reader, now: runs(d) and 1 <= (day_of(d.due_at) - day_of(now)).days <= 2,
+    "late": lambda d, reader, now: (runs(d) and d.due_at < now) or (d.state == "submitted" and d.answer_due_at < now),
+    "waiting": lambda d, reader, now: d.state in ("supplement_requested", "payment_due"),
+    "consulting": lambda d, reader, now: d.state == "in_progress" and bool(questions(d)),
+    "asked": lambda d, reader, now: d.state in OPEN and bool(set(questions(d)) & set(reader.unit_ids)),
+    "to_sign": lambda d, reader, now: d.state == "in_progress" and d.role == "signer" and d.unit_id in reader.unit_ids,
+    "ready": lambda d, reader, now: d.state == "settled",
+    "unit": lambda d, reader, now: d.state in OPEN,
+    "finished": lambda d, reader, now: d.state not in OPEN and d.state != "settled",
+}
+
+
+def test_every_filter_lists_what_a_slow_recount_finds_and_counts_what_it_lists(
+    crowd: tuple[Commune, Commune, list[Story]],
+):
+    commune, other, _stories = crowd
+    everything = list(Dossier.objects.prefetch_related("pauses", "consultations"))
+    seen = set()
+
+    for reader in readers(commune, other).values():
+        for now in MOMENTS:
+            listed = {name: {d.id for d in inbox.listed(reader, name, now)} for name in FILTERS}
+            slow = {
+                name: {d.id for d in everything if concerns(d, reader) and SLOWLY[name](d, reader, now)}
+                for name in FILTERS
+            }
+            assert listed == slow
+            assert inbox.counts(reader, now) == {name: len(ids) for name, ids in slow.items()}
+            seen |= {name for name, ids in slow.items() if ids}
+    assert seen == set(FILTERS), "a filter that never found anything proves nothing"
+    assert {d.state for d in everything} == set(State)
+
+
+def test_a_date_that_rests_for_a_payment_is_not_late(crowd: tuple[Commune, Commune, list[Story]]):
+    commune, other, _stories = crowd
+    reader, now = readers(commune, other)["specialist"], MONDAY_8AM + timedelta(days=30)
+
+    late = {(d.state, d.pauses.filter(ended_at=None).exists()) for d in inbox.listed(reader, "late", now)}
+
+    assert ("payment_due", False) in late
+    assert ("payment_due", True) not in late
+
+
+def test_officials_of_another_commune_see_nothing_unless_they_were_asked():
+    commune, other, third = make_commune(), make_commune("Sầm Sơn", "14800"), make_commune("Bỉm Sơn", "14809")
+    story = make_story(commune).to("processing")
+    story.do("consult", "specialist", agency_id=other.committee.id, question=REASON, working_days=2)
+    now = story.now
+
+    asked = readers(other, third)["specialist"]
+    assert list(inbox.listed(asked, "asked", now)) == [story.dossier]
+    assert list(inbox.visible(readers(third, other)["specialist"])) == []
+    assert set(inbox.counts(readers(third, other)["specialist"], now).values()) == {0}
+
+    consultation = story.dossier.consultations.get()
+    actions.answer_consultation(consultation.id, by=other.specialist, at=now, answer="Không vướng")
+    assert list(inbox.listed(asked, "asked", now)) == []
+    assert list(inbox.visible(asked)) == [story.dossier]
+
+
+@pytest.mark.parametrize("sort", list(inbox.SORTS))
+def test_the_order_is_the_same_each_time_and_pages_neither_repeat_nor_lose(
+    crowd: tuple[Commune, Commune, list[Story]], sort: str
+):
+    commune, other, _stories = crowd
+    reader, now = readers(commune, other)["two communes"], MOMENTS[2]
+
+    whole = [d.id for d in inbox.listed(reader, "unit", now, sort=sort)]
+    paged = [
+        d.id
+        for page in range(0, len(whole) + 3, 3)
+        for d in inbox.listed(reader, "unit", now, sort=sort)[page : page + 3]
+    ]
+
+    assert paged == whole
+    assert len(set(whole)) == len(whole) > 10
+
+
+def test_what_is_due_first_stands_first(crowd: tuple[Commune, Commune, list[Story]]):
+    commune, other, _stories = crowd
+    listed = list(inbox.listed(readers(commune, other)["specialist"], "unit", MOMENTS[0]))
+
+    dated = [d.due_at for d in listed if d.due_at]
+    assert [d.due_at is None for d in listed] == sorted((d.due_at is None for d in listed), reverse=True)
+    assert dated == sorted(dated)
+
+
+@pytest.mark.parametrize("many", [3, 12])
+def test_counting_and_listing_cost_the_same_for_few_and_many(many: int):
+    commune, version = make_commune(), make_procedure()
+    for _ in range(many):
+        make_story(commune, version).to("accepted")
+    reader = readers(commune, commune)["receiver"]
+
+    with CaptureQueriesContext(
+        connection,
+    ) as counting:
+        inbox.counts(reader, MOMENTS[0])
+    with CaptureQueriesContext(connection) as listing:
+        for dossier in inbox.listed(reader, "unit", MOMENTS[0])[: inbox.PAGE_SIZE]:
+            assert all((dossier.procedure.name, dossier.applicant.full_name, dossier.unit.name, dossier.agency.name))
+    assert (len(counting), len(listing)) == (1, 1)
+
+
+@pytest.mark.parametrize("found_by", ["number", "code", "thao bui", "Bùi Thị Thảo", "bui thi"])
+def test_a_dossier_is_found_by_number_code_or_name_with_or_without_diacritics(found_by: str):
+    story = make_story().to("accepted")
+    reader = readers(story.commune, story.commune)["receiver"]
+    text = getattr(story.dossier, found_by, found_by)
+
+    found = list(inbox.listed(reader, "unit", story.now, text=text))
+
+    assert found == ([] if found_by == "thao bui" else [story.dossier])
+
+
+def test_wild_cards_in_a_search_are_only_characters():
+    story = make_story().to("accepted")
+    reader = readers(story.commune, story.commune)["receiver"]
+
+    assert list(inbox.listed(reader, "unit", story.now, text="%")) == []
+    assert list(inbox.listed(reader, "unit", story.now, text="B_i")) == []
