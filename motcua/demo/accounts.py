@@ -1,4 +1,4 @@
-"""The accounts of the sample province: the only ones with a password, printed at every start and refused in production."""
+"""The accounts of the sample province: the only ones with a password, printed at every start; none in production."""
 
 from dataclasses import dataclass, field
 from datetime import date

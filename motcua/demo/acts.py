@@ -24,6 +24,7 @@ from motcua.service.procedures import forms
 from motcua.service.voices import actions as voices
 
 DATA_NUMBER_SHARE = 0.7  # state the number of the record that replaces a paper
+ASKED = ("H56.04", "H56.05")  # departments whose opinion a building permit may need
 LAND_FEE_VND = 620_000  # where the tariff is not known: what the office works out
 
 
@@ -291,7 +292,9 @@ def _submit_for_signature(actors: Actors, life: Life, at: datetime) -> None:
         else {
             "outcome": "refused",
             "text": wording.LAND_REFUSED if is_land else wording.REFUSED_RESULT,
-            "legal_ground": wording.LAND_GROUND if is_land else (life.definition.legal_basis or ("Nghị định 118/2025/NĐ-CP",))[0],
+            "legal_ground": wording.LAND_GROUND
+            if is_land
+            else (life.definition.legal_basis or ("Nghị định 118/2025/NĐ-CP",))[0],
         }
     )
     life.dossier = actions.submit_for_signature(
@@ -336,7 +339,9 @@ def _consult(actors: Actors, life: Life, at: datetime) -> None:
 
 def _whom_to_ask(actors: Actors, life: Life, kind: str, luck: Random) -> int:
     if kind == "department":
-        units = [unit for unit in actors.ground.departments.values() if "Xây dựng" in unit.name or "Nông nghiệp" in unit.name]
+        units = [
+            unit for unit in actors.ground.departments.values() if "Xây dựng" in unit.name or "Nông nghiệp" in unit.name
+        ]
         return luck.choice(units).committee_id
     own = life.locality.code
     small = actors.ground.localities.get(mix.SMALL_COMMUNE)
@@ -384,9 +389,7 @@ def _confirm_payment(actors: Actors, life: Life, at: datetime) -> None:
     amount = life.dossier.fee_vnd
     assert amount is not None
     by = actors.at("receiver", life.dossier.centre_id, life.luck("who"))
-    life.dossier = actions.confirm_payment(
-        life.dossier.id, by=by, at=at, seen_version=_seen(life), amount_vnd=amount
-    )
+    life.dossier = actions.confirm_payment(life.dossier.id, by=by, at=at, seen_version=_seen(life), amount_vnd=amount)
 
 
 def _extend(actors: Actors, life: Life, at: datetime) -> None:
@@ -410,7 +413,11 @@ def _rate(_actors: Actors, life: Life, at: datetime) -> None:
     due_at = dossier.original_due_at if dossier.extension_count else dossier.due_at
     on_time = due_at is None or dossier.settled_at <= due_at
     level = luck.choice(mix.RATINGS[on_time])
-    reasons = (["time"] if not on_time else luck.sample(["attitude", "time", "online", "information"], 2)) if level != 3 else []
+    reasons = (
+        (["time"] if not on_time else luck.sample(["attitude", "time", "online", "information"], 2))
+        if level != 3
+        else []
+    )
     comment = luck.choice(wording.PRAISE if level >= 4 else wording.BLAME) if luck.random() < 0.4 and level != 3 else ""
     by = offices.citizen(dossier.submitter_id)
     voices.rate(dossier.number, level=level, reasons=reasons, comment=comment, by=by, at=at)

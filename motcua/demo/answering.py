@@ -1,4 +1,4 @@
-"""Answers to any form: walks the compiled definition, so a changed sheet is answered as well, and checks by the form itself."""
+"""Answers to any form: walks the compiled definition, so a changed sheet is answered too; the form itself checks them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class Case:
     luck: Random
     profile: Mapping[str, str]
     serial: int = 0
-    lived_elsewhere: bool | None = None  # None: drawn
+    lived_elsewhere: bool | None = None  # None: drawn; said: a plain case without further questions
     known: Answers = field(default_factory=dict)
     _memory: dict[str, Any] = field(default_factory=dict)
 
@@ -53,7 +53,7 @@ class Case:
     @property
     def partner(self) -> PersonDetails:
         """Spouse, bride or groom, or the other parent."""
-        return self.once("partner", lambda: people.partner_of(self.person, self.locality, self.today, self.serial))
+        return self.once("partner", lambda: people.partner_of(self.person, self.today, self.serial))
 
     @property
     def child_sex(self) -> str:
@@ -74,7 +74,8 @@ class Case:
 def answer(case: Case) -> Answers:
     """Return complete, believable answers as they are stored. Raises AnswersRefused if the form does not take them."""
     definition = case.definition
-    questions = {q.code: _asked(q.code, q.is_condition, case.luck) for q in definition.questions}
+    is_plain = case.lived_elsewhere is not None
+    questions = {q.code: q.is_condition or (not is_plain and _asked(q.code, case.luck)) for q in definition.questions}
     case.known = {QUESTIONS: questions}
     for section in forms.visible_sections(definition, case.known):
         own: Answers = {}
@@ -110,21 +111,20 @@ def corrected(case: Case, answers: Mapping[str, Any], path: str) -> Answers:
 
 
 def typed_paths(definition: Definition, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return path and label of the fields that somebody typed and could have got wrong."""
-    return [
-        (f"{section.code}.{spec.code}", spec.label)
+    """Return path and label of the fields that somebody typed and could have got wrong; lists only for want of others."""
+    typed = [
+        (spec.kind, (f"{section.code}.{spec.code}", spec.label))
         for section in forms.visible_sections(definition, answers)
         for spec in section.fields
-        if spec.kind in ("text", "long_text", "date", "number")
-        and not spec.prefill
+        if not spec.prefill
         and spec.calculated is None
         and (answers.get(section.code) or {}).get(spec.code) not in (None, "")
     ]
+    plain = [path for kind, path in typed if kind in ("text", "long_text", "date", "number")]
+    return plain or [path for kind, path in typed if kind == "group"]
 
 
-def _asked(code: str, is_condition: bool, luck: Random) -> bool:
-    if is_condition:
-        return True
+def _asked(code: str, luck: Random) -> bool:
     share = {"by_family": 0.12, "had_certificate": 0.08, "by_mandate": 0.03, "in_project": 0.0}.get(code, 0.05)
     return luck.random() < share and code not in ("is_abandoned", "by_surrogacy")
 
@@ -292,6 +292,16 @@ def _residences(case: Case) -> list[Answers]:
     return [{"where": f"xã Bát Mọt, {PROVINCE}", "from_date": since.isoformat(), "to_date": until.isoformat()}]
 
 
+def _as_member(case: Case) -> dict[str, str]:
+    parts = person_parts(case.partner, case)
+    return {name: parts[name] for name in ("full_name", "personal_number", "birth_date")}
+
+
+def _always(value: Any) -> Callable[[Case], Any]:
+    """Return a maker that gives the same to everybody; None leaves the field empty."""
+    return lambda _case: value
+
+
 def _is_elsewhere(case: Case, share: float) -> bool:
     drawn = case.luck.random() < share
     return drawn if case.lived_elsewhere is None else case.lived_elsewhere
@@ -327,7 +337,7 @@ MAKERS: Mapping[str, Callable[[Case], Any]] = {
     "child.birth_date": lambda case: case.ago(3, 45).isoformat(),
     "child.sex": lambda case: case.child_sex,
     "child.ethnicity": lambda case: case.person.ethnicity,
-    "child.nationality": lambda case: "vietnamese",
+    "child.nationality": _always("vietnamese"),
     "child.born_in_facility": lambda case: "facility" if case.luck.random() < 0.93 else "elsewhere",
     "child.birth_notice_number": lambda case: f"{case.luck.randint(100, 2900):04d}/{case.today.year % 100:02d}",
     "child.birth_place": _birth_place,
@@ -347,17 +357,19 @@ MAKERS: Mapping[str, Callable[[Case], Any]] = {
     "status.judgment": lambda case: (
         f"Quyết định số {case.luck.randint(11, 280)}/{case.today.year - 3}/QĐST-HNGĐ của Tòa án nhân dân khu vực"
     ),
-    "status.death_record": lambda case: f"{case.partner.full_name}, đăng ký khai tử năm {case.today.year - 5} tại {case.commune}",
+    "status.death_record": lambda case: (
+        f"{case.partner.full_name}, đăng ký khai tử năm {case.today.year - 5} tại {case.commune}"
+    ),
     "status.lived_elsewhere": lambda case: "elsewhere" if _is_elsewhere(case, 0.12) else "here_only",
     "status.residences": _residences,
     "purpose.purpose": _purpose,
     "purpose.marriage_place": lambda case: f"Ủy ban nhân dân {case.commune}",
     "purpose.other_purpose": lambda case: case.luck.choice(wording.PURPOSES),
-    "purpose.copies": lambda case: 1,
-    "purpose.lost_reason": lambda case: "Giấy cũ bị thất lạc khi chuyển nhà.",
+    "purpose.copies": _always(1),
+    "purpose.lost_reason": _always("Giấy cũ bị thất lạc khi chuyển nhà."),
     # correction
-    "person.child_agrees": lambda case: None,
-    "entry.event": lambda case: "birth",
+    "person.child_agrees": _always(None),
+    "entry.event": _always("birth"),
     "entry.registered_at": lambda case: "elsewhere" if _is_elsewhere(case, 0.2) else "here",
     "entry.place": lambda case: f"Ủy ban nhân dân xã Bát Mọt, {PROVINCE}",
     "entry.number": lambda case: f"{case.luck.randint(5, 180)}/{case.luck.randint(1988, 2012)}",
@@ -366,25 +378,29 @@ MAKERS: Mapping[str, Callable[[Case], Any]] = {
     "change.new_ethnicity": lambda case: case.person.ethnicity,
     "change.reason": lambda case: _correction(case)[3],
     # business household
-    "founder.only_one": lambda case: True,
+    "founder.only_one": _always(True),
     "founder.members": lambda case: [
-        {"person": {part: person_parts(case.partner, case)[part] for part in ("full_name", "personal_number", "birth_date")},
-         "contribution_vnd": case.luck.randint(2, 8) * 10_000_000}
+        {
+            "person": {
+                part: person_parts(case.partner, case)[part] for part in ("full_name", "personal_number", "birth_date")
+            },
+            "contribution_vnd": case.luck.randint(2, 8) * 10_000_000,
+        }
     ],
     "household.name": lambda case: f"Hộ kinh doanh {_trade(case)[0]} {' '.join(case.person.full_name.split()[-2:])}",
-    "household.foreign_name": lambda case: None,
+    "household.foreign_name": _always(None),
     "household.address": lambda case: case.person.address,
     "household.commune": lambda case: case.locality.code,
-    "household.website": lambda case: None,
+    "household.website": _always(None),
     "business.lines": _trade_lines,
     "business.capital_vnd": lambda case: case.luck.randint(3, 40) * 10_000_000,
     "business.start_date": lambda case: (case.today + timedelta(days=case.luck.randint(5, 40))).isoformat(),
     "business.workers": lambda case: case.luck.randint(0, 5),
-    "tax.notice_address": lambda case: "premises",
+    "tax.notice_address": _always("premises"),
     "tax.other_address": lambda case: case.person.address,
-    "tax.other_places": lambda case: None,
+    "tax.other_places": _always(None),
     # building permit
-    "owner.representative": lambda case: None,
+    "owner.representative": _always(None),
     "land.address": lambda case: case.person.address,
     "land.commune": lambda case: case.locality.code,
     "land.plot": lambda case: f"Thửa đất số {case.luck.randint(12, 480)}, tờ bản đồ số {case.luck.randint(3, 42)}",
@@ -393,11 +409,11 @@ MAKERS: Mapping[str, Callable[[Case], Any]] = {
     "work.name": lambda case: (
         f"Nhà ở riêng lẻ của gia đình {'ông' if case.person.sex == 'male' else 'bà'} {case.person.full_name}"
     ),
-    "work.kind": lambda case: "house",
+    "work.kind": _always("house"),
     "work.grade": lambda case: "four" if case.luck.random() < 0.7 else "three",
     "work.with_business": lambda case: True if case.luck.random() < 0.15 else None,
     "work.designer": lambda case: case.luck.choice(("Tự thiết kế", "Công ty CP Tư vấn thiết kế Lam Kinh")),
-    "work.designer_certificate": lambda case: None,
+    "work.designer_certificate": _always(None),
     "work.months": lambda case: case.luck.randint(4, 10),
     "design.ground_floor_m2": lambda case: str(case.once("floor", lambda: case.luck.randint(68, 132))),
     "design.floors": _floors,

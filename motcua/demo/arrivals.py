@@ -146,9 +146,7 @@ class Draw:
         return at if hours.is_open(at) else hours.add(at, luck.uniform(1, 40))
 
 
-def _typed_by(
-    channel: str, locality: Locality, luck: Random, *, is_organisation: bool, can_walk_in: bool
-) -> str:
+def _typed_by(channel: str, locality: Locality, luck: Random, *, is_organisation: bool, can_walk_in: bool) -> str:
     if channel != Channel.ONLINE:
         return TypedBy.OFFICIAL
     if is_organisation:

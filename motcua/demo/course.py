@@ -127,6 +127,10 @@ def next_act(life: Life, hours: AllHours) -> Next | None:
     at, act = found
     if life.floor is not None and at < life.floor:
         at = hours.of(_unit(life)).add(life.floor, life.luck("late").uniform(3, 400))
+    due_at = life.dossier.due_at
+    if act == "extend" and due_at is not None and at >= due_at:  # the date has passed meanwhile: no new promise
+        life.fate = life.fate.but(is_extended=False)
+        return next_act(life, hours)
     return max(at, life.last_at + timedelta(seconds=5)), act
 
 
@@ -202,7 +206,12 @@ def _before_deciding(life: Life) -> str:
         return "stop"
     if fate.is_consulted and definition.consultation and "consulted" not in life.done:
         return "consult"
-    if fate.has_variant and "consulted" in life.done and "variant_chosen" not in life.done and _later_variant(definition):
+    if (
+        fate.has_variant
+        and "consulted" in life.done
+        and "variant_chosen" not in life.done
+        and _later_variant(definition)
+    ):
         return "choose_variant"
     if fate.supplement and not dossier.supplement_count:
         return "request_supplement"
@@ -213,8 +222,9 @@ def _before_deciding(life: Life) -> str:
     return ""
 
 
-def _later_variant(definition: Definition) -> bool:
-    return any(variant.code == "verification" for variant in definition.variants)
+def _may_take_longer(life: Life) -> bool:
+    has_variant = any(variant.code == "verification" for variant in life.definition.variants)
+    return has_variant and "variant_chosen" not in life.done
 
 
 def _leaves_at(life: Life, own: Hours) -> datetime:

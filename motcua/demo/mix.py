@@ -12,7 +12,7 @@ from functools import cache
 from random import Random
 
 from motcua.demo.names import DAO, KINH, MONG, MUONG, THAI
-from motcua.kernel.working_time.calendar import holiday_names
+from motcua.kernel.working_time.calendar import holiday_names, make_up_days
 
 SEED = 2026
 WORKING_DAYS_BACK = 30  # how far the living dossiers reach into the past
@@ -68,7 +68,25 @@ ON_A_HOLIDAY = 0.08
 AFTER_A_HOLIDAY = 1.35
 BEFORE_TET, TET_WEEK = 1.3, 0.05
 COUNTER_HOURS = {7: 6, 8: 24, 9: 22, 10: 14, 11: 4, 13: 8, 14: 11, 15: 8, 16: 3}  # local hour: weight
-ONLINE_HOURS = {6: 1, 7: 4, 8: 14, 9: 14, 10: 10, 11: 6, 12: 5, 13: 5, 14: 8, 15: 8, 16: 6, 17: 3, 18: 2, 19: 4, 20: 5, 21: 4, 22: 1}
+ONLINE_HOURS = {
+    6: 1,
+    7: 4,
+    8: 14,
+    9: 14,
+    10: 10,
+    11: 6,
+    12: 5,
+    13: 5,
+    14: 8,
+    15: 8,
+    16: 6,
+    17: 3,
+    18: 2,
+    19: 4,
+    20: 5,
+    21: 4,
+    22: 1,
+}
 
 ONLINE_SHARE = 0.935  # of the procedures that can be filed online; nation 92 to 95 %
 POST_SHARE = 0.008
@@ -107,7 +125,10 @@ NEVER_ANSWERED = 0.10  # supplement requests that run out
 SENT_BACK = 0.02  # by the signer to the specialist
 EXTENDED = 0.5  # of the late ones: told before the date
 RATED = 0.10
-RATINGS = {True: (2, 5, 5, 4, 4, 4, 5, 5, 5, 5, 4, 5, 5, 5, 4, 5, 5, 4, 5, 5), False: (1, 1, 2, 2, 3, 4)}  # on time: levels
+RATINGS = {
+    True: (2, 5, 5, 4, 4, 4, 5, 5, 5, 5, 4, 5, 5, 5, 4, 5, 5, 4, 5, 5),
+    False: (1, 1, 2, 2, 3, 4),
+}  # on time: levels
 NOT_FETCHED = 0.05  # results that wait at the counter for long
 
 ETHNIC_SHARES: Mapping[str, tuple[tuple[str, int], ...]] = {
@@ -160,7 +181,7 @@ def day_weight(day: date) -> float:
     """Return how many dossiers arrive on a day, relative to an ordinary Wednesday."""
     if _is_holiday(day):
         return ON_A_HOLIDAY
-    weight = WEEKDAYS[day.weekday()]
+    weight = 0.9 if day in make_up_days(day.year) else WEEKDAYS[day.weekday()]
     tet = _tet_after(day)
     if tet is not None and tet - day <= timedelta(days=30):
         weight *= BEFORE_TET

@@ -61,9 +61,16 @@ KNOWN = frozenset(
         *("Tô Lâm", "Lương Cường", "Phạm Minh Chính", "Trần Thanh Mẫn", "Trần Cẩm Tú", "Lê Minh Hưng", "Lê Hoài Trung"),
         *("Nguyễn Doãn Anh", "Nguyễn Hồng Phong", "Đỗ Minh Tuấn", "Lê Đức Giang", "Mai Xuân Liêm", "Nguyễn Văn Thi"),
         *("Đầu Thanh Tùng", "Lại Thế Nguyên", "Trịnh Tuấn Sinh", "Nguyễn Văn Hùng", "Lê Quang Hùng", "Cao Văn Cường"),
-        *("Phạm Thị Thanh Thủy", "Nguyễn Hoài Anh", "Trần Phú Hà", "Trịnh Văn Chiến", "Nguyễn Đình Xứng", "Lê Anh Xuân"),
+        *(
+            "Phạm Thị Thanh Thủy",
+            "Nguyễn Hoài Anh",
+            "Trần Phú Hà",
+            "Trịnh Văn Chiến",
+            "Nguyễn Đình Xứng",
+            "Lê Anh Xuân",
+        ),
         *("Nguyễn Quang Hải", "Nguyễn Tiến Hiệu", "Trần Văn Thức", "Lê Tiến Lam", "Trịnh Huy Triều", "Vũ Thị Hương"),
-        *("Nguyễn Phú Trọng", "Nguyễn Xuân Phúc", "Võ Văn Thưởng", "Vương Đình Huệ", "Phan Văn Giang", "Mai Văn Chính"),
+        *("Nguyễn Phú Trọng", "Nguyễn Xuân Phúc", "Võ Văn Thưởng", "Vương Đình Huệ", "Phan Văn Giang", "Lê Anh Xuân"),
     )
 )
 

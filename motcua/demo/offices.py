@@ -68,8 +68,8 @@ type Appointment = tuple[PersonDetails, list[tuple[int, str, str]]]  # who; unit
 def appoint(ground: Ground, at: datetime) -> int:
     """Enter the officials of all units and give them their roles. Return how many there are.
 
-    Some thousand rows at once, as a loader writes them: one by one through `grant_role` it would take half a minute. The
-    journal has the entry of every role all the same.
+    Some thousand rows at once, as a loader writes them: one by one through `grant_role` it would take half a minute.
+    The journal has the entry of every role all the same.
     """
     planned = list(_appointments(ground))
     persons = Person.objects.bulk_create(Person(**_columns(details)) for details, _posts in planned)
@@ -123,9 +123,7 @@ def open_accounts(ground: Ground, at: datetime) -> None:
         locality = ground.localities.get(named.commune_code)
         if named.commune_code and locality is None:
             continue  # a small province of a test
-        person = actions.find_or_create_person(
-            _details(named, locality), by=SYSTEM, at=at, is_identity_checked=True
-        )
+        person = actions.find_or_create_person(_details(named, locality), by=SYSTEM, at=at, is_identity_checked=True)
         for post in named.posts:
             unit_id = _unit(post.unit, locality)
             actions.grant_role(person.id, unit_id, post.role, by=SYSTEM, at=at, title=post.title)
@@ -147,6 +145,10 @@ def _unit(unit: str, locality: Locality | None) -> int:
     return found.id
 
 
+class NobodyThere(Exception):
+    """An administrator of the demo has taken the last official of a role away; the dossier waits."""
+
+
 @dataclass
 class Staff:
     """Who may act for a unit, as the simulation asks it again and again."""
@@ -156,6 +158,8 @@ class Staff:
     def acting(self, role: str, unit_id: int, luck: Random, *, person_id: int | None = None) -> Acting:
         """Return an official of this role and unit, or this very person, at the counter or desk."""
         holders = self.holders(unit_id, role)
+        if not holders:
+            raise NobodyThere(f"Nobody is {role} in unit {unit_id}.")
         chosen = person_id if person_id in holders else luck.choice(holders)
         return official(chosen, role, unit_id)
 

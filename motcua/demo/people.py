@@ -20,7 +20,17 @@ from motcua.registry.people.models import PersonKind
 REGION = "099"
 MOST_CITIZENS = 900  # of one commune; above that the running numbers belong to officials
 STREETS = (
-    *("Lê Lợi", "Trần Phú", "Nguyễn Trãi", "Hạc Thành", "Đội Cung", "Trường Thi", "Lê Hoàn", "Bà Triệu", "Tống Duy Tân"),
+    *(
+        "Lê Lợi",
+        "Trần Phú",
+        "Nguyễn Trãi",
+        "Hạc Thành",
+        "Đội Cung",
+        "Trường Thi",
+        "Lê Hoàn",
+        "Bà Triệu",
+        "Tống Duy Tân",
+    ),
     *("Đinh Công Tráng", "Phan Chu Trinh", "Cao Thắng", "Dương Đình Nghệ", "Lê Lai", "Quang Trung", "Nguyễn Du"),
 )
 HAMLETS = (
@@ -122,7 +132,7 @@ def official(ground: Ground, locality: Locality, index: int, age: int) -> Person
     )
 
 
-def partner_of(person: PersonDetails, locality: Locality, today: date, serial: int) -> PersonDetails:
+def partner_of(person: PersonDetails, today: date, serial: int) -> PersonDetails:
     """Return a spouse or the other parent: of the other sex, some years apart, from the same commune."""
     luck = Random(f"{mix.SEED}/partner/{person.personal_number}")  # noqa: S311  a sample, no secret
     sex = "male" if person.sex == "female" else "female"

@@ -1,10 +1,12 @@
 """The simulated clock: arrivals and acts in order of time, up to a moment, and not one beyond."""
 
 import heapq
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import count
 
 from django.db import transaction
@@ -14,9 +16,12 @@ from motcua.demo.acts import Actors
 from motcua.demo.arrivals import Arrival
 from motcua.demo.course import Fate, Life, fate_of, next_act
 from motcua.demo.hours import AllHours
+from motcua.demo.offices import NobodyThere
+from motcua.kernel.refusal import ActionRefused
 
 ACTS_A_TRANSACTION = 400  # each act is a savepoint in it: a commit for every act would cost minutes
 
+logger = logging.getLogger(__name__)
 type Event = tuple[datetime, str, int, Callable[[datetime], None]]
 
 
@@ -35,7 +40,7 @@ class Simulation:
     def expect(self, arrivals: Iterable[Arrival]) -> None:
         """Let these arrive when their time comes."""
         for arrival in arrivals:
-            self._push(arrival.at, str(arrival.key), lambda at, arrival=arrival: self._arrive(arrival, at))
+            self._push(arrival.at, str(arrival.key), partial(self._arrive, arrival))
 
     def go_on_with(self, lives: Iterable[Life]) -> None:
         """Let these go on from where they stand."""
@@ -70,10 +75,16 @@ class Simulation:
         found = next_act(life, self.hours)
         if found is not None:
             at, act = found
-            self._push(at, str(life.dossier.idempotency_key), lambda moment: self._act(life, act, moment))
+            self._push(at, str(life.dossier.idempotency_key), partial(self._act, life, act))
 
     def _act(self, life: Life, act: str, at: datetime) -> None:
-        acts.perform(self.actors, life, act, at)
+        """Act, unless the platform refuses: whoever plays may have moved the dossier, and it is then theirs."""
+        try:
+            with transaction.atomic():
+                acts.perform(self.actors, life, act, at)
+        except (ActionRefused, NobodyThere) as refusal:
+            logger.warning("Dossier %s is left alone, %s was refused: %r", life.dossier.number, act, refusal)
+            return
         self.tally[act] += 1
         if act == "withdraw":
             again = acts.filed_again(life, at)

@@ -122,20 +122,12 @@ class Telling:
             at = self._new(nth, luck) if story.stage == "submitted" else self._older(story, offered, own, luck)
             drawn = self.draw.arrival(key, offered, locality, at.date(), luck)
             self._fates[str(key)] = story.fate.but(stage="" if story.stage == DONE else story.stage)
-            yield replace(drawn, at=at, named=story.named, **self._way(story, drawn))
+            yield _by_oneself(replace(drawn, at=at, named=story.named))
 
     def _locality(self, story: Story, nth: int) -> Locality | None:
         if story.place != HEALTH:
             return self.ground.localities.get(story.place)
         return list(self.ground.localities.values())[nth % len(self.ground.localities)]
-
-    @staticmethod
-    def _way(story: Story, drawn: Arrival) -> dict[str, object]:
-        """Online by oneself where that is possible: there the counter does not answer at once."""
-        if Channel.ONLINE not in drawn.offered.definition.channels:
-            return {}
-        by = TypedBy.MANDATE if drawn.is_organisation else TypedBy.SELF
-        return {"channel": Channel.ONLINE, "typed_by": by, "centre_id": None}
 
     def _new(self, nth: int, luck: Random) -> datetime:
         """Some minutes or hours ago; at night, in the evening before."""
@@ -157,3 +149,11 @@ class Telling:
         still_open = own.minutes(self.now, datetime.combine(today, time(23, 59), VIETNAM)) > 0
         current = today if still_open else own.add(self.now, 0.5).date()
         return own.working_days(current, back + 1)[0]
+
+
+def _by_oneself(drawn: Arrival) -> Arrival:
+    """Online by oneself where that is possible: there the counter does not answer at once."""
+    if Channel.ONLINE not in drawn.offered.definition.channels:
+        return drawn
+    typed_by = TypedBy.MANDATE if drawn.is_organisation else TypedBy.SELF
+    return replace(drawn, channel=Channel.ONLINE, typed_by=typed_by, centre_id=None)

@@ -1,4 +1,5 @@
-"""What people and officials write in the sample province: requests, remarks, reasons, comments. Vietnamese as it is written there."""
+# ruff: noqa: E501  a sentence stays in one piece, as whoever checks the wording reads it
+"""What people and officials write in the sample province: requests, remarks, reasons, comments."""
 
 from collections.abc import Mapping
 
@@ -72,9 +73,7 @@ REQUESTS: Mapping[str, tuple[str, ...]] = {
         "Đề nghị cấp 01 bản sao từ sổ gốc quyết định tặng thưởng năm {past_year} do bản chính bị thất lạc.",
         "Đề nghị cấp bản sao từ sổ gốc giấy chứng nhận gia đình văn hóa năm {past_year}.",
     ),
-    "2.001955": (
-        "Đề nghị đăng ký nội quy lao động sửa đổi năm 2026, áp dụng cho 126 lao động tại trụ sở chính.",
-    ),
+    "2.001955": ("Đề nghị đăng ký nội quy lao động sửa đổi năm 2026, áp dụng cho 126 lao động tại trụ sở chính.",),
     "2.002481": (
         "Đề nghị cho con là {child}, học sinh lớp 7, chuyển trường về trung học cơ sở tại {commune} do gia đình chuyển nơi cư trú.",
         "Đề nghị cho con là {child}, học sinh lớp 8, chuyển trường vì bố mẹ chuyển công tác.",
@@ -104,18 +103,38 @@ CERTIFIED_PAPERS = (
 )
 CORRECTIONS = (  # what, from, to, why
     ("Chữ đệm", "Thi", "Thị", "Giấy khai sinh ghi thiếu dấu so với học bạ và căn cước."),
-    ("Ngày sinh", "12/5/2004", "15/2/2004", "Ngày, tháng sinh bị ghi nhầm khi đăng ký, có học bạ và sổ tiêm chủng làm căn cứ."),
-    ("Quê quán", "huyện Ngọc Lặc, tỉnh Thanh Hóa", "xã Ngọc Lặc, tỉnh Thanh Hóa", "Ghi theo tên đơn vị hành chính hiện nay."),
+    (
+        "Ngày sinh",
+        "12/5/2004",
+        "15/2/2004",
+        "Ngày, tháng sinh bị ghi nhầm khi đăng ký, có học bạ và sổ tiêm chủng làm căn cứ.",
+    ),
+    (
+        "Quê quán",
+        "huyện Ngọc Lặc, tỉnh Thanh Hóa",
+        "xã Ngọc Lặc, tỉnh Thanh Hóa",
+        "Ghi theo tên đơn vị hành chính hiện nay.",
+    ),
     ("Năm sinh của mẹ", "1979", "1976", "Năm sinh của mẹ ghi không khớp với căn cước của mẹ."),
 )
-PURPOSES = ("Bổ sung hồ sơ đi lao động ở nước ngoài", "Bổ sung hồ sơ chuyển nhượng quyền sử dụng đất", "Bổ sung hồ sơ xin việc làm")
+PURPOSES = (
+    "Bổ sung hồ sơ đi lao động ở nước ngoài",
+    "Bổ sung hồ sơ chuyển nhượng quyền sử dụng đất",
+    "Bổ sung hồ sơ xin việc làm",
+)
 
 # Supplement requests: reason and remedy.
 PAPER_FAULTS = (
-    ("Ảnh chụp bị mờ, không đọc được số và ngày cấp.", "Chụp lại toàn bộ giấy tờ nơi đủ sáng, thấy rõ bốn góc, rồi tải lên."),
+    (
+        "Ảnh chụp bị mờ, không đọc được số và ngày cấp.",
+        "Chụp lại toàn bộ giấy tờ nơi đủ sáng, thấy rõ bốn góc, rồi tải lên.",
+    ),
     ("Thiếu trang sau của giấy tờ.", "Tải lên đủ hai mặt của giấy tờ."),
     ("Giấy tờ chưa có chữ ký của người khai.", "Ký vào mục người khai, chụp lại và tải lên."),
-    ("Tên trên giấy tờ không khớp với thông tin đã khai.", "Tải lên giấy tờ đúng người, hoặc sửa lại thông tin cho khớp."),
+    (
+        "Tên trên giấy tờ không khớp với thông tin đã khai.",
+        "Tải lên giấy tờ đúng người, hoặc sửa lại thông tin cho khớp.",
+    ),
 )
 ANY_FIELD_FAULTS = (
     ("Nội dung khai chưa rõ, chưa đủ căn cứ để giải quyết.", "Ghi rõ thời gian, địa điểm và người liên quan."),
@@ -123,28 +142,44 @@ ANY_FIELD_FAULTS = (
     ("Thông tin khai chưa đầy đủ.", "Khai đủ theo hướng dẫn ghi dưới ô."),
 )
 FIELD_FAULTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "papers_to_certify.items": (
+        (
+            "Số trang khai không khớp với bản chính xuất trình.",
+            "Khai lại tên giấy tờ, số trang và số bản theo bản chính.",
+        ),
+    ),
     "purpose.copies": (
         ("Mỗi nơi chỉ nhận 01 bản chính; số bản đề nghị chưa rõ sẽ dùng ở đâu.", "Ghi lại số bản thật sự cần dùng."),
     ),
     "child.birth_place": (
-        ("Nơi sinh ghi chưa đủ tên cơ sở y tế và địa chỉ.", "Ghi đủ tên cơ sở y tế, xã hoặc phường và tỉnh như trong giấy chứng sinh."),
+        (
+            "Nơi sinh ghi chưa đủ tên cơ sở y tế và địa chỉ.",
+            "Ghi đủ tên cơ sở y tế, xã hoặc phường và tỉnh như trong giấy chứng sinh.",
+        ),
     ),
-    "child.full_name": (("Chữ đệm của trẻ chưa khớp với giấy chứng sinh.", "Kiểm tra và ghi lại họ, chữ đệm, tên của trẻ."),),
+    "child.full_name": (
+        ("Chữ đệm của trẻ chưa khớp với giấy chứng sinh.", "Kiểm tra và ghi lại họ, chữ đệm, tên của trẻ."),
+    ),
     "household.name": (
         ("Tên hộ kinh doanh trùng với hộ đã đăng ký trên địa bàn.", "Chọn tên riêng khác hoặc thêm chữ để phân biệt."),
     ),
-    "land.plot": (("Số thửa, số tờ bản đồ không khớp với dữ liệu đất đai.", "Ghi lại đúng như trong Giấy chứng nhận."),),
+    "land.plot": (
+        ("Số thửa, số tờ bản đồ không khớp với dữ liệu đất đai.", "Ghi lại đúng như trong Giấy chứng nhận."),
+    ),
 }
-SECOND_REASON = "Giấy tờ bổ sung lần một vẫn chưa đọc được số chứng nhận; trưởng bộ phận đồng ý yêu cầu bổ sung lần hai."
+SECOND_REASON = (
+    "Giấy tờ bổ sung lần một vẫn chưa đọc được số chứng nhận; trưởng bộ phận đồng ý yêu cầu bổ sung lần hai."
+)
 
 REFUSED_AT_RECEIPT = (
     ("Hồ sơ nộp trùng với hồ sơ đã được tiếp nhận.", "Điều 14 Nghị định 118/2025/NĐ-CP"),
-    ("Nội dung đề nghị không thuộc thẩm quyền giải quyết của Ủy ban nhân dân cấp xã; đã hướng dẫn nơi nộp.", "Điều 14 Nghị định 118/2025/NĐ-CP"),
+    (
+        "Nội dung đề nghị không thuộc thẩm quyền giải quyết của Ủy ban nhân dân cấp xã; đã hướng dẫn nơi nộp.",
+        "Điều 14 Nghị định 118/2025/NĐ-CP",
+    ),
     ("Bản chính bị tẩy xóa, sửa chữa nên không được dùng để chứng thực.", "Điều 22 Nghị định 23/2015/NĐ-CP"),
 )
-REFUSED_RESULT = (
-    "Hồ sơ chưa đáp ứng điều kiện theo quy định; kết quả tra cứu, xác minh không trùng khớp với nội dung đề nghị. Đề nghị hoàn thiện và nộp lại khi đủ điều kiện."
-)
+REFUSED_RESULT = "Hồ sơ chưa đáp ứng điều kiện theo quy định; kết quả tra cứu, xác minh không trùng khớp với nội dung đề nghị. Đề nghị hoàn thiện và nộp lại khi đủ điều kiện."
 LAND_REFUSED = "Thửa đất sau khi tách không bảo đảm diện tích tối thiểu theo quy định của Ủy ban nhân dân tỉnh."
 LAND_GROUND = "Điều 220 Luật Đất đai 2024"
 WITHDRAWN = (
@@ -152,9 +187,13 @@ WITHDRAWN = (
     "Chưa có nhu cầu thực hiện nữa.",
     "Cần chuẩn bị thêm giấy tờ, xin rút hồ sơ để nộp sau.",
 )
+GROUND = "Nghị định 118/2025/NĐ-CP"
 STOPPED = "Đã quá thời hạn bổ sung ghi trong phiếu yêu cầu mà người nộp chưa bổ sung hồ sơ."
 STOP_GROUND = "Điều 17 Nghị định 118/2025/NĐ-CP"
-SENT_BACK = ("Dự thảo kết quả ghi thiếu ngày cấp căn cước, đề nghị kiểm tra lại.", "Đề nghị bổ sung kết quả tra cứu trước khi trình ký.")
+SENT_BACK = (
+    "Dự thảo kết quả ghi thiếu ngày cấp căn cước, đề nghị kiểm tra lại.",
+    "Đề nghị bổ sung kết quả tra cứu trước khi trình ký.",
+)
 EXTENDED = (
     "Số lượng hồ sơ tăng cao trong kỳ, cần thêm thời gian thẩm định.",
     "Chờ kết quả kiểm tra thực địa và ý kiến của đơn vị phối hợp.",
