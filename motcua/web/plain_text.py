@@ -4,14 +4,18 @@
 column of PostgreSQL takes, is gone. An address with a NUL names nothing.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
 
+from motcua.kernel.refusal import ActionRefused
 from motcua.kernel.text import nfc
 
 NUL = "\x00"
+log = logging.getLogger(__name__)
 
 
 class PlainTextMiddleware:
@@ -32,6 +36,16 @@ class PlainTextMiddleware:
             request.GET = _plain(request.GET)  # type: ignore[assignment]
         if request.method == "POST" and _is_odd(request.POST):
             request.POST = _plain(request.POST)  # type: ignore[assignment]
+
+
+    def process_exception(self, request: HttpRequest, refusal: Exception) -> HttpResponse | None:
+        """Tell what was refused where a view did not expect it, as for a sign that nobody can type: never a 500."""
+        if not isinstance(refusal, ActionRefused):
+            return None
+        log.info("refused: %s", refusal.code)
+        if request.accepts("text/html"):
+            return render(request, "refused.html", {"reason": str(refusal)}, status=refusal.http_status)
+        return JsonResponse({"error": str(refusal)}, status=refusal.http_status)
 
 
 def _is_odd(data: QueryDict) -> bool:

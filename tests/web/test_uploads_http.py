@@ -43,7 +43,7 @@ def send(browser: Client, world: World, name: str, content: bytes) -> tuple[int,
 def test_what_is_no_paper_is_refused_with_a_sentence(world: World, name: str, content: bytes) -> None:
     status, answer = send(world.browser("owner"), world, name, content)
 
-    assert status == 422
+    assert status in (415, 422)
     assert len(answer["error"]) > 20
     assert not Draft.objects.get(id=world.draft.id).papers.exists()
 
@@ -70,6 +70,8 @@ def test_a_hundred_megabytes_are_refused_before_they_are_read(world: World) -> N
     class NeverRead:
         def read(self, *_size: int) -> bytes:
             raise AssertionError("read")
+
+        readline = read
 
     answer = world.browser("owner").generic(
         "POST", address, b"", "multipart/form-data; boundary=x", CONTENT_LENGTH=str(101 * 1024 * 1024),
