@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 WIDTH, HEIGHT = 1440, 900  # px
+LOOKED_THROUGH = 10  # dossiers of the inbox, for one with papers
 MOST_BYTES = 200_000  # of one picture; people read documentation on slow lines too
 PASSWORD = "motcua-demo"  # noqa: S105  that of demo.accounts, which cannot be read without a database
 BIRTH = "1.001193"  # code of the procedure shown
@@ -38,11 +39,15 @@ def inbox(page: Page, base: str) -> None:
 
 
 def dossier(page: Page, base: str) -> None:
-    """A dossier with the action that is expected of the specialist."""
+    """A dossier, if possible with papers, and the action that is expected of the specialist."""
     sign_in(page, base, "chuyenvien")
     page.goto(f"{base}/can-bo/")
-    page.locator("main tbody a[href*='/can-bo/ho-so/']").first.click()
-    page.wait_for_load_state("networkidle")  # the papers are drawn as pictures at the first look
+    rows = page.locator("main tbody a[href*='/can-bo/ho-so/']").all()
+    for href in [str(row.get_attribute("href")) for row in rows[:LOOKED_THROUGH]]:
+        page.goto(f"{base}{href}")
+        page.wait_for_load_state("networkidle")  # the papers are drawn as pictures at the first look
+        if page.locator("main img[src*='/trang/']").count():
+            return
 
 
 PICTURES: dict[str, Callable[[Page, str], None]] = {"home": home, "apply": apply, "inbox": inbox, "dossier": dossier}
