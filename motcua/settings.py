@@ -198,6 +198,8 @@ STORAGES = {
         "OPTIONS": {"location": HOME / "page-images"},
     },
 }
+FILE_UPLOAD_TEMP_DIR = HOME / "uploads"  # while they are read; what a killed process leaves there is swept by night
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 FILE_UPLOAD_HANDLERS = ["motcua.service.documents.uploads.CutOffUploadHandler"]
 UPLOAD_MAX_BYTES = env.int("MOTCUA_UPLOAD_MAX_BYTES", default=20 * MIB)  # one file; a scan of 20 pages has some 10 MB
 UPLOAD_BODY_MAX_BYTES = env.int(

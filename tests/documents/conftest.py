@@ -16,6 +16,8 @@ def home(tmp_path: Path, settings: LazySettings) -> Path:
         name: {"BACKEND": "motcua.service.documents.storage.PapersStorage", "OPTIONS": {"location": tmp_path / name}}
         for name in ("papers", "page_images")
     }
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
     return tmp_path
 
 

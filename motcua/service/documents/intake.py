@@ -6,6 +6,7 @@ The bytes are on disk, synced, before the row exists; a file whose transaction w
 import hashlib
 import logging
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,6 +32,7 @@ __all__ = [
     "open_content",
     "receive",
     "receive_bytes",
+    "sweep_leftovers",
     "sweep_orphans",
 ]
 
@@ -76,7 +78,7 @@ def receive(upload: Upload, *, name: str, limits: UploadLimits | None = None) ->
     name = names.clean_name(name)
     if names.kind_of(name).code not in limits.kinds:
         raise KindNotTaken(name)
-    with TemporaryDirectory(prefix="motcua-intake-") as folder:
+    with TemporaryDirectory(prefix="motcua-intake-", dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         sent = _spool(_chunks(upload), Path(folder) / "sent", name, limits.max_bytes)
         cleaned = Path(folder) / "cleaned"
         seen = _inspect(sent, cleaned, name)
@@ -185,3 +187,24 @@ def _sweep_one(sha256: str, older_than: datetime) -> bool:
         return False
     storage.papers().delete(place)
     return True
+
+
+def sweep_leftovers(older_than: datetime) -> int:
+    """Delete what killed processes left of uploads that they were reading, and return how many things that were.
+
+    Only what was last touched before `older_than`: an upload that is being read is seconds old.
+    """
+    left = [path for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir() if _touched_before(path, older_than)]
+    for path in left:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _touched_before(path: Path, moment: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < moment.timestamp()
+    except FileNotFoundError:  # its upload has just ended
+        return False
