@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from motcua.kernel.money import format_vnd
 from motcua.kernel.spoken_dates import long_datetime
-from motcua.kernel.working_time import explain, working_days_left
+from motcua.kernel.working_time import VIETNAM, explain, working_days_left
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.calendars import working_calendar
 from motcua.service.dossiers import answers, clock, drafts, flow, letters
@@ -129,7 +129,7 @@ def progress(now: datetime, dossier: Dossier) -> dict[str, Any]:
 def _days_left(now: datetime, dossier: Dossier) -> int | None:
     if dossier.due_at is None or dossier.settled_at is not None:
         return None
-    first, last = sorted((now.date(), dossier.due_at.date()))
+    first, last = sorted(at.astimezone(VIETNAM).date() for at in (now, dossier.due_at))
     return working_days_left(now, dossier.due_at, working_calendar(dossier.agency_id, first, last))
 
 

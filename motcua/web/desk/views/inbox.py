@@ -1,6 +1,7 @@
 """The inbox: filters with counts, 50 rows, everything in the address."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,13 +10,17 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from motcua.kernel.working_time import VIETNAM, working_days_left
+from motcua.registry.agencies.calendars import working_calendar
 from motcua.service.dossiers import inbox
 from motcua.service.dossiers.models import Dossier
 from motcua.web.accounts.visit import Visit
 from motcua.web.design.parts import Filter
 from motcua.web.desk.access import official, reader_of
 
+MOST_CALENDARS = 3
 ALARMS = {"late", "due_today"}
 
 
@@ -28,7 +33,9 @@ def show(visit: Visit) -> HttpResponse:
     start = (state["page"] - 1) * inbox.PAGE_SIZE
     found = inbox.listed(reader, state["filter"], visit.now, sort=state["sort"], text=state["q"])
     rows = list(found[start : start + inbox.PAGE_SIZE + 1])
+    _count_days(rows, visit.now)
     context = {
+        "keys": {"f": _("to the search field")},
         "filters": _filters(state, counts),
         "rows": rows[: inbox.PAGE_SIZE],
         "has_more": len(rows) > inbox.PAGE_SIZE,
@@ -41,6 +48,20 @@ def show(visit: Visit) -> HttpResponse:
     if visit.GET.get("part") == "rows":
         return _only_rows(visit, rows, counts, context)
     return render(visit, "desk/inbox.html", context)
+
+
+def _count_days(rows: list[Dossier], now: datetime) -> None:
+    """Count what is left in the working days of the agency, with one calendar an agency.
+
+    A page has one or two agencies; a department that was asked by twenty communes sees days of the calendar for most.
+    """
+    dated = [d for d in rows if d.due_at is not None and d.settled_at is None]
+    for agency_id, _times in Counter(d.agency_id for d in dated).most_common(MOST_CALENDARS):
+        due = {d: d.due_at for d in dated if d.agency_id == agency_id and d.due_at is not None}
+        days = [at.astimezone(VIETNAM).date() for at in (now, *due.values())]
+        calendar = working_calendar(agency_id, min(days), max(days))
+        for dossier, at in due.items():
+            dossier.days_left = working_days_left(now, at, calendar)  # type: ignore[attr-defined]  # for the template
 
 
 def _only_rows(visit: Visit, rows: list[Dossier], counts: Mapping[str, int], context: dict[str, Any]) -> HttpResponse:
