@@ -59,11 +59,7 @@ def request_supplement(
         raise SecondSupplement()
     asked_from, dossier.state = dossier.state, State.SUPPLEMENT_REQUESTED
     dossier.supplement_count += 1
-    until = clock.end_of_day(at, flow.definition_of(dossier).supplement_days)
-    request = SupplementRequest.objects.create(
-        dossier=dossier, asked_at=at, asked_by_id=by.person_id, asked_from=asked_from, answer_until=until
-    )
-    SupplementItem.objects.bulk_create(SupplementItem(request=request, **vars(item)) for item in items)
+    until = _ask(dossier, items, asked_from, by, at)
     if row.clock == Clock.PAUSES:
         clock.pause(dossier, Pause.Kind.SUPPLEMENT, at)
     dossier.answer_due_at = None
@@ -72,6 +68,16 @@ def request_supplement(
     note(dossier, "supplement_requested", by, at, facts, reason=reason)
     attach(dossier, letters.supplement_request(dossier, by, at, items, until), at)
     return dossier
+
+
+def _ask(dossier: Dossier, items: Sequence[Item], asked_from: str, by: Acting, at: datetime) -> datetime:
+    """Keep what is asked for; return until when the applicant may answer."""
+    until = clock.end_of_day(at, flow.definition_of(dossier).supplement_days)
+    request = SupplementRequest.objects.create(
+        dossier=dossier, asked_at=at, asked_by_id=by.person_id, asked_from=asked_from, answer_until=until
+    )
+    SupplementItem.objects.bulk_create(SupplementItem(request=request, **vars(item)) for item in items)
+    return until
 
 
 @transaction.atomic

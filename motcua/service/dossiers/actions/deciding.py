@@ -128,8 +128,16 @@ def correct(
     old = _last_issued(dossier)
     old.revoked_at = at
     old.save(update_fields=["revoked_at"])
-    new = Result(
-        dossier=dossier,
+    new = _successor(old, text, file_id, by, at)
+    _issue(new, dossier, by, at)
+    save(dossier)
+    note(dossier, "corrected", by, at, {"result": new.number, "replaces": old.number}, reason=reason)
+    return dossier
+
+
+def _successor(old: Result, text: str, file_id: int | None, by: Acting, at: datetime) -> Result:
+    return Result(
+        dossier_id=old.dossier_id,
         outcome=old.outcome,
         title=old.title,
         text=text or old.text,
@@ -141,10 +149,6 @@ def correct(
         approved_at=at,
         replaces=old,
     )
-    _issue(new, dossier, by, at)
-    save(dossier)
-    note(dossier, "corrected", by, at, {"result": new.number, "replaces": old.number}, reason=reason)
-    return dossier
 
 
 @transaction.atomic

@@ -66,13 +66,24 @@ def _create(submission: Submission, by: Acting, at: datetime) -> Dossier:
     version = procedures.version(submission.version_id)
     _require_channel(version.compiled, submission.channel)
     centre_id = submission.centre_id or _centre_of(submission.agency_id)
-    dossier = Dossier(
+    dossier = _new(submission, centre_id, by, at)
+    dossier.version_of_procedure, dossier.procedure_id = version, version.procedure_id
+    flow.at_counter(dossier)
+    dossier.save(force_insert=True)
+    DossierPaper.objects.bulk_create(DossierPaper(dossier=dossier, added_at=at, **vars(p)) for p in submission.papers)
+    note(dossier, "submitted", by, at, _facts(dossier))
+    attach(dossier, letters.submission_receipt(dossier, at), at)
+    if dossier.typed_by == TypedBy.OFFICIAL:
+        attach(dossier, letters.self_service_card(dossier, at), at)
+    return dossier
+
+
+def _new(submission: Submission, centre_id: int, by: Acting, at: datetime) -> Dossier:
+    return Dossier(
         number=numbers.new_number(),
         tracking_code=numbers.new_tracking_code(),
         secret=numbers.new_secret(),
         idempotency_key=submission.key,
-        procedure_id=version.procedure_id,
-        version_of_procedure=version,
         agency_id=submission.agency_id,
         centre_id=centre_id,
         applicant_id=submission.applicant_id,
@@ -88,14 +99,6 @@ def _create(submission: Submission, by: Acting, at: datetime) -> Dossier:
         submitted_at=at,
         answer_due_at=clock.answer_due(centre_id, at),
     )
-    flow.at_counter(dossier)
-    dossier.save(force_insert=True)
-    DossierPaper.objects.bulk_create(DossierPaper(dossier=dossier, added_at=at, **vars(p)) for p in submission.papers)
-    note(dossier, "submitted", by, at, _facts(dossier))
-    attach(dossier, letters.submission_receipt(dossier, at), at)
-    if dossier.typed_by == TypedBy.OFFICIAL:
-        attach(dossier, letters.self_service_card(dossier, at), at)
-    return dossier
 
 
 def total_vnd(lines: Sequence[Mapping[str, Any]]) -> int | None:
