@@ -39,14 +39,14 @@ def inbox(page: Page, base: str) -> None:
 
 
 def dossier(page: Page, base: str) -> None:
-    """A dossier, if possible with papers, and the action that is expected of the specialist."""
-    sign_in(page, base, "chuyenvien")
+    """A dossier, if possible with papers, and the action that is expected of a specialist."""
+    sign_in(page, base, "soyte")
     page.goto(f"{base}/can-bo/")
     rows = page.locator("main tbody a[href*='/can-bo/ho-so/']").all()
     for href in [str(row.get_attribute("href")) for row in rows[:LOOKED_THROUGH]]:
         page.goto(f"{base}{href}")
-        page.wait_for_load_state("networkidle")  # the papers are drawn as pictures at the first look
-        if page.locator("main img[src*='/trang/']").count():
+        page.wait_for_load_state("networkidle")
+        if page.locator("main a[href*='/giay-to/']").count():
             return
 
 
