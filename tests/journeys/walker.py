@@ -46,7 +46,8 @@ class Walker:
         """Read the page as it stands."""
         self.page.wait_for_load_state()
         self.seen += 1
-        screenshot(self.page, f"{self.name}-{self.seen:02}-{self.heading()[:30].replace('/', '-')}")
+        title = self.heading().partition("\n")[0][:30].replace("/", "-")
+        screenshot(self.page, f"{self.name}-{self.seen:02}-{title}")
         if self.has_scripts:
             self.page.wait_for_selector("html[data-scripts-ready]", state="attached")
             assert_reads_well(self.page)

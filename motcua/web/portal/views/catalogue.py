@@ -85,12 +85,14 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     definition = live.definition
     answers = {QUESTIONS: typed_questions(definition, visit.GET)}
     channel = Channel.ONLINE if Channel.ONLINE in definition.channels else Channel.COUNTER
+    needs = forms.papers_needed(definition, answers, channel)
     context = {
         "definition": definition,
         "title": said(definition, "name"),
         "summary": said(definition, "summary"),
         "time": letters.statutory_time(clock.deadline_for(definition, "", channel)),
-        "needs": forms.papers_needed(definition, answers, channel),
+        "needs": needs,
+        "has_to_bring": any(need.is_to_bring for need in needs),
         "questions": _questions(definition, answers),
         "answered": with_defaults(definition, answers)[QUESTIONS],
         "fees": _fees(definition, answers, channel, visit),
