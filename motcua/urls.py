@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from motcua.demo.outbox import outbox
 from motcua.web.admin_policy import with_admin_policy
 
+handler500 = "motcua.web.trouble.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("motcua.web.accounts.urls")),
     path("admin/", with_admin_policy(admin.site.urls)),

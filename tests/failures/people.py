@@ -13,6 +13,7 @@ from itertools import count
 import pikepdf
 
 from tests.failures.browser import Answer, Browser, NoAnswer
+from tests.failures.stack import on_this_machine
 
 PASSWORD = "motcua-demo"
 PROCEDURE = "1.003622"  # a festival is announced: one commune, one paper, two questions of text
@@ -87,7 +88,7 @@ class Town:
         """End the day: everybody finishes what they hold in their hands."""
         self.over.set()
         for thread in self._threads:
-            thread.join(PATIENCE_SECONDS * 2)
+            thread.join(on_this_machine(PATIENCE_SECONDS) * 2)
             assert not thread.is_alive()
 
     def _until_over(self, number: int, work: Callable[[int], None]) -> None:
@@ -100,7 +101,7 @@ class Town:
 
     def _insist(self, what: str, ask: Callable[[], Answer], *good: int) -> Answer:
         """Ask until a good answer comes; anything but trouble of the server is a fault of the platform or of ours."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + on_this_machine(PATIENCE_SECONDS)
         while time.monotonic() < deadline:
             try:
                 answer = ask()

@@ -37,7 +37,7 @@ def test_every_process_is_killed_while_people_work_and_nothing_acknowledged_is_l
         time.sleep(chance.uniform(0.3, 2.0))
         is_back = VICTIMS[name](stack, chance)
         seconds = stack.until(is_back, BACK_SECONDS, f"{name} to come back")
-        seconds += stack.until(stack.answers, BACK_SECONDS - seconds, f"pages after the {name}")
+        seconds += stack.until(stack.answers, BACK_SECONDS, f"pages after the {name}")
         print(f"{name}: back in {seconds:.1f} s")
     town.close()
 
