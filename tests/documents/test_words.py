@@ -34,6 +34,10 @@ def test_both_languages_name_the_same_values(english: str, vietnamese: str) -> N
     assert sorted(values.findall(english)) == sorted(values.findall(vietnamese))
 
 
-@pytest.mark.parametrize("refusal", set(refusals.BY_CODE.values()), ids=lambda refusal: refusal.code)
+@pytest.mark.parametrize(
+    "refusal",
+    sorted(set(refusals.BY_CODE.values()), key=lambda refusal: refusal.code),
+    ids=lambda refusal: refusal.code,
+)
 def test_a_refusal_names_the_file_and_can_be_said(refusal: type[refusals.FileRefused]) -> None:
     assert "to-khai.pdf" in str(refusal("to-khai.pdf", kind="PDF"))
