@@ -110,7 +110,7 @@ class Town:
             else:
                 if answer.status in good:
                     return answer
-                assert answer.is_trouble, f"{what}: {answer.status} {answer.text[:600]}"
+                assert answer.is_trouble, f"{what}: {answer.status} {words_on(answer)}"
                 self.ledger.note_trouble(f"{what}: {answer.status}")
             time.sleep(PAUSE_SECONDS)
         raise AssertionError(f"{what}: no good answer in {PATIENCE_SECONDS} s")
@@ -125,7 +125,10 @@ class Town:
             page = browser.get("/accounts/login/")
             if page.status == 302:  # an earlier try had succeeded, only its answer was lost
                 return page
-            return browser.post("/accounts/login/", {"login": name, "password": PASSWORD}, page)
+            answer = browser.post("/accounts/login/", {"login": name, "password": PASSWORD}, page)
+            if answer.status in (200, 429):  # a killed process held the throttle's lock; it lapses by itself
+                raise NoAnswer(words_on(answer))
+            return answer
 
         browser = Browser(self.port)
         self._insist("sign in", attempt, 302)
@@ -205,6 +208,12 @@ class Town:
 
         self._insist(action, attempt, 302, 200)
         told.done += 1
+
+
+def words_on(answer: Answer) -> str:
+    """What a person reads on a page, for the report of a fault."""
+    main = answer.text.partition("<main")[2] or answer.text
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))[:600]
 
 
 def paper(words: str) -> bytes:

@@ -108,7 +108,7 @@ class Stack:
         """The processes that answer requests."""
         master = self.child("granian")
         with suppress(psutil.Error):
-            return [p for p in (master.children() if master else []) if "spawn_main" in " ".join(p.cmdline())]
+            return [p for p in (master.children() if master else []) if _is_web_worker(p)]
         return []
 
     def postmaster(self) -> psutil.Process | None:
@@ -137,6 +137,13 @@ class Stack:
     def connect(self) -> "psycopg.Connection[tuple[object, ...]]":
         """A connection of our own, to look at what is true."""
         return psycopg.connect(Server(self.home).url(), autocommit=True)
+
+
+def _is_web_worker(process: psutil.Process) -> bool:
+    """Beside its workers the web server has a tracker of shared things."""
+    with suppress(psutil.Error):
+        return "granian" in process.cmdline() or "spawn_main" in " ".join(process.cmdline())
+    return False
 
 
 def _is_backend(process: psutil.Process) -> bool:
