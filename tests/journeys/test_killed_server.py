@@ -60,16 +60,21 @@ class Server:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         for _try in range(300):
-            with socket.socket() as door:
-                if door.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+            if self.answers():
+                return
             time.sleep(0.1)
         raise AssertionError("the server does not answer")
+
+    def answers(self) -> bool:
+        with socket.socket() as door:
+            return door.connect_ex(("127.0.0.1", self.port)) == 0
 
     def kill(self) -> None:
         """kill -9 of the server and of its worker."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        while self.answers():  # its worker dies a moment later
+            time.sleep(0.05)
 
 
 @pytest.fixture

@@ -323,3 +323,37 @@ def test_a_helper_who_is_no_longer_the_representative_sees_nothing(world: World)
     Dossier.objects.update(representative=None)
 
     assert browser.get(address).status_code == 404
+
+
+STAFF_DOORS = {"admin:login", "admin:logout", "admin:jsi18n"}  # these tell nothing of anybody
+
+
+@pytest.mark.parametrize("role", [role for role in roles() if role != "admin"])
+def test_the_staff_admin_opens_to_administrators_alone(world: World, role: str) -> None:
+    browser = world.browser(role)
+    opened = {name: word(browser.get(address)) for name, address in staff_addresses() if name not in STAFF_DOORS}
+
+    assert set(opened.values()) <= {"sign", "there", "403", "404"}, opened
+
+
+def test_an_administrator_reads_and_breaks_nothing(world: World) -> None:
+    browser = world.browser("admin")
+    before = _everything()
+
+    answers = {name: word(browser.get(address)) for name, address in staff_addresses() if name != "admin:logout"}
+
+    assert {answers["admin:index"], answers["admin:people_person_changelist"]} == {"ok"}
+    assert {answers["admin:dossiers_dossier_add"], answers["admin:journal_entry_add"]} == {"403"}
+    assert not [name for name, answer in answers.items() if answer.startswith("5")]
+    assert _everything() == before
+
+
+def staff_addresses() -> list[tuple[str, str]]:
+    """Every address of the staff admin, with the first object of each kind."""
+    found = {}
+    for name, route in addresses(get_resolver().url_patterns):
+        if name.startswith("admin:") and not name.endswith(":None"):
+            given = {key: "1" for key in ("object_id", "content_type_id") if f":{key}>" in route}
+            given |= {"app_label": "people"} if "app_label" in route else {}
+            found[name] = reverse(name, kwargs=given)
+    return sorted(found.items())

@@ -9,7 +9,7 @@ from motcua.journal.acting import Acting
 from motcua.service.documents import intake
 from motcua.service.dossiers import actions, policies, states
 from motcua.service.dossiers.models import Dossier
-from motcua.service.dossiers.refusals import NotYours
+from motcua.service.dossiers.refusals import DossierMoved, NotYours
 from motcua.service.dossiers.states import Action, Transition
 from motcua.web.accounts.visit import Visit
 from motcua.web.desk.access import candidates
@@ -42,14 +42,26 @@ def acting_for(visit: Visit, dossier: Dossier, action: Action) -> Acting:
     return by
 
 
+def require_seen(dossier: Dossier, seen_version: int) -> None:
+    """Raise DossierMoved where a colleague was quicker.
+
+    The action asks again under its lock; asked before the role, since the role may have ended with the colleague's act
+    and "this is not yours" would puzzle whoever has had it on the screen.
+    """
+    if dossier.row_version != seen_version:
+        raise DossierMoved(dossier.code or dossier.number)
+
+
 def do(visit: Visit, dossier: Dossier, action: Action, seen_version: int, given: dict[str, Any]) -> None:
     """Do it: one call into the dossier room. Raises ActionRefused."""
+    require_seen(dossier, seen_version)
     by = acting_for(visit, dossier, action)
     DOING[action](dossier.id, by=by, at=visit.now, seen_version=seen_version, **given)
 
 
 def propose(visit: Visit, dossier: Dossier, seen_version: int, given: dict[str, Any]) -> None:
     """Prepare the result and pass it to the signer, with the file if one was uploaded. Raises ActionRefused."""
+    require_seen(dossier, seen_version)
     sent = given.pop("file", None)
     by = acting_for(visit, dossier, Action.PASS_ON)
     file_id = intake.receive(sent, name=sent.name).id if sent else None

@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from motcua.journal.acting import Acting
 from motcua.kernel.refusal import ActionRefused
 from motcua.service.dossiers import actions, answers, drafts, flow
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.actions.asking import Item
 from motcua.service.dossiers.models import Dossier, Draft
-from motcua.service.dossiers.refusals import NotComplete, NotYours
+from motcua.service.dossiers.refusals import DossierMoved, NotComplete, NotYours
 from motcua.service.dossiers.states import Action
 from motcua.service.procedures.definition import QUESTIONS
 from motcua.service.procedures.wording import said
@@ -31,13 +32,14 @@ def request_supplement(visit: Visit, number: str) -> HttpResponse:
     dossier = dossier_for(visit, number)
     error = ""
     try:
-        acting_for(visit, dossier, Action.REQUEST_SUPPLEMENT)
+        by = acting_for(visit, dossier, Action.REQUEST_SUPPLEMENT)
     except NotYours as refusal:  # a page to fill in and a refusal at its end would be a waste of time
-        messages.error(visit, str(refusal))
+        moved = visit.method == "POST" and _version(visit) != dossier.row_version
+        messages.error(visit, str(DossierMoved(dossier.code or number) if moved else refusal))
         return redirect("desk:dossier", number=number)
     if visit.method == "POST":
         try:
-            _ask(visit, dossier)
+            _ask(visit, dossier, by)
         except ActionRefused as refusal:
             error = str(refusal)
         else:
@@ -54,13 +56,17 @@ def request_supplement(visit: Visit, number: str) -> HttpResponse:
     return render(visit, "desk/supplement.html", context, status=422 if error else 200)
 
 
-def _ask(visit: Visit, dossier: Dossier) -> None:
+def _version(visit: Visit) -> int:
     raw = visit.POST.get("version", "")
+    return int(raw) if raw.isdecimal() and len(raw) < 10 else -1
+
+
+def _ask(visit: Visit, dossier: Dossier, by: Acting) -> None:
     actions.request_supplement(
         dossier.id,
-        by=acting_for(visit, dossier, Action.REQUEST_SUPPLEMENT),
+        by=by,
         at=visit.now,
-        seen_version=int(raw) if raw.isdecimal() and len(raw) < 10 else -1,
+        seen_version=_version(visit),
         items=[
             Item(r["kind"], r["code"], r["label"], r["reason"], r["remedy"])
             for r in _rows(visit, dossier)
