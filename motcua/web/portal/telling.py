@@ -19,7 +19,8 @@ from motcua.service.dossiers.models import Dossier
 from motcua.service.dossiers.states import OPEN_STATES, Action, State, transition
 from motcua.service.voices import queries as voices
 from motcua.web.accounts.visit import Visit
-from motcua.web.design.parts import ExplanationLine, FeeLine, SummaryRow, TimelineEntry
+from motcua.web.apply.fees import fee_rows
+from motcua.web.design.parts import ExplanationLine, SummaryRow, TimelineEntry
 from motcua.web.portal.access import Access, is_party
 
 STATION = {
@@ -88,9 +89,7 @@ def dossier_page(visit: Visit, dossier: Dossier, access: Access) -> dict[str, An
         "papers": drafts.current_papers(dossier),
         "letters": dossiers.letters_of(dossier),
         "results": dossiers.issued_results(dossier),
-        "fees": [
-            FeeLine(f["name"], f["amount_vnd"], f["before_vnd"], f["legal"] or f["rule"]) for f in dossier.fee_lines
-        ],
+        "fees": fee_rows(dossier.fee_lines),
         "due_fee": format_vnd(dossier.fee_vnd) if dossier.fee_vnd else "",
         **progress(visit.now, dossier),
     }

@@ -15,9 +15,10 @@ from motcua.service.procedures.definition import QUESTIONS
 from motcua.service.procedures.wording import said
 from motcua.web.accounts.visit import Visit
 from motcua.web.apply.access import acting_on, is_counter
+from motcua.web.apply.fees import fee_rows
 from motcua.web.apply.tasks import Progress
 from motcua.web.apply.views.common import after_submission, draft_page, show, sign_in
-from motcua.web.design.parts import FeeLine, Link, SummaryRow
+from motcua.web.design.parts import Link, SummaryRow
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,7 +55,7 @@ def _show(visit: Visit, progress: Progress, declaration_error: str, status: int 
         ],
         "about": _about(progress),
         "paper_rows": _paper_rows(progress),
-        "fees": [FeeLine(f["name"], f["amount_vnd"], f["before_vnd"], f["legal"] or f["rule"]) for f in fees],
+        "fees": fee_rows(fees),
         "problems": _problems(progress),
         "declaration_error": declaration_error,
         "latest": _latest(visit, progress),

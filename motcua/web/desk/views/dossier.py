@@ -18,7 +18,8 @@ from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.models import Dossier
 from motcua.service.dossiers.states import Action, State
 from motcua.web.accounts.visit import Visit
-from motcua.web.design.parts import FeeLine, SummaryRow, TimelineEntry
+from motcua.web.apply.fees import fee_rows
+from motcua.web.design.parts import SummaryRow, TimelineEntry
 from motcua.web.desk import acting
 from motcua.web.desk.access import candidates, dossier_for, official
 from motcua.web.desk.forms import FORMS, LABELS, ActionForm, ProposeForm
@@ -238,7 +239,5 @@ def _content(dossier: Dossier) -> dict[str, Any]:
         "consultations": dossiers.consultations_of(dossier),
         "open_request": dossiers.open_request(dossier),
         "events": events[::-1],
-        "fees": [
-            FeeLine(f["name"], f["amount_vnd"], f["before_vnd"], f["legal"] or f["rule"]) for f in dossier.fee_lines
-        ],
+        "fees": fee_rows(dossier.fee_lines),
     }

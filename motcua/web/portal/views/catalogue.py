@@ -19,8 +19,9 @@ from motcua.service.procedures.wording import said
 from motcua.steering.measures import queries as measures
 from motcua.web.accounts.visit import Visit, become_visit
 from motcua.web.apply.drawing import draw_question
+from motcua.web.apply.fees import fee_rows
 from motcua.web.apply.typed import typed_questions
-from motcua.web.design.parts import FeeLine, Option
+from motcua.web.design.parts import Option
 from motcua.web.portal import figures
 
 PAGE_SIZE = 20
@@ -112,7 +113,7 @@ def _questions(definition: Definition, answers: Mapping[str, Any]) -> list[Any]:
 
 def _fees(definition: Definition, answers: Mapping[str, Any], channel: str, visit: Visit) -> list[FeeLine]:
     lines = drafts.fee_lines(definition, answers, channel, visit.now)
-    return [FeeLine(f["name"], f["amount_vnd"], f["before_vnd"], f["legal"] or f["rule"]) for f in lines]
+    return fee_rows(lines)
 
 
 def _latest(visit: Visit, live: procedures.Live, channel: str) -> dict[str, Any]:
