@@ -96,7 +96,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "has_to_bring": any(need.is_to_bring for need in needs),
         "questions": _questions(definition, answers),
         "answered": with_defaults(definition, answers)[QUESTIONS],
-        "fees": _fees(definition, answers, channel, visit),
+        "fees": fee_rows(drafts.fee_lines(definition, answers, channel, visit.now)),
         "is_online": channel == Channel.ONLINE,
         "communes": [Option(p.code, p.name) for p in places.communes()] if definition.level == "commune" else [],
         "measured": measures.processing_times(definition.code, visit.now),
@@ -109,11 +109,6 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
 def _questions(definition: Definition, answers: Mapping[str, Any]) -> list[Any]:
     known = answers[QUESTIONS]
     return [draw_question(q, str(known.get(q.code, "")), QUESTIONS) for q in definition.questions]
-
-
-def _fees(definition: Definition, answers: Mapping[str, Any], channel: str, visit: Visit) -> list[FeeLine]:
-    lines = drafts.fee_lines(definition, answers, channel, visit.now)
-    return fee_rows(lines)
 
 
 def _latest(visit: Visit, live: procedures.Live, channel: str) -> dict[str, Any]:
