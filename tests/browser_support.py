@@ -87,8 +87,10 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
 
 
 def is_complaint(said: ConsoleMessage) -> bool:
-    """Errors in the console, except the 503 that tests play to see how a page bears a server in trouble."""
-    return said.type == "error" and "status of 503" not in said.text
+    """Errors in the console, except the 503 that tests play to see how a page bears a server in trouble, and those of
+    the page itself, which says what is wrong: not found, gone, a form to be looked at again."""
+    is_of_page = said.page is not None and said.location.get("url") == said.page.url and "status of 4" in said.text
+    return said.type == "error" and not is_of_page and "status of 503" not in said.text
 
 
 def session_cookie(account: Any) -> dict[str, str]:
@@ -96,7 +98,7 @@ def session_cookie(account: Any) -> dict[str, str]:
     from django.test import Client  # app ready
 
     client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
     return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
 
 

@@ -43,7 +43,7 @@ def clear(client: Client, method: str, address: str, *given: Any, **extra: Any) 
     return int(getattr(client, method)(address, *given, **extra).status_code)
 
 
-@pytest.mark.parametrize("role", ["nobody", "owner", "counter"])
+@pytest.mark.parametrize("role", ["owner", "counter"])
 def test_wrong_values_in_the_query_are_borne_by_every_page(world: World, role: str) -> None:
     browser = world.browser(role)
     pages = [name for name in rows(TABLE) if name.startswith(("portal", "apply", "desk", "demo"))]

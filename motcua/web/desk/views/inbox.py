@@ -65,7 +65,7 @@ def _count_days(rows: list[Dossier], now: datetime) -> None:
 
 
 def _only_rows(visit: Visit, rows: list[Dossier], counts: Mapping[str, int], context: dict[str, Any]) -> HttpResponse:
-    seen = [(d.id, d.row_version, _minute(visit.now, d)) for d in rows]
+    seen = [(d.id, d.row_version, _minute(visit.now, d), getattr(d, "days_left", None)) for d in rows]
     etag = f'"{hashlib.sha256(repr((seen, sorted(counts.items()))).encode()).hexdigest()[:32]}"'
     if visit.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})

@@ -1,0 +1,67 @@
+"""Pages beside the way, too, read well on a desk's screen and on a telephone."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from browser_support import DESKTOP, PHONE
+
+from motcua.journal.moment import database_now
+from motcua.service.dossiers.models import Draft
+from motcua.service.procedures import queries as procedures
+from tests.journeys.walker import Walker
+from tests.web.world import World, make_draft, make_world
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def world(transactional_db: None, home: Any) -> World:
+    return make_world()
+
+
+def pages(world: World) -> dict[str, list[str]]:
+    """What each of them opens."""
+    settled, waiting = world.settled.dossier, world.waiting.dossier
+    paper = settled.papers.get().id
+    old = make_draft(world.version, world.settled.citizen, world.commune)
+    Draft.objects.filter(id=old.id).update(expires_at=database_now() - timedelta(days=1))
+    return {
+        "nobody": ["/so-lieu/", "/tim-kiem/?q=xac+nhan", "/tim-kiem/?q=khong-co-gi", "/tra-cuu/", "/khong-co-trang/",
+                   f"/su-kien/{procedures.life_events()[0].code}/", "/thu-tuc/9.000001/", "/accounts/login/",
+                   "/accounts/signup/"],
+        "owner": ["/cua-toi/", "/thong-bao/", "/accounts/details/", "/accounts/details/edit/", f"/nhap/{old.key}/",
+                  f"/ho-so/{settled.number}/", f"/ho-so/{settled.number}/bien-nhan/", f"/ho-so/{waiting.number}/rut/",
+                  f"/ho-so/{waiting.number}/bo-sung/", f"/nhap/{world.draft.key}/cho-ai/",
+                  f"/nhap/{world.draft.key}/giay-to/", f"/nhap/{world.draft.key}/kiem-tra/"],
+        "counter": ["/can-bo/?filter=ready", "/can-bo/?filter=late", "/can-bo/?filter=unit&q=thao",
+                    f"/can-bo/ho-so/{settled.number}/", f"/can-bo/ho-so/{settled.number}/giay-to/{paper}/",
+                    f"/can-bo/ho-so/{waiting.number}/nhap-bo-sung/", "/can-bo/nhap-ho-so/"],
+        "signer": ["/can-bo/?filter=to_sign", f"/can-bo/ho-so/{settled.number}/"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_it_reads_well(world: World, walk: Callable[..., Walker], width: int) -> None:
+    walker = walk("page", width)
+    wrong = {}
+    for role, paths in pages(world).items():
+        walker.sign_in(world.accounts[role])
+        for path in paths:
+            try:
+                walker.open(path)
+            except AssertionError as unreadable:
+                wrong[path] = str(unreadable)[:400]
+
+    assert wrong == {}
+
+
+def test_a_look_up_with_and_without_the_code_reads_well(world: World, walk: Callable[..., Walker]) -> None:
+    walker, dossier = walk("track", PHONE), world.settled.dossier
+    for code in ("", dossier.tracking_code):
+        walker.open("/tra-cuu/")
+        walker.page.fill("main input[name=name]", dossier.number)
+        walker.page.fill("main input[name=tracking_code]", code)
+        walker.press("main form button")
+        assert dossier.number in walker.text() or str(dossier.code) in walker.text()
