@@ -54,22 +54,30 @@ class Stack:
     def log(self) -> Path:
         return self.home.path / f"supervisor-{self.starts}.log"
 
-    def start(self) -> float:
-        """Start the supervisor and wait until it says that all is ready. Returns the seconds that took."""
-        self.starts += 1
-        self.temporary.mkdir(exist_ok=True)
+    @property
+    def environ(self) -> dict[str, str]:
         environ = {name: value for name, value in os.environ.items() if not name.startswith(("MOTCUA_", "DATABASE_"))}
-        environ |= {
+        return environ | {
             **SMALL_LIMITS,
             "MOTCUA_HOME": str(self.home.path),
             "PORT": str(self.port),
             "DOSSIERS": "0",
             "TMPDIR": str(self.temporary),
         }
+
+    def run_python(self, code: str) -> None:
+        """Run some lines as an administrator would, in a process of their own."""
+        command = [sys.executable, "-m", "motcua", "manage", "shell", "-c", code]
+        subprocess.run(command, cwd=CHECKOUT, env=self.environ, check=True, capture_output=True)
+
+    def start(self) -> float:
+        """Start the supervisor and wait until it says that all is ready. Returns the seconds that took."""
+        self.starts += 1
+        self.temporary.mkdir(exist_ok=True)
         began = time.monotonic()
         with self.log.open("wb") as output:
             command = [sys.executable, "-m", "motcua", "demo"]
-            self.process = subprocess.Popen(command, cwd=CHECKOUT, env=environ, stdout=output, stderr=output)
+            self.process = subprocess.Popen(command, cwd=CHECKOUT, env=self.environ, stdout=output, stderr=output)
         self.until(lambda: "Motcua is ready" in self.log.read_text(), READY_SECONDS, "the start")
         return time.monotonic() - began
 
