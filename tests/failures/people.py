@@ -80,7 +80,9 @@ class Town:
     def open(self, devices: int = 4, desks: int = 2) -> None:
         """Let citizens at so many devices file, and officials at so many desks handle what was filed."""
         works = [*(self._citizen for _ in range(devices)), *(self._desk for _ in range(desks))]
-        self._threads = [threading.Thread(target=self._until_over, args=(n, work)) for n, work in enumerate(works)]
+        self._threads = [
+            threading.Thread(target=self._until_over, args=(n, work), daemon=True) for n, work in enumerate(works)
+        ]
         for thread in self._threads:
             thread.start()
 

@@ -94,7 +94,9 @@ def _nothing_is_left_and_others_are_served(stack: Stack, desk: Desk) -> Iterator
 
 
 def temporary_files(stack: Stack) -> set[Path]:
-    return {path for path in stack.temporary.rglob("*") if "motcua-workshop" not in str(path)}
+    """Whatever lies where uploads are read, or in the system's folder for such things."""
+    folders = (stack.temporary, stack.home.path / "uploads")
+    return {path for folder in folders for path in folder.rglob("*") if "motcua-workshop" not in str(path)}
 
 
 class Sizes(dict[Path, int]):
