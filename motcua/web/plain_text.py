@@ -33,9 +33,9 @@ class PlainTextMiddleware:
         if NUL in request.path:
             raise Http404
         if _is_odd(request.GET):
-            request.GET = _plain(request.GET)  # type: ignore[assignment]
+            request.GET = _plain(request.GET)  # type: ignore[assignment]  # it is called immutable to the checker
         if request.method == "POST" and _is_odd(request.POST):
-            request.POST = _plain(request.POST)  # type: ignore[assignment]
+            request.POST = _plain(request.POST)  # type: ignore[assignment]  # it is called immutable to the checker
 
 
     def process_exception(self, request: HttpRequest, refusal: Exception) -> HttpResponse | None:

@@ -185,7 +185,7 @@ POSTS = """
 address               nobody  owner   citizen helper  counter handler signer  far     adviser admin
 accounts:switch_role  sign    404     404     404     404     404     404     404     404     404
 apply:autosave        404     ok      404     404     404     404     404     404     404     404
-apply:upload          404     422     404     404     404     404     404     404     404     404
+apply:upload          404     ok      404     404     404     404     404     404     404     404
 desk:act              sign    404     404     404     422     422     422     404     422     404
 desk:answer           sign    404     404     404     there   there   there   404     there   404
 desk:batch            sign    404     404     404     404     404     404     404     404     404
