@@ -111,7 +111,7 @@ def _applicant(actors: Actors, arrival: Arrival) -> tuple[int, PersonDetails]:
     if arrival.is_organisation:
         details = people.organisation(arrival.locality, arrival.person_index)
     else:
-        details = people.citizen(arrival.locality, arrival.person_index, actors.ground.born_before)
+        details = people.citizen(arrival.locality, arrival.person_index)
     return _registered(details, arrival.at), details
 
 
@@ -136,7 +136,7 @@ def _submitter(actors: Actors, arrival: Arrival, applicant_id: int, luck: Random
         return offices.official(clerk.person_id, "receiver", unit_id, for_id=applicant_id), None
     if arrival.typed_by == TypedBy.MANDATE:
         index = luck.randrange(40, people.MOST_CITIZENS)
-        employee = people.citizen(arrival.locality, index, actors.ground.born_before)
+        employee = people.citizen(arrival.locality, index)
         employee_id = _registered(employee, arrival.at)
         return offices.citizen(employee_id), employee_id
     return offices.citizen(applicant_id), None
@@ -284,27 +284,24 @@ def _next_assignee(actors: Actors, life: Life) -> int | None:
 
 
 def _submit_for_signature(actors: Actors, life: Life, at: datetime) -> None:
-    granted = life.fate.is_granted
-    is_land = life.definition.field == "Đất đai"
-    proposed = (
-        {"outcome": "granted"}
-        if granted
-        else {
-            "outcome": "refused",
-            "text": wording.LAND_REFUSED if is_land else wording.REFUSED_RESULT,
-            "legal_ground": wording.LAND_GROUND
-            if is_land
-            else (life.definition.legal_basis or ("Nghị định 118/2025/NĐ-CP",))[0],
-        }
-    )
     life.dossier = actions.submit_for_signature(
         life.dossier.id,
         by=actors.handler(life),
         at=at,
         seen_version=_seen(life),
         assignee_id=_next_assignee(actors, life),
-        **proposed,
+        **_proposed(life),
     )
+
+
+def _proposed(life: Life) -> dict[str, str]:
+    """Return the result that the specialist prepares: granted, or refused with the reason and the legal ground."""
+    if life.fate.is_granted:
+        return {"outcome": "granted"}
+    if life.definition.field == "Đất đai":
+        return {"outcome": "refused", "text": wording.LAND_REFUSED, "legal_ground": wording.LAND_GROUND}
+    ground = next(iter(life.definition.legal_basis), wording.GROUND)
+    return {"outcome": "refused", "text": wording.REFUSED_RESULT, "legal_ground": ground[:500]}
 
 
 def _send_back(actors: Actors, life: Life, at: datetime) -> None:
@@ -339,10 +336,7 @@ def _consult(actors: Actors, life: Life, at: datetime) -> None:
 
 def _whom_to_ask(actors: Actors, life: Life, kind: str, luck: Random) -> int:
     if kind == "department":
-        units = [
-            unit for unit in actors.ground.departments.values() if "Xây dựng" in unit.name or "Nông nghiệp" in unit.name
-        ]
-        return luck.choice(units).committee_id
+        return luck.choice([unit for unit in actors.ground.departments.values() if unit.code in ASKED]).committee_id
     own = life.locality.code
     small = actors.ground.localities.get(mix.SMALL_COMMUNE)
     if small is not None and own != small.code:
@@ -413,12 +407,9 @@ def _rate(_actors: Actors, life: Life, at: datetime) -> None:
     due_at = dossier.original_due_at if dossier.extension_count else dossier.due_at
     on_time = due_at is None or dossier.settled_at <= due_at
     level = luck.choice(mix.RATINGS[on_time])
-    reasons = (
-        (["time"] if not on_time else luck.sample(["attitude", "time", "online", "information"], 2))
-        if level != 3
-        else []
-    )
-    comment = luck.choice(wording.PRAISE if level >= 4 else wording.BLAME) if luck.random() < 0.4 and level != 3 else ""
+    reasons = luck.sample(("attitude", "time", "online", "information"), 2) if level >= 4 else ["time"]
+    words = wording.PRAISE if level >= 4 else wording.BLAME
+    comment = luck.choice(words) if luck.random() < 0.4 else ""
     by = offices.citizen(dossier.submitter_id)
     voices.rate(dossier.number, level=level, reasons=reasons, comment=comment, by=by, at=at)
     life.done.add("rated")

@@ -1,4 +1,4 @@
-"""Answers to any form: walks the compiled definition, so a changed sheet is answered too; the form itself checks them."""
+"""Answers to any form: walks the compiled definition, so a changed sheet is answered too, and the form checks it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -111,7 +111,7 @@ def corrected(case: Case, answers: Mapping[str, Any], path: str) -> Answers:
 
 
 def typed_paths(definition: Definition, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return path and label of the fields that somebody typed and could have got wrong; lists only for want of others."""
+    """Return path and label of the fields that somebody typed and could have got wrong; lists for want of others."""
     typed = [
         (spec.kind, (f"{section.code}.{spec.code}", spec.label))
         for section in forms.visible_sections(definition, answers)
@@ -371,7 +371,7 @@ MAKERS: Mapping[str, Callable[[Case], Any]] = {
     "person.child_agrees": _always(None),
     "entry.event": _always("birth"),
     "entry.registered_at": lambda case: "elsewhere" if _is_elsewhere(case, 0.2) else "here",
-    "entry.place": lambda case: f"Ủy ban nhân dân xã Bát Mọt, {PROVINCE}",
+    "entry.place": _always(f"Ủy ban nhân dân xã Bát Mọt, {PROVINCE}"),
     "entry.number": lambda case: f"{case.luck.randint(5, 180)}/{case.luck.randint(1988, 2012)}",
     "change.kind": lambda case: case.luck.choice(("correction", "correction", "change", "addition")),
     "change.items": _change_items,
@@ -380,12 +380,7 @@ MAKERS: Mapping[str, Callable[[Case], Any]] = {
     # business household
     "founder.only_one": _always(True),
     "founder.members": lambda case: [
-        {
-            "person": {
-                part: person_parts(case.partner, case)[part] for part in ("full_name", "personal_number", "birth_date")
-            },
-            "contribution_vnd": case.luck.randint(2, 8) * 10_000_000,
-        }
+        {"person": _as_member(case), "contribution_vnd": case.luck.randint(2, 8) * 10_000_000}
     ],
     "household.name": lambda case: f"Hộ kinh doanh {_trade(case)[0]} {' '.join(case.person.full_name.split()[-2:])}",
     "household.foreign_name": _always(None),

@@ -167,7 +167,7 @@ def _submitted(life: Life, hours: AllHours) -> Next:
 def _supplement_requested(life: Life, hours: AllHours) -> Next:
     luck = life.luck("time")
     if not life.fate.is_answered:
-        until = life.last_at + timedelta(days=life.definition.supplement_days)
+        until = life.last_at + timedelta(days=life.definition.supplement_days + 1)  # to the end of the last day
         return hours.of(life.dossier.centre_id).add(until, luck.uniform(30, 300)), "stop"
     at = life.last_at + timedelta(hours=min(luck.lognormvariate(3.5, 0.8), 20 * 24))
     if life.dossier.channel == Channel.ONLINE:
@@ -206,12 +206,7 @@ def _before_deciding(life: Life) -> str:
         return "stop"
     if fate.is_consulted and definition.consultation and "consulted" not in life.done:
         return "consult"
-    if (
-        fate.has_variant
-        and "consulted" in life.done
-        and "variant_chosen" not in life.done
-        and _later_variant(definition)
-    ):
+    if fate.has_variant and "consulted" in life.done and _may_take_longer(life):
         return "choose_variant"
     if fate.supplement and not dossier.supplement_count:
         return "request_supplement"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from motcua.demo import mix
 from motcua.registry.agencies import queries as agencies
@@ -53,7 +52,6 @@ class Ground:
     departments: Mapping[int, Locality]
     province_centre_id: int
     procedures: Mapping[str, Offered]
-    born_before: date  # ages of invented people are counted on this day
     weights: Mapping[str, float] = field(default_factory=dict)
 
     def unit_code(self, agency_id: int) -> str:
@@ -66,7 +64,7 @@ class Ground:
         return {each.committee_id: each.committee_code for each in everybody}
 
 
-def survey(born_before: date, commune_codes: tuple[str, ...] = ()) -> Ground:
+def survey(commune_codes: tuple[str, ...] = ()) -> Ground:
     """Read the province as it was loaded. commune_codes: these communes alone; empty: all."""
     centre = agencies.province_centre()
     assert centre is not None
@@ -96,7 +94,6 @@ def survey(born_before: date, commune_codes: tuple[str, ...] = ()) -> Ground:
         departments={each.committee_id: each for each in _departments(centre)},
         province_centre_id=centre.id,
         procedures={code: _offered(code) for code in procedures.live_codes()},
-        born_before=born_before,
         weights=weights,
     )
 

@@ -15,6 +15,7 @@ from motcua.demo.names import DAO, KINH, MONG, MUONG, THAI
 from motcua.kernel.working_time.calendar import holiday_names, make_up_days
 
 SEED = 2026
+BORN_BEFORE = date(2026, 7, 1)  # the ages of invented people are those of this day, however late they are met
 WORKING_DAYS_BACK = 30  # how far the living dossiers reach into the past
 MAIN_COMMUNE = "15061"  # xã Ngọc Lặc: the citizen and the named officials of the demo live and work here
 WARD = "14797"  # phường Hạc Thành: the counter with the queue on Monday morning
@@ -68,25 +69,7 @@ ON_A_HOLIDAY = 0.08
 AFTER_A_HOLIDAY = 1.35
 BEFORE_TET, TET_WEEK = 1.3, 0.05
 COUNTER_HOURS = {7: 6, 8: 24, 9: 22, 10: 14, 11: 4, 13: 8, 14: 11, 15: 8, 16: 3}  # local hour: weight
-ONLINE_HOURS = {
-    6: 1,
-    7: 4,
-    8: 14,
-    9: 14,
-    10: 10,
-    11: 6,
-    12: 5,
-    13: 5,
-    14: 8,
-    15: 8,
-    16: 6,
-    17: 3,
-    18: 2,
-    19: 4,
-    20: 5,
-    21: 4,
-    22: 1,
-}
+ONLINE_HOURS = {6: 1, 7: 4, 8: 14, 9: 14, 10: 10, 11: 6, 12: 5, 13: 5, 14: 8, 15: 8, 16: 6, 17: 3, 18: 2, 20: 9, 21: 5}
 
 ONLINE_SHARE = 0.935  # of the procedures that can be filed online; nation 92 to 95 %
 POST_SHARE = 0.008
@@ -128,7 +111,7 @@ RATED = 0.10
 RATINGS = {
     True: (2, 5, 5, 4, 4, 4, 5, 5, 5, 5, 4, 5, 5, 5, 4, 5, 5, 4, 5, 5),
     False: (1, 1, 2, 2, 3, 4),
-}  # on time: levels
+}  # by whether it was on time: levels; 95 % are content then
 NOT_FETCHED = 0.05  # results that wait at the counter for long
 
 ETHNIC_SHARES: Mapping[str, tuple[tuple[str, int], ...]] = {

@@ -87,13 +87,13 @@ def appoint(ground: Ground, at: datetime) -> int:
 def _appointments(ground: Ground) -> Iterator[Appointment]:
     for locality in ground.localities.values():
         for number, seat in enumerate(_seats(locality, ground.weights[locality.code])):
-            yield _appointment(ground, locality, number, seat)
+            yield _appointment(locality, number, seat)
     for department in ground.departments.values():
         for number, seat in enumerate(DEPARTMENT):
-            yield _appointment(ground, department, number, seat)
+            yield _appointment(department, number, seat)
     province = next(iter(ground.departments.values()))
     for number, seat in enumerate(PROVINCE_CENTRE, start=len(DEPARTMENT)):
-        yield _appointment(ground, province, number, seat)
+        yield _appointment(province, number, seat)
 
 
 def _seats(locality: Locality, weight: float) -> tuple[Seat, ...]:
@@ -104,9 +104,9 @@ def _seats(locality: Locality, weight: float) -> tuple[Seat, ...]:
     return ORDINARY
 
 
-def _appointment(ground: Ground, locality: Locality, number: int, seat: Seat) -> Appointment:
+def _appointment(locality: Locality, number: int, seat: Seat) -> Appointment:
     luck = Random(f"{mix.SEED}/seat/{locality.code}/{number}")  # noqa: S311  a sample, no secret
-    details = people.official(ground, locality, number, luck.randint(*seat.ages))
+    details = people.official(locality, number, luck.randint(*seat.ages))
     units = [locality.centre_id if role in AT_THE_CENTRE else locality.committee_id for role in seat.roles]
     return details, [(unit, role, seat.title) for unit, role in zip(units, seat.roles, strict=True)]
 

@@ -12,7 +12,7 @@ from random import Random
 from stdnum.vn import mst
 
 from motcua.demo import mix, names
-from motcua.demo.ground import Ground, Locality
+from motcua.demo.ground import Locality
 from motcua.kernel.text import fold
 from motcua.registry.people.details import PersonDetails
 from motcua.registry.people.models import PersonKind
@@ -72,14 +72,14 @@ def address(locality: Locality, luck: Random) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def citizen(locality: Locality, index: int, born_before: date) -> PersonDetails:
-    """Return the citizen with this running number (0 to 899) in a commune. Ages are counted on `born_before`."""
+def citizen(locality: Locality, index: int) -> PersonDetails:
+    """Return the citizen with this running number (0 to 899) in a commune."""
     luck = Random(f"{mix.SEED}/citizen/{locality.code}/{index}")  # noqa: S311  a sample, no secret
     age = _age(index, luck)
     sex = luck.choice(("female", "male"))
     shares = mix.ETHNIC_SHARES[locality.peoples]
     ethnicity = luck.choices([name for name, _share in shares], [share for _name, share in shares])[0]
-    born = birth_date(age, born_before, luck)
+    born = birth_date(age, mix.BORN_BEFORE, luck)
     return PersonDetails(
         full_name=names.adult_name(ethnicity, sex, age, luck),
         birth_date=born,
@@ -113,13 +113,13 @@ def organisation(locality: Locality, index: int) -> PersonDetails:
     )
 
 
-def official(ground: Ground, locality: Locality, index: int, age: int) -> PersonDetails:
+def official(locality: Locality, index: int, age: int) -> PersonDetails:
     """Return the official with this running number (0 to 99) of a unit's place."""
     luck = Random(f"{mix.SEED}/official/{locality.code}/{index}")  # noqa: S311  a sample, no secret
     sex = luck.choice(("female", "male"))
     shares = mix.ETHNIC_SHARES[locality.peoples]
     ethnicity = luck.choices([name for name, _share in shares], [share for _name, share in shares])[0]
-    born = birth_date(age, ground.born_before, luck)
+    born = birth_date(age, mix.BORN_BEFORE, luck)
     return PersonDetails(
         full_name=names.adult_name(ethnicity, sex, age, luck),
         birth_date=born,

@@ -49,7 +49,7 @@ def load(dossiers: int, progress: Progress, *, now: datetime | None = None, comm
     with _as_a_loader(), ThreadPoolExecutor(1) as beside:
         drawn = beside.submit(papers.make_pool)
         _settle_in(progress, at)
-        surveyed = ground.survey(_local_day(at), communes)
+        surveyed = ground.survey(communes)
         hours = _hours(at)
         rate = _populate(surveyed, hours, dossiers, at, progress)
         simulation = Simulation(_actors(surveyed, _store(drawn)), hours, at)
@@ -71,7 +71,7 @@ def catch_up(progress: Progress, *, now: datetime | None = None, communes: tuple
         return
     with _as_a_loader():
         progress(f"Simulating from {_spoken(mark.until)} to {_spoken(at)}")
-        surveyed = ground.survey(mark.rate.start, communes)
+        surveyed = ground.survey(communes)
         hours = _hours(at, mark.until)
         simulation = Simulation(_actors(surveyed, _stored_pool()), hours, at)
         lives = list(resuming.lives(surveyed, mark.until))

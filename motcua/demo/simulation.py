@@ -67,7 +67,12 @@ class Simulation:
     def _arrive(self, arrival: Arrival, _at: datetime) -> None:
         code = self.actors.ground.unit_code(arrival.agency_id)
         fate = self.fates.get(str(arrival.key)) or fate_of(arrival.key, arrival.offered, arrival.channel, code)
-        life = acts.submit(self.actors, arrival, fate)
+        try:
+            with transaction.atomic():
+                life = acts.submit(self.actors, arrival, fate)
+        except (ActionRefused, NobodyThere) as refusal:
+            logger.warning("An application under %s was refused: %r", arrival.offered.code, refusal)
+            return
         self.tally["submit"] += 1
         self._plan(life)
 
