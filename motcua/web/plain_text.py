@@ -28,7 +28,7 @@ class PlainTextMiddleware:
         """Everything happens when the view is known."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, _view: object, _args: object, given: dict[str, Any]) -> None:
+    def process_view(self, request: HttpRequest, _view: object, _args: object, _given: dict[str, Any]) -> None:
         """Put query and form into NFC. Raises Http404 for an address with a NUL."""
         if NUL in request.path:
             raise Http404
