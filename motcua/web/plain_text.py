@@ -37,7 +37,6 @@ class PlainTextMiddleware:
         if request.method == "POST" and _is_odd(request.POST):
             request.POST = _plain(request.POST)  # type: ignore[assignment]  # it is called immutable to the checker
 
-
     def process_exception(self, request: HttpRequest, refusal: Exception) -> HttpResponse | None:
         """Tell what was refused where a view did not expect it, as for a sign that nobody can type: never a 500."""
         if not isinstance(refusal, ActionRefused):
