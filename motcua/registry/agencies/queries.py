@@ -13,6 +13,11 @@ def agency(agency_id: int) -> Agency:
     return Agency.objects.select_related("place", "parent").get(id=agency_id)
 
 
+def in_bulk(agency_ids: set[int]) -> dict[int, Agency]:
+    """Agencies by id, each with its place and the agency above."""
+    return {unit.id: unit for unit in Agency.objects.select_related("place", "parent").filter(id__in=agency_ids)}
+
+
 def by_code(code: str) -> Agency | None:
     """The agency with this code, also one that works no more."""
     return Agency.objects.select_related("place", "parent").filter(code=code).first()

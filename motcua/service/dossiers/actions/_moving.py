@@ -6,32 +6,39 @@ from datetime import datetime
 from motcua.journal.acting import Acting
 from motcua.journal.models import Entry
 from motcua.journal.record import record
+from motcua.registry.agencies import queries as agencies
+from motcua.registry.people import queries as people
 from motcua.service.documents import letters
 from motcua.service.documents.actions import freeze
 from motcua.service.dossiers import policies
 from motcua.service.dossiers.models import Dossier, DossierLetter, ReasonGiven
 from motcua.service.dossiers.refusals import DossierMoved, Missing, NotPossibleNow, NotYours
 from motcua.service.dossiers.states import Action, State, Transition, transition
+from motcua.service.procedures import queries as procedures
 
 SUBJECT = "dossier"
-_RELATED = (
-    "procedure",
-    "version_of_procedure",
-    "agency__parent",
-    "agency__place",
-    "centre__parent",
-    "centre__place",
-    "applicant",
-    "submitter",
-)
 
 
 def locked(dossier_id: int, seen_version: int | None) -> Dossier:
     """Return the dossier with its row locked. Raises DossierMoved if it changed since `seen_version`."""
-    query = Dossier.objects.select_for_update(of=("self",), no_key=True).select_related(*_RELATED)
-    dossier = query.get(id=dossier_id)
+    dossier = Dossier.objects.select_for_update(no_key=True).get(id=dossier_id)
     if seen_version is not None and dossier.row_version != seen_version:
         raise DossierMoved(str(dossier))
+    return with_people_and_units(dossier)
+
+
+def with_people_and_units(dossier: Dossier) -> Dossier:
+    """Load what actions and letters read beside the dossier: three small look-ups by key.
+
+    Joined to the locking query they cost ten milliseconds of planning an act, and seconds while the tables are so new
+    that the database has no statistics.
+    """
+    units = agencies.in_bulk({dossier.agency_id, dossier.centre_id})
+    persons = people.persons([dossier.applicant_id, dossier.submitter_id])
+    dossier.version_of_procedure = procedures.version(dossier.version_of_procedure_id)
+    dossier.procedure = dossier.version_of_procedure.procedure
+    dossier.agency, dossier.centre = units[dossier.agency_id], units[dossier.centre_id]
+    dossier.applicant, dossier.submitter = persons[dossier.applicant_id], persons[dossier.submitter_id]
     return dossier
 
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from motcua.journal.acting import Acting, Channel
 from motcua.registry.agencies import queries as agencies
 from motcua.service.dossiers import clock, flow, letters, numbers
-from motcua.service.dossiers.actions._moving import attach, note
+from motcua.service.dossiers.actions._moving import attach, note, with_people_and_units
 from motcua.service.dossiers.actions.asking import NewPaper
 from motcua.service.dossiers.models import Dossier, DossierPaper, TypedBy
 from motcua.service.dossiers.refusals import NoAgency, NotOnline
@@ -72,6 +72,7 @@ def _create(submission: Submission, by: Acting, at: datetime) -> Dossier:
     dossier.save(force_insert=True)
     DossierPaper.objects.bulk_create(DossierPaper(dossier=dossier, added_at=at, **vars(p)) for p in submission.papers)
     note(dossier, "submitted", by, at, _facts(dossier))
+    with_people_and_units(dossier)
     attach(dossier, letters.submission_receipt(dossier, at), at)
     if dossier.typed_by == TypedBy.OFFICIAL:
         attach(dossier, letters.self_service_card(dossier, at), at)
