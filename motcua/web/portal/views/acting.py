@@ -16,6 +16,7 @@ from motcua.service.dossiers import actions, drafts, policies
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.models import Dossier, Draft
 from motcua.service.dossiers.refusals import NotComplete
+from motcua.service.dossiers.states import Action, transition
 from motcua.service.voices import actions as voices
 from motcua.web.accounts.visit import Visit, become_visit
 from motcua.web.apply import supplementing
@@ -77,6 +78,9 @@ def _answer(visit: Visit, dossier: Dossier, draft: Draft) -> HttpResponse:
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Withdraw the dossier, with a reason, after a page that says what follows."""
     visit, dossier = _own(request, number)
+    if transition(dossier.state, Action.WITHDRAW) is None:
+        messages.info(request, _("This dossier has ended and can no longer be withdrawn."))
+        return redirect("portal:dossier", number=number)
     error = ""
     if request.method == "POST":
         reason = request.POST.get("reason", "").strip()[:2000]
