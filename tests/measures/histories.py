@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from motcua.journal.acting import Acting
 from motcua.kernel.refusal import ActionRefused
+from motcua.service.dossiers import clock
 from motcua.service.dossiers.actions.asking import Item, NewPaper
 from motcua.service.dossiers.models import Dossier, Pause
 from motcua.service.procedures.models import ProcedureVersion
@@ -150,13 +151,18 @@ def recount(now: datetime) -> Recount:
         received=_by_day(found, "submitted_at"),
         on_time=_by_day([d for d in dated if d.settled_at <= d.due_at], "settled_at"),
         late=_by_day([d for d in dated if d.settled_at > d.due_at], "settled_at"),
-        on_time_by_original=_by_day([d for d in dated if d.settled_at <= d.original_due_at], "settled_at"),
-        late_by_original=_by_day([d for d in dated if d.settled_at > d.original_due_at], "settled_at"),
+        on_time_by_original=_by_day([d for d in dated if d.settled_at <= _without_extension(d)], "settled_at"),
+        late_by_original=_by_day([d for d in dated if d.settled_at > _without_extension(d)], "settled_at"),
         undated=_by_day([d for d in settled if not d.due_at], "settled_at"),
         ended_otherwise=_by_day([d for d in found if d.ended_at and not d.settled_at], "ended_at"),
         open=sum(1 for d in found if d.ended_at is None),
         overdue=sum(1 for d in found if _is_overdue(d, now)),
     )
+
+
+def _without_extension(dossier: Dossier) -> datetime:
+    """The date had nobody extended it: asked of the dossier room, which the view does not ask."""
+    return clock.due_without_extension(dossier, now=dossier.settled_at)
 
 
 def _by_day(dossiers: list[Dossier], moment: str) -> dict[tuple[Any, ...], int]:
