@@ -36,7 +36,8 @@ JUST_NOW = timedelta(minutes=2)
 def load(dossiers: int, progress: Progress, *, now: datetime | None = None, communes: tuple[str, ...] = ()) -> None:
     """Make the sample province in an empty database: places, agencies, procedures, officials, and living dossiers.
 
-    dossiers:  about how many, over the last thirty working days; beside them those that wait for the named accounts.
+    dossiers:  about how many, over the last thirty working days, with those that wait for the named accounts; at least
+               half of the number arrives by chance.
     now:       where the simulated clock stops; the database's own time if not given.
     communes:  national codes of the communes that have officials and dossiers; empty: all.
 
@@ -51,10 +52,11 @@ def load(dossiers: int, progress: Progress, *, now: datetime | None = None, comm
         _settle_in(progress, at)
         surveyed = ground.survey(communes)
         hours = _hours(at)
-        rate = _populate(surveyed, hours, dossiers, at, progress)
-        simulation = Simulation(_actors(surveyed, _store(drawn)), hours, at)
         draw = Draw(surveyed, hours)
-        told, simulation.fates = Telling(surveyed, draw, hours, at).told()
+        told, fates = Telling(surveyed, draw, hours, at).told()
+        others = max(dossiers - len(told), dossiers // 2)
+        rate = _populate(surveyed, hours, others, at, progress)
+        simulation = Simulation(_actors(surveyed, _store(drawn)), hours, at, fates)
         simulation.expect(told)
         simulation.expect(_arrivals(draw, rate, rate.start, _local_day(at)))
         _run(simulation, rate, progress)
@@ -108,7 +110,7 @@ def _settle_in(progress: Progress, at: datetime) -> None:
 
 
 def _populate(surveyed: ground.Ground, hours: AllHours, dossiers: int, at: datetime, progress: Progress) -> Rate:
-    """Enter officials and accounts, and write down that the clock stands at the first day."""
+    """Enter officials and accounts, write down that the clock stands at the first day, and return the rate."""
     today = _local_day(at)
     first = hours.of().working_days(today, mix.WORKING_DAYS_BACK)[0]
     rate = Rate.for_total(dossiers, first, today)
