@@ -126,7 +126,8 @@ def get_live(code: str) -> Live:
 
 def version(version_id: int) -> ProcedureVersion:
     """A version with its procedure, also of one that is offline. Raises ProcedureVersion.DoesNotExist."""
-    return ProcedureVersion.objects.select_related("procedure").get(id=version_id)
+    known = ProcedureVersion.objects.select_related("procedure")
+    return known.defer("definition", "source_text").get(id=version_id)  # `compiled` loads the definition once per process
 
 
 def versions(code: str) -> QuerySet[ProcedureVersion]:
