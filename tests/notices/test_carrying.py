@@ -214,8 +214,8 @@ def test_deliveries_whose_job_was_lost_are_taken_up() -> None:
     Delivery.objects.update(next_try_at=NOON)
     before = len(queued())
 
-    assert carrying.take_up_forgotten(at=NOON + timedelta(minutes=14)) == 0
-    assert carrying.take_up_forgotten(at=NOON + timedelta(minutes=16)) == 1
+    assert carrying.take_up_forgotten(at=NOON + timedelta(minutes=4)) == 0
+    assert carrying.take_up_forgotten(at=NOON + timedelta(minutes=6)) == 1
     assert queued()[before].args == {"delivery_id": notice.deliveries.get().id}
 
 

@@ -109,10 +109,11 @@ def test_the_worker_knows_every_job_and_when_it_is_due() -> None:
     periodic = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
 
     assert {name: cron for name, cron in periodic.items() if name.startswith(("notices.", "dossiers."))} == {
-        "notices.take_up_forgotten": "*/10 * * * *",
+        "notices.take_up_forgotten": "*/5 * * * *",
         "notices.remind_of_expiring_drafts": "0 1 * * *",
         "notices.remind_of_due_soon": "30 0 * * *",
         "dossiers.delete_expired_drafts": "0 19 * * *",
+        "dossiers.forget_unused_files": "15 19 * * *",
         "dossiers.approve_tacitly": "*/5 * * * *",
     }
     assert "notices.deliver" in app.tasks

@@ -1,11 +1,13 @@
 """Keeping a letter and writing it out."""
 
 import io
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from motcua.kernel.money import vnd_in_words
 
@@ -13,7 +15,7 @@ from . import storage, typst_render
 from .letters import CashReceipt, Letter
 from .models import LetterRecord, StoredFile
 
-__all__ = ["freeze", "pdf", "render_letter"]
+__all__ = ["forget_unused", "freeze", "pdf", "render_letter"]
 
 
 def freeze(letter: Letter) -> LetterRecord:
@@ -91,3 +93,14 @@ def file_name(record: LetterRecord) -> str:
     code = record.data.get("result_code") or record.data.get("follow", {}).get("dossier_code", "")
     title = record.data.get("title") or record.get_kind_display()
     return f"{title} {code}".strip().replace("/", "-") + ".pdf"
+
+
+def forget_unused(before: datetime, *, used: Iterable[QuerySet[Any]]) -> int:
+    """Delete the rows of files stored before a moment that nothing needs any more; their contents are swept later.
+
+    used: queries of file ids that other rooms need, each without nulls. Letters keep their own. Return how many went.
+    """
+    unused = StoredFile.objects.filter(created_at__lt=before, letters=None)
+    for ids in used:
+        unused = unused.exclude(id__in=ids)
+    return unused.delete()[0]

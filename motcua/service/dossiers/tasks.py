@@ -1,17 +1,20 @@
 """What time alone brings about, found by the worker. Each job asks the database's clock once. Cron times are UTC."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from procrastinate.contrib.django import app
 
 from motcua.journal.acting import Acting
 from motcua.journal.moment import database_now
+from motcua.service.documents import actions as documents
 from motcua.service.dossiers import actions, drafts, queries, quota
+from motcua.service.dossiers.models import DossierPaper, DraftPaper, Result
 from motcua.service.dossiers.refusals import DossierMoved, NotPossibleNow
 
 logger = logging.getLogger(__name__)
 QUEUE = "dossiers"
+YOUNGEST_FORGOTTEN = timedelta(days=1)  # a file that has just arrived may not be put to its draft yet
 
 
 @app.periodic(cron="0 19 * * *")
@@ -28,6 +31,20 @@ def delete_expired_drafts(timestamp: int) -> None:  # noqa: ARG001  given by the
 def approve_tacitly(timestamp: int) -> None:  # noqa: ARG001  given by the queue
     """Every five minutes: dossiers of procedures where silence is consent, once their time is over."""
     settle_by_silence(database_now())
+
+
+@app.periodic(cron="15 19 * * *")
+@app.task(name="dossiers.forget_unused_files", queue=QUEUE)
+def forget_unused_files(timestamp: int) -> None:  # noqa: ARG001  given by the queue
+    """At 2:15: files that were taken out of a draft, or whose draft was deleted."""
+    drop_unused_files(database_now())
+
+
+def drop_unused_files(at: datetime) -> int:
+    """Delete files older than a day that no draft, dossier or result needs. Return how many went."""
+    kept_by = (DraftPaper, DossierPaper, Result)
+    used = [table.objects.filter(file__isnull=False).values("file_id") for table in kept_by]
+    return documents.forget_unused(at - YOUNGEST_FORGOTTEN, used=used)
 
 
 def settle_by_silence(at: datetime, by: Acting | None = None) -> int:

@@ -27,7 +27,7 @@ from motcua.service.notices.texts import (
 )
 
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
-FORGOTTEN = timedelta(minutes=15)  # a delivery so long overdue has lost its job
+FORGOTTEN = timedelta(minutes=5)  # a delivery so long overdue has lost its job
 
 
 def start(notice: Notice) -> Delivery | None:

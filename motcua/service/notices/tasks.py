@@ -12,10 +12,10 @@ def deliver(delivery_id: int) -> None:
     carrying.attempt(delivery_id, at=database_now())
 
 
-@app.periodic(cron="*/10 * * * *")
+@app.periodic(cron="*/5 * * * *")
 @app.task(name="notices.take_up_forgotten", queue=jobs.QUEUE)
 def take_up_forgotten(timestamp: int) -> None:  # noqa: ARG001  given by the queue
-    """Every ten minutes: deliveries whose job was lost."""
+    """Every five minutes: deliveries whose job was lost."""
     carrying.take_up_forgotten(at=database_now())
 
 

@@ -127,7 +127,7 @@ def get_live(code: str) -> Live:
 def version(version_id: int) -> ProcedureVersion:
     """A version with its procedure, also of one that is offline. Raises ProcedureVersion.DoesNotExist."""
     known = ProcedureVersion.objects.select_related("procedure")
-    return known.defer("definition", "source_text").get(id=version_id)  # `compiled` loads the definition once per process
+    return known.defer("definition", "source_text").get(id=version_id)  # `compiled` loads them once
 
 
 def versions(code: str) -> QuerySet[ProcedureVersion]:
