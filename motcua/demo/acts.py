@@ -1,162 +1,24 @@
 """What people of the sample province do, each through the platform's own actions: one function per act of `course`."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 from uuid import uuid5
 
-from motcua.demo import answering, arrivals, mix, offices, papers, people, wording
+from motcua.demo import answering, arrivals, mix, offices, wording
+from motcua.demo.applying import Actors, details_of, filed
 from motcua.demo.arrivals import Arrival
-from motcua.demo.course import Fate, Life
-from motcua.demo.ground import Ground, Locality
-from motcua.journal.acting import Acting, Channel
+from motcua.demo.course import Life
+from motcua.demo.ground import Locality
+from motcua.journal.acting import Channel
 from motcua.kernel.working_time import VIETNAM
-from motcua.registry.people import actions as register
 from motcua.registry.people import queries as registered
-from motcua.registry.people.details import PersonDetails
-from motcua.service.documents.models import StoredFile
-from motcua.service.dossiers import actions, drafts, flow
-from motcua.service.dossiers.actions.asking import Item, NewPaper
-from motcua.service.dossiers.models import TypedBy
-from motcua.service.procedures import forms
+from motcua.service.dossiers import actions, flow
+from motcua.service.dossiers.actions.asking import Item
 from motcua.service.voices import actions as voices
 
-DATA_NUMBER_SHARE = 0.7  # state the number of the record that replaces a paper
 ASKED = ("H56.04", "H56.05")  # departments whose opinion a building permit may need
 LAND_FEE_VND = 620_000  # where the tariff is not known: what the office works out
-
-
-@dataclass
-class Actors:
-    """Everybody and everything that acts need: the ground, the officials, the papers, the named people."""
-
-    ground: Ground
-    pool: dict[str, StoredFile]
-    named: dict[str, int]  # user name: person
-    staff: offices.Staff = field(default_factory=offices.Staff)
-    preferred: dict[tuple[int, str], int] = field(default_factory=dict)  # unit and role: the named official
-
-    def at(self, role: str, unit_id: int, luck: Random, *, person_id: int | None = None) -> Acting:
-        """Return who acts in this role for this unit."""
-        return self.staff.acting(role, unit_id, luck, person_id=person_id)
-
-    def handler(self, life: Life) -> Acting:
-        """Return who acts at the present step: who was given it, or anybody of the role."""
-        dossier = life.dossier
-        assert dossier.unit_id is not None
-        return self.at(dossier.role, dossier.unit_id, life.luck("who"), person_id=dossier.assignee_id)
-
-    def counter(self, life: Life) -> Acting:
-        """Return who sits at the counter that the dossier was handed in at."""
-        given = life.dossier.assignee_id or self.preferred.get((life.dossier.centre_id, "receiver"))
-        is_mine = life.luck("mine").random() < 0.6
-        return self.at("receiver", life.dossier.centre_id, life.luck("who"), person_id=given if is_mine else None)
-
-
-# Birth ---------------------------------------------------------------------------------------------------------------
-
-
-def submit(actors: Actors, arrival: Arrival, fate: Fate) -> Life:
-    """Let somebody apply: person, answers, papers, fees, and the dossier. Returns its life."""
-    luck = Random(f"{arrival.key}/submission")  # noqa: S311  a sample, no secret
-    today = arrival.at.astimezone(VIETNAM).date()
-    applicant_id, details = _applicant(actors, arrival)
-    case = answering.Case(
-        arrival.offered.definition,
-        details,
-        arrival.locality,
-        today,
-        luck,
-        registered.profile(applicant_id),
-        serial=arrival.locality.index * 900 + arrival.person_index,
-        lived_elsewhere=fate.is_consulted if fate.stage else None,
-    )
-    answers = answering.answer(case)
-    by, representative_id = _submitter(actors, arrival, applicant_id, luck)
-    dossier = actions.submit(
-        actions.Submission(
-            key=arrival.key,
-            version_id=arrival.offered.version_id,
-            agency_id=arrival.agency_id,
-            centre_id=arrival.centre_id,
-            applicant_id=applicant_id,
-            submitter_id=representative_id or applicant_id,
-            representative_id=representative_id,
-            typist_id=by.person_id or applicant_id,
-            typed_by=arrival.typed_by,
-            channel=arrival.channel,
-            answers=answers,
-            papers=_papers(actors, arrival, answers, luck),
-            fee_lines=drafts.fee_lines(arrival.offered.definition, answers, arrival.channel, arrival.at),
-        ),
-        by=by,
-        at=arrival.at,
-    )
-    return Life(dossier, arrival.offered, arrival.locality, with_answers(fate, answers), arrival.at)
-
-
-def with_answers(fate: Fate, answers: Mapping[str, Any]) -> Fate:
-    """Return the fate of a dossier whose answers make somebody else look into their books, or not."""
-    lived = (answers.get("status") or {}).get("lived_elsewhere")
-    registered_at = (answers.get("entry") or {}).get("registered_at")
-    return fate.but(is_consulted=True) if "elsewhere" in (lived, registered_at) else fate
-
-
-def _applicant(actors: Actors, arrival: Arrival) -> tuple[int, PersonDetails]:
-    person_id = actors.named[arrival.named] if arrival.named else arrival.person_id
-    if person_id is not None:
-        return person_id, _details_of(person_id)
-    if arrival.is_organisation:
-        details = people.organisation(arrival.locality, arrival.person_index)
-    else:
-        details = people.citizen(arrival.locality, arrival.person_index)
-    return _registered(details, arrival.at), details
-
-
-def _details_of(person_id: int) -> PersonDetails:
-    """Return what the register holds of a person."""
-    person = registered.person(person_id)
-    known = {each.name: getattr(person, each.name) for each in fields(PersonDetails)}
-    return PersonDetails(**known | {"personal_number": person.personal_number or "", "tax_code": person.tax_code or ""})
-
-
-def _registered(details: PersonDetails, at: datetime) -> int:
-    """Return the id of a person, entered with a checked identity when met first."""
-    return register.find_or_create_person(details, by=offices.SYSTEM, at=at, is_identity_checked=True).id
-
-
-def _submitter(actors: Actors, arrival: Arrival, applicant_id: int, luck: Random) -> tuple[Acting, int | None]:
-    """Return who acts at submission, and the representative where there is one."""
-    if arrival.typed_by == TypedBy.OFFICIAL:
-        unit_id = arrival.centre_id or arrival.locality.centre_id
-        clerk = actors.at("receiver", unit_id, luck)
-        assert clerk.person_id is not None
-        return offices.official(clerk.person_id, "receiver", unit_id, for_id=applicant_id), None
-    if arrival.typed_by == TypedBy.MANDATE:
-        index = luck.randrange(40, people.MOST_CITIZENS)
-        employee = people.citizen(arrival.locality, index)
-        employee_id = _registered(employee, arrival.at)
-        return offices.citizen(employee_id), employee_id
-    return offices.citizen(applicant_id), None
-
-
-def _papers(actors: Actors, arrival: Arrival, answers: answering.Answers, luck: Random) -> list[NewPaper]:
-    found = []
-    for need in forms.papers_needed(arrival.offered.definition, answers, arrival.channel):
-        paper = need.paper
-        if need.must_upload:
-            found.append(_filed(actors, paper.code, paper.name))
-        elif need.asks_number and luck.random() < DATA_NUMBER_SHARE:
-            number = f"{luck.randint(10, 99)}{luck.randint(100_000, 999_999)}"
-            found.append(NewPaper(paper.code, paper.name, data_number=number))
-    return found
-
-
-def _filed(actors: Actors, code: str, name: str) -> NewPaper:
-    file = actors.pool[papers.code_for(name)]
-    return NewPaper(code, name, file_id=file.id, file_name=file.original_name)
 
 
 # Acts ----------------------------------------------------------------------------------------------------------------
@@ -225,7 +87,7 @@ def _resubmit(actors: Actors, life: Life, at: datetime) -> None:
     is_online = dossier.channel == Channel.ONLINE
     by = offices.citizen(dossier.submitter_id) if is_online else actors.counter(life)
     asked = dossier.supplement_requests.get(answered_at=None).items.order_by("id")
-    new_papers = [_filed(actors, item.code, item.label) for item in asked if item.kind == "paper"]
+    new_papers = [filed(actors, item.code, item.label) for item in asked if item.kind == "paper"]
     paths = [item.code for item in asked if item.kind == "field"]
     answers = _mended(life, paths) if paths else None
     life.dossier = actions.resubmit(
@@ -238,7 +100,7 @@ def _mended(life: Life, paths: list[str]) -> answering.Answers:
     applicant_id = life.dossier.applicant_id
     case = answering.Case(
         life.definition,
-        _details_of(applicant_id),
+        details_of(applicant_id),
         life.locality,
         life.dossier.submitted_at.astimezone(VIETNAM).date(),
         life.luck("mended"),

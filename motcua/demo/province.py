@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import translation
 
 from motcua.demo import ground, mix, offices, papers, resuming
-from motcua.demo.acts import Actors
+from motcua.demo.applying import Actors
 from motcua.demo.arrivals import Arrival, Draw, Rate
 from motcua.demo.hours import AllHours
 from motcua.demo.resuming import Mark

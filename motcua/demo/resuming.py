@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Max, Q
 
-from motcua.demo import acts
+from motcua.demo import acts, applying
 from motcua.demo.arrivals import Arrival, Rate
 from motcua.demo.course import Life, fate_of
 from motcua.demo.ground import Ground, Locality
@@ -92,7 +92,7 @@ def _life(dossier: Dossier, ground: Ground, locality: Locality, floor: datetime)
         dossier,
         offered,
         locality,
-        acts.with_answers(fate, dossier.answers),
+        applying.with_answers(fate, dossier.answers),
         last_at=max(entry.at for entry in entries),
         done={entry.kind.removeprefix("dossier.") for entry in entries},
         floor=floor,

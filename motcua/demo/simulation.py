@@ -11,8 +11,8 @@ from itertools import count
 
 from django.db import transaction
 
-from motcua.demo import acts
-from motcua.demo.acts import Actors
+from motcua.demo import acts, applying
+from motcua.demo.applying import Actors
 from motcua.demo.arrivals import Arrival
 from motcua.demo.course import Fate, Life, fate_of, next_act
 from motcua.demo.hours import AllHours
@@ -69,7 +69,7 @@ class Simulation:
         fate = self.fates.get(str(arrival.key)) or fate_of(arrival.key, arrival.offered, arrival.channel, code)
         try:
             with transaction.atomic():
-                life = acts.submit(self.actors, arrival, fate)
+                life = applying.submit(self.actors, arrival, fate)
         except (ActionRefused, NobodyThere) as refusal:
             logger.warning("An application under %s was refused: %r", arrival.offered.code, refusal)
             return
