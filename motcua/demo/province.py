@@ -17,9 +17,10 @@ from motcua.demo.resuming import Mark
 from motcua.demo.simulation import Simulation
 from motcua.demo.stories import Telling
 from motcua.journal.moment import database_now
-from motcua.journal.sequencer import drain
+from motcua.journal.sequencer import drain_views
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.agencies.loading import load_agencies
+from motcua.registry.agencies.standstill import standstill
 from motcua.registry.places.actions import load_places
 from motcua.service.documents import intake
 from motcua.service.documents.models import StoredFile
@@ -129,9 +130,10 @@ def _arrivals(draw: Draw, rate: Rate, first: date, last: date) -> Iterator[Arriv
 
 
 def _run(simulation: Simulation, rate: Rate, progress: Progress) -> None:
-    simulation.run(lambda done: progress(f"{done} acts so far"))
+    with standstill():
+        simulation.run(lambda done: progress(f"{done} acts so far"))
     resuming.mark(simulation.until, rate)
-    drain()
+    drain_views()
     born = simulation.tally["submit"]
     progress(f"{born} dossiers were submitted, {simulation.tally.total() - born} acts followed")
 

@@ -83,13 +83,15 @@ def all_followers() -> Mapping[str, Follower]:
     return dict(_followers)
 
 
-def run_followers_once(*, retry_now: bool = False) -> int:
+def run_followers_once(*, retry_now: bool = False, views_only: bool = False) -> int:
     """Let every follower that is behind take one window; return how many positions were taken in altogether.
 
     A follower that has failed waits until its back-off is over, unless `retry_now`. Raises only when the database is
     gone.
     """
     last, followers = head(), all_followers()
+    if views_only:
+        followers = {name: each for name, each in followers.items() if isinstance(each, View)}
     cursors = {cursor.follower: cursor.position for cursor in FollowerCursor.objects.filter(follower__in=followers)}
     new = [FollowerCursor(follower=name) for name in followers if name not in cursors]
     if new:
@@ -118,6 +120,17 @@ def drain(*, strict: bool = True) -> int:
     if strict:
         _raise_for_failures()
     return total
+
+
+def drain_views() -> int:
+    """Sequence everything and bring the views up to date; return how much was done. For the start of the demo.
+
+    What reacts (notices, webhooks) follows in the sequencer's own time: nobody waits for it before the first page.
+    """
+    done = 0
+    while moved := _sequence_unless_busy() + run_followers_once(retry_now=True, views_only=True):
+        done += moved
+    return done
 
 
 def _sequence_unless_busy() -> int:

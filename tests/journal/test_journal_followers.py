@@ -16,6 +16,7 @@ from motcua.journal.followers import (
     Rebuilt,
     View,
     drain,
+    drain_views,
     rebuild,
     run_followers_once,
 )
@@ -167,6 +168,18 @@ def test_a_reactor_acts_once_for_each_recipient(alone: Alone) -> None:
     drain()
     assert outbox() == [(id_, name) for id_ in (first, second) for name in ("person:17", "unit:4")]
     assert Reaction.objects.count() == 4
+
+
+def test_the_views_can_be_brought_up_to_date_before_anybody_is_told(alone: Alone) -> None:
+    alone(seeing_view(), telling_reactor())
+    ids = [entry for n in range(5) for entry in committed(1, n=n)]
+
+    drain_views()
+
+    assert seen() == ids
+    assert outbox() == []
+    drain()
+    assert len(outbox()) > 0
 
 
 def test_a_recipient_named_twice_is_told_once(alone: Alone) -> None:

@@ -6,8 +6,10 @@ from django.db.models import Q
 
 from motcua.kernel.working_time import DEFAULT_WEEK, DayKind, DayPlan, Span, WorkCalendar, national_calendar
 from motcua.registry.agencies.models import CalendarDay, OpeningHours
+from motcua.registry.agencies.standstill import asked_once, is_standstill
 
 Week = tuple[tuple[Span, ...], ...]
+EVER = (date.min, date.max)
 
 
 def working_calendar(agency_id: int | None, first_day: date, last_day: date) -> WorkCalendar:
@@ -16,15 +18,21 @@ def working_calendar(agency_id: int | None, first_day: date, last_day: date) -> 
     Opening hours: the agency's, else those of the nearest unit above that has any, else the default week.
     Days: the agency's own stand above those of the whole province, both above the national ones.
     Two queries (index: unique opening hours and calendar days by agency); nothing is cached over requests, so a change
-    by any process holds at once.
+    by any process holds at once (but see `standstill`).
     """
     week = _week(agency_id) if agency_id is not None else DEFAULT_WEEK
     own: dict[date, DayPlan] = {}
-    rows = CalendarDay.objects.filter(Q(agency=None) | Q(agency_id=agency_id), day__range=(first_day, last_day))
-    for row in rows.order_by("-agency_id", "day"):  # descending puts null first: the province, then the agency over it
+    for row in _changed_days(agency_id, *(EVER if is_standstill() else (first_day, last_day))):
         spans = tuple(Span(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in row.spans)
         own[row.day] = DayPlan(spans, _kind(spans, usually=week[row.day.weekday()]), row.reason)
     return national_calendar(first_day, last_day, week=week, own=own)
+
+
+@asked_once
+def _changed_days(agency_id: int | None, first_day: date, last_day: date) -> list[CalendarDay]:
+    """The province's days, then the agency's own: descending puts null first."""
+    rows = CalendarDay.objects.filter(Q(agency=None) | Q(agency_id=agency_id), day__range=(first_day, last_day))
+    return list(rows.order_by("-agency_id", "day"))
 
 
 def _kind(spans: tuple[Span, ...], *, usually: tuple[Span, ...]) -> DayKind:
@@ -48,6 +56,7 @@ order by h.weekday, h.opens_at
 """
 
 
+@asked_once
 def _week(agency_id: int) -> Week:
     days: list[list[Span]] = [[] for _ in range(7)]
     for row in OpeningHours.objects.raw(_NEAREST_HOURS, [agency_id]):

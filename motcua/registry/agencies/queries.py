@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from motcua.kernel.text import fold
 from motcua.registry.agencies.models import Agency, Kind
+from motcua.registry.agencies.standstill import asked_once
 
 
 def agency(agency_id: int) -> Agency:
@@ -15,6 +16,11 @@ def agency(agency_id: int) -> Agency:
 
 def in_bulk(agency_ids: set[int]) -> dict[int, Agency]:
     """Agencies by id, each with its place and the agency above."""
+    return dict(_found(tuple(sorted(agency_ids))))
+
+
+@asked_once
+def _found(agency_ids: tuple[int, ...]) -> dict[int, Agency]:
     return {unit.id: unit for unit in Agency.objects.select_related("place", "parent").filter(id__in=agency_ids)}
 
 
@@ -67,6 +73,7 @@ def committee_of(commune_id: int) -> Agency | None:
     return found.select_related("place").order_by("id").first()
 
 
+@asked_once
 def centre_of(agency_id: int) -> Agency | None:
     """Where dossiers for this agency are handed in: its own centre, or that of the nearest agency above with one.
 
