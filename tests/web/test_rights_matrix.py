@@ -104,7 +104,7 @@ portal:result_file                  404     ok      404     ok      404     404 
 portal:search                       ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
 portal:supplement                   404     ok      404     ok      404     404     404     404     404     404
 portal:track                        ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-portal:withdraw                     404     ok      404     ok      404     404     404     404     404     404
+portal:withdraw                     404     there   404     there   404     404     404     404     404     404
 set_language                        there   there   there   there   there   there   there   there   there   there
 """
 
