@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 import pytest
 from browser_support import DESKTOP, PHONE
+from django.urls import reverse
 
 from motcua.journal.moment import database_now
 from motcua.service.dossiers.models import Draft
 from motcua.service.procedures import queries as procedures
 from tests.journeys.walker import Walker
+from tests.web.test_rights_matrix import arguments, roles, site_addresses
 from tests.web.world import World, make_draft, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -65,3 +68,37 @@ def test_a_look_up_with_and_without_the_code_reads_well(world: World, walk: Call
         walker.page.fill("main input[name=tracking_code]", code)
         walker.press("main form button")
         assert dossier.number in walker.text() or str(dossier.code) in walker.text()
+
+
+def opened_by(world: World) -> dict[str, list[str]]:
+    """Every address of the running system that answers a page to somebody, by the first role that it answers to.
+
+    The page of parts has a test of its own.
+    """
+    found: dict[str, list[str]] = {role: [] for role in roles()}
+    for name in site_addresses():
+        if name.startswith("design:"):
+            continue
+        path = reverse(name, kwargs=arguments(world, name))
+        for role in roles():
+            answer = world.browser(role).get(path)
+            if answer.status_code == HTTPStatus.OK and answer.headers["Content-Type"].startswith("text/html"):
+                found[role].append(path)
+                break
+    return found
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_every_address_of_the_site_reads_well(world: World, walk: Callable[..., Walker], width: int) -> None:
+    walker = walk("address", width)
+    wrong = {}
+    for role, paths in opened_by(world).items():
+        walker.sign_in(world.accounts.get(role))
+        for path in paths:
+            try:
+                walker.open(path)
+            except AssertionError as unreadable:
+                wrong[path] = str(unreadable)[:400]
+
+    assert wrong == {}
+    assert walker.seen > 35
