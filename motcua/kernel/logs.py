@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d{12}|\d{3}([ .-])\d{3}\1\d{3}\1\d{3})(?!\d)")
 SECRET = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{22,}(?![\w-])", re.ASCII)
+SECRET_IN_ADDRESS = re.compile(r"(?<=/q/)[\w-]+", re.ASCII)  # a random one may hold no digit or no capital
 SECRET_HEX = re.compile(r"(?<![\w-])[0-9a-f]{32,}(?![\w-])")
 QUOTED_ROW = re.compile(r"^(\s*DETAIL:).*$", re.MULTILINE)  # "Failing row contains (…)": all answers of a dossier
 
@@ -19,6 +20,7 @@ def masked(text: str) -> str:
     """Return `text` with personal numbers (12 digits), secrets and quoted rows replaced by a word in brackets."""
     text = QUOTED_ROW.sub(r"\1 [left out]", text)
     text = PERSONAL_NUMBER.sub("[personal number]", text)
+    text = SECRET_IN_ADDRESS.sub("[secret]", text)
     return SECRET_HEX.sub("[secret]", SECRET.sub("[secret]", text))
 
 

@@ -80,3 +80,7 @@ def test_an_error_is_told_with_its_place_but_not_with_the_numbers_it_quotes() ->
 
     assert "ValueError: [personal number] is taken" in told["error"]
     assert "test_kernel_logs.py" in told["error"]
+
+
+def test_a_secret_in_an_address_is_masked_also_when_it_holds_no_digit():
+    assert "wbLhtsaRhCvq-xya_YW_PW" not in masked("Not Found: /q/wbLhtsaRhCvq-xya_YW_PW")
