@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "motcua.web.apply",
     "motcua.web.portal",
     "motcua.web.desk",
+    "motcua.web.api",
     "motcua.demo",
     "unfold.apps.BasicAppConfig",
     "motcua.web.accounts.staff_apps.StaffAdminConfig",
@@ -105,12 +106,14 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "procrastinate.contrib.django",
+    "ninja",  # its copy of Swagger UI
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "motcua.web.api.edge.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "motcua.web.design.language.ChosenLanguageMiddleware",
     "motcua.service.documents.uploads.UploadLimitMiddleware",

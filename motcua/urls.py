@@ -18,4 +18,5 @@ urlpatterns += [
     path("", include("motcua.web.apply.urls")),
     path("can-bo/", include("motcua.web.desk.urls")),
     path("", include("motcua.web.portal.urls")),
+    path("api/v1/", include("motcua.web.api.urls")),
 ]

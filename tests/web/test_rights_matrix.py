@@ -130,8 +130,9 @@ def addresses(patterns: Any, prefix: str = "", space: str = "") -> Iterator[tupl
 
 
 def site_addresses() -> list[str]:
-    """Names of all addresses but the staff admin's, whose own table stands below."""
-    return sorted({name for name, _route in addresses(get_resolver().url_patterns) if not name.startswith("admin:")})
+    """Names of all addresses but the staff admin's, whose own table stands below, and the API's (tests/api)."""
+    own_table = ("admin:", "api:")
+    return sorted({name for name, _route in addresses(get_resolver().url_patterns) if not name.startswith(own_table)})
 
 
 def arguments(world: World, name: str) -> dict[str, Any]:

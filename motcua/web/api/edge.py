@@ -1,0 +1,117 @@
+"""The way of a program's request: shorter than a browser's, and what comes back is always the same kind of answer.
+
+No session, no cookie and no form token are read for the API, so no page of another site can act through a visitor's
+browser: a request without its own bearer token is nobody's.
+"""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import resolve
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from motcua.kernel.refusal import ActionRefused
+from motcua.web.api import refusals
+from motcua.web.api.problems import BASE, MEDIA_TYPE, problem_response
+from motcua.web.api.refusals import ContentTooLarge, InternalFault, MethodNotAllowed, NotFound, Unavailable
+
+PREFIX = f"{BASE}/"
+PAGES = (f"{BASE}/docs", f"{BASE}/problems")  # read by people, in their browser: the usual way
+SAMPLE_HEADER = "X-Motcua-Sample-Data"
+MIB = 1024 * 1024
+log = logging.getLogger(__name__)
+
+
+class ApiMiddleware:
+    """Stands behind the security headers and before the session. One comparison for every other request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer requests of programs; let all others through."""
+        if not request.path_info.startswith(PREFIX) or request.path_info.startswith(PAGES):
+            return self.get_response(request)
+        language = language_of(request)
+        with translation.override(language):
+            response = _same_kind(request, _answer(request))
+        response.headers.setdefault("Content-Language", language)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers["Vary"] = "Accept-Language, Authorization"
+        if settings.MODE == "demo":
+            response.headers[SAMPLE_HEADER] = "true"
+        return response
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return the language that the program asks for: Vietnamese unless English is wanted more."""
+    known = dict(settings.LANGUAGES)
+    for wanted, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")[:200]):
+        if (language := wanted.split("-")[0]) in known:
+            return language
+    return settings.LANGUAGE_CODE
+
+
+def _answer(request: HttpRequest) -> HttpResponseBase:
+    head = request.method == "HEAD"
+    if head:
+        request.method = "GET"
+    try:
+        _require_readable(request)
+        view, given, named = resolve(request.path_info)
+        answer: HttpResponseBase = view(request, *given, **named)
+        return answer
+    except Exception as fault:
+        return answer_to(fault, request)
+    finally:
+        if head:
+            request.method = "HEAD"  # the server then sends the headers alone
+
+
+def _require_readable(request: HttpRequest) -> None:
+    if "\x00" in request.path:
+        raise NotFound()
+    stated = request.META.get("CONTENT_LENGTH") or "0"
+    if stated.isdigit() and int(stated) > settings.UPLOAD_BODY_MAX_BYTES:
+        raise ContentTooLarge()
+
+
+def answer_to(fault: Exception, request: HttpRequest) -> HttpResponse:
+    """Return the problem that stands for an exception: a refusal as it is, everything else without details."""
+    if isinstance(fault, ActionRefused):
+        log.info("refused: %s", fault.code)
+        return problem_response(fault, request)
+    if isinstance(fault, Http404):
+        return problem_response(NotFound(), request)
+    if isinstance(fault, OperationalError):
+        log.warning("database: %s", type(fault).__name__)
+        return problem_response(Unavailable(), request)
+    log.error("fault of the API", exc_info=fault, extra={"request": request})
+    return problem_response(InternalFault(), request)
+
+
+_BY_STATUS: dict[int, type[ActionRefused]] = {
+    404: NotFound,
+    405: MethodNotAllowed,
+    413: ContentTooLarge,
+    406: refusals.NotAcceptable,
+    415: refusals.UnsupportedMediaType,
+}
+
+
+def _same_kind(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Answers of the framework that tell of a fault in its own way become problems; their headers are kept."""
+    if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
+        return response
+    kind = _BY_STATUS.get(response.status_code)
+    if kind is None:
+        return response
+    answer = problem_response(kind(), request, status=response.status_code)
+    if "Allow" in response.headers:
+        answer.headers["Allow"] = response.headers["Allow"]
+    return answer

@@ -1,0 +1,99 @@
+"""Reading a JSON body strictly: what could mean two things, or nothing, is refused before anything looks at it."""
+
+import json
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+from django.http.request import UnreadablePostError
+from ninja.parser import Parser
+
+from motcua.kernel.text import nfc
+from motcua.web.api.refusals import ContentTooLarge, Fault, InvalidInput, MalformedBody, UnsupportedMediaType
+
+MAX_BYTES = 1024 * 1024  # of a JSON body; the longest form of a procedure is below 200 KiB
+MAX_DEPTH = 16  # the answers of a form lie five deep
+JSON_TYPES = ("application/json",)
+
+
+class StrictParser(Parser):
+    """Reads bodies for django-ninja."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the body. Raises UnsupportedMediaType, ContentTooLarge, MalformedBody or InvalidInput."""
+        return read_json(request)
+
+
+def read_json(request: HttpRequest) -> Any:
+    """Return a JSON body, its texts in NFC.
+
+    Refuses another Content-Type, more than MAX_BYTES, nesting beyond MAX_DEPTH, a name given twice, NaN and infinite
+    numbers, and texts with NUL or half a surrogate pair.
+    """
+    if request.content_type not in JSON_TYPES:
+        raise UnsupportedMediaType()
+    return parse(body_of(request))
+
+
+def body_of(request: HttpRequest) -> bytes:
+    """Return the body if it is small enough. Raises ContentTooLarge, MalformedBody for one that broke off."""
+    try:
+        body = request.body
+    except RequestDataTooBig as big:
+        raise ContentTooLarge() from big
+    except UnreadablePostError as broken:
+        raise MalformedBody() from broken
+    if len(body) > MAX_BYTES:
+        raise ContentTooLarge()
+    return body
+
+
+def parse(body: bytes) -> Any:
+    """Return what a JSON text says, under the rules of `read_json`."""
+    try:
+        value = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as wrong:
+        raise MalformedBody() from wrong
+    return _plain(value, "", 0)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is given twice")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _plain(value: Any, pointer: str, depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise MalformedBody()
+    match value:
+        case str():
+            return _text(value, pointer)
+        case float() if value in (float("inf"), float("-inf")):
+            raise MalformedBody()
+        case list():
+            return [_plain(part, f"{pointer}/{index}", depth + 1) for index, part in enumerate(value)]
+        case dict():
+            return {_text(k, pointer): _plain(part, f"{pointer}/{_escaped(k)}", depth + 1) for k, part in value.items()}
+    return value
+
+
+def _text(text: str, pointer: str) -> str:
+    if text.isascii() and "\x00" not in text:
+        return text
+    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise InvalidInput([Fault(_printable(pointer), "NUL / surrogate", "text_refused")])
+    return nfc(text)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _printable(pointer: str) -> str:
+    return pointer.encode("utf-8", "replace").decode()

@@ -1,0 +1,8 @@
+"""Version 1 of the API: which parts it has."""
+
+from motcua.web.api.interface import VERSION, Interface
+from motcua.web.api.reading import StrictParser
+
+api = Interface(
+    title="Motcua API", version=VERSION, urls_namespace="api", openapi_url=None, docs_url=None, parser=StrictParser()
+)
