@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "motcua.service.dossiers",
     "motcua.service.notices",
     "motcua.service.voices",
+    "motcua.service.exchange",
     "motcua.steering.measures",
     "motcua.web.design",
     "motcua.web.accounts",
@@ -237,6 +238,18 @@ SMS_DIACRITICS = env.bool("MOTCUA_SMS_DIACRITICS", default=False)  # with them a
 DEFAULT_FROM_EMAIL = env.str("MOTCUA_EMAIL_FROM", default="motcua@localhost")
 MAILERS = {"default": mailer(env.email_url_config(EMAIL_URL or "dummymail://"))}
 SILENCED_SYSTEM_CHECKS = [] if EMAIL_URL else ["mail.E001"]  # without e-mail: people here read SMS and Zalo
+
+# Partners and their programs -------------------------------------------------------------------------------------
+
+API_REQUESTS_PER_MINUTE = env.int("MOTCUA_API_REQUESTS_PER_MINUTE", default=600)  # of one token, lasting
+API_BURST = env.int("MOTCUA_API_BURST", default=120)  # requests of one token at once
+API_ANONYMOUS_PER_MINUTE = env.int("MOTCUA_API_ANONYMOUS_PER_MINUTE", default=60)  # of one address without a token
+API_ANONYMOUS_BURST = env.int("MOTCUA_API_ANONYMOUS_BURST", default=30)
+TOKEN_MAX_DAYS = env.int("MOTCUA_TOKEN_MAX_DAYS", default=365)  # longest life of a token; none lives for ever
+TOKEN_OVERLAP_HOURS = env.int("MOTCUA_TOKEN_OVERLAP_HOURS", default=7 * 24)  # longest; the old one works as long
+PARTNER_UPLOAD_DAY_MAX_BYTES = env.int("MOTCUA_PARTNER_UPLOAD_DAY_MAX_BYTES", default=10 * 1024 * MIB)  # of a partner
+PARTNER_UPLOAD_DAY_MAX_FILES = env.int("MOTCUA_PARTNER_UPLOAD_DAY_MAX_FILES", default=20_000)  # likewise
+PARTNER_UPLOAD_OPEN_MAX = env.int("MOTCUA_PARTNER_UPLOAD_OPEN_MAX", default=100)  # unfinished uploads of a partner
 
 # Sign-in and sessions --------------------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('tracking_code', models.CharField(max_length=8)),
                 ('secret', models.CharField(max_length=32, unique=True)),
                 ('idempotency_key', models.UUIDField(unique=True)),
-                ('typed_by', models.CharField(choices=[('self', 'Self'), ('official', 'Official'), ('mandate', 'Mandate')], max_length=16)),
+                ('typed_by', models.CharField(choices=[('self', 'Self'), ('official', 'Official'), ('mandate', 'Mandate'), ('partner', 'Partner')], max_length=16)),
                 ('channel', models.CharField(default=motcua.journal.acting.Channel['ONLINE'], max_length=16)),
                 ('origin', models.CharField(default=motcua.journal.acting.Origin['LIVE'], max_length=16)),
                 ('answers', models.JSONField(default=dict)),

@@ -15,6 +15,7 @@ class TypedBy(models.TextChoices):
     SELF = "self"
     OFFICIAL = "official"
     MANDATE = "mandate"
+    PARTNER = "partner"  # a partner's program, over the API
 
 
 class Outcome(models.TextChoices):

@@ -41,6 +41,7 @@ TYPED_BY = {
     "self": gettext_lazy("typed by the citizen"),
     "official": gettext_lazy("typed by an official"),
     "mandate": gettext_lazy("typed under a mandate"),
+    "partner": gettext_lazy("Partner by API"),
 }
 EXPECTED = {Action.ACCEPT, Action.PASS_ON, Action.SETTLE, Action.CONFIRM_PAYMENT, Action.HAND_OVER, PROPOSE}
 WARNING = {Action.REFUSE, Action.STOP, Action.REVOKE, Action.WITHDRAW}

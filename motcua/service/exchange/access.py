@@ -1,0 +1,200 @@
+"""Who calls the API: from the text of a token to a caller, its scopes and what is left of its allowance.
+
+`admit` is asked at every request and costs one statement: look-up, check and count together. Being the edge, it may
+also read the database's clock, which it hands on.
+"""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from motcua.journal.acting import Acting, Assurance
+from motcua.kernel.refusal import ActionRefused
+from motcua.registry.people import queries as people
+from motcua.service.exchange import rates
+from motcua.service.exchange.rates import Allowance
+from motcua.service.exchange.refusals import (
+    PartnerBlocked,
+    ScopeMissing,
+    TokenExpired,
+    TokenRevoked,
+    TokenUnknown,
+)
+
+__all__ = ["Admission", "Allowance", "Caller", "actings", "admit", "caller_of", "count_address", "require_scope"]
+
+PARTNER_ROLE = "partner"  # in the journal, of what a partner does in its own name
+_TOKEN = re.compile(r"mtc_([0-9a-z]{12})_([A-Za-z0-9_-]{43})")
+_NO_DIGEST = "0" * 64  # of no secret that anybody will find
+count_address = rates.count_address
+
+_FIND = """
+SELECT token.id, token.partner_id, token.public_id, token.secret_digest, token.scopes, token.acts_as_id,
+       token.expires_at, token.revoked_at, partner.blocked_at,
+       coalesce(partner.requests_per_minute, %(per_minute)s) AS per_minute,
+       coalesce(partner.burst, %(burst)s) AS burst,
+       coalesce(%(at)s::timestamptz, statement_timestamp()) AS at
+FROM exchange_partnertoken AS token JOIN exchange_partner AS partner ON partner.id = token.partner_id
+WHERE token.public_id = %(public_id)s
+"""
+
+# Only a good token is counted on its own row, so that nobody can use up another's allowance; and only good use counts
+# as use. Comparing digests here decides nothing but that: the comparison that lets in is made in Python, in constant
+# time. "Last used" is written once an hour at most.
+_ADMIT = f"""
+WITH token AS ({_FIND}), good AS (
+    SELECT id, at, burst, make_interval(secs => 60.0 / per_minute) AS gap FROM token
+    WHERE secret_digest = %(digest)s AND revoked_at IS NULL AND blocked_at IS NULL AND expires_at > at
+), counted AS (
+    INSERT INTO exchange_ratewindow AS held (key, busy_until)
+    SELECT 'token:' || id, at + gap FROM good
+    ON CONFLICT (key) DO UPDATE
+       SET busy_until = greatest(held.busy_until, (SELECT at FROM good)) + (SELECT gap FROM good)
+     WHERE greatest(held.busy_until, (SELECT at FROM good)) <= (SELECT at + gap * (burst - 1) FROM good)
+    RETURNING busy_until
+), used AS (
+    UPDATE exchange_partnertoken AS written SET last_used_at = good.at FROM good
+    WHERE written.id = good.id AND coalesce(written.last_used_at < good.at - interval '1 hour', true)
+)
+SELECT token.*, (SELECT busy_until FROM counted) AS busy_until,
+       (SELECT busy_until FROM exchange_ratewindow WHERE key = 'token:' || token.id) AS busy_before
+FROM token
+"""  # noqa: S608  put together from constants
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A partner's program, known by its token.
+
+    acts_as_id: the person whose roles the token uses; None where it acts for the partner itself, which files dossiers
+                for applicants and reads only those it filed.
+    """
+
+    partner_id: int
+    token_id: int
+    public_id: str  # of the token; may be logged
+    scopes: frozenset[str]
+    acts_as_id: int | None
+
+    def has(self, scope: str) -> bool:
+        """Whether the token was issued for this."""
+        return scope in self.scopes
+
+
+@dataclass(frozen=True)
+class Admission:
+    """A caller who may go on, what is left of its allowance, and the database's time."""
+
+    caller: Caller
+    allowance: Allowance
+    at: datetime
+
+    @property
+    def limit(self) -> int:
+        return self.allowance.limit
+
+    @property
+    def remaining(self) -> int:
+        return self.allowance.remaining
+
+    @property
+    def reset_seconds(self) -> int:
+        return self.allowance.reset_seconds
+
+
+def admit(secret: str, *, at: datetime | None = None, address: str = "") -> Admission:
+    """Let a caller in and count the request, in one statement.
+
+    secret:  the whole token, "mtc_<public id>_<secret>".
+    at:      the time; None reads the database's, which the admission carries on.
+    address: of the caller; requests with a token that opens nothing are counted against it, in a second statement.
+
+    Call it in autocommit: inside a transaction the row of the count stays locked until its end. Raises TokenUnknown,
+    TokenExpired, TokenRevoked, PartnerBlocked (401), TooManyRequests (429).
+    """
+    try:
+        row = _ask(_ADMIT, secret, at)
+        caller = _checked(row, secret)
+    except ActionRefused:
+        if address:
+            rates.count_address(address, at=at)
+        raise
+    now, per_minute, burst = row["at"], row["per_minute"], row["burst"]
+    if row["busy_until"] is None:
+        raise rates.too_many(now, row["busy_before"] or now, per_minute, burst)
+    return Admission(caller, rates.allowance(now, row["busy_until"], per_minute, burst), now)
+
+
+def caller_of(secret: str, *, at: datetime) -> Caller:
+    """Return who calls, without counting. Raises TokenUnknown, TokenExpired, TokenRevoked, PartnerBlocked (401)."""
+    return _checked(_ask(_FIND, secret, at), secret)
+
+
+def require_scope(caller: Caller, scope: str) -> None:
+    """Raise ScopeMissing (403) where the token was not issued for this."""
+    if scope not in caller.scopes:
+        raise ScopeMissing(scope)
+
+
+def actings(caller: Caller) -> list[Acting]:
+    """Return in which roles the caller may act: those of its person today, or the partner in its own name.
+
+    A token is one factor, whoever it acts as. Asked at every request, so a role that was taken away is gone.
+    """
+    if caller.acts_as_id is None:
+        return [Acting(None, role=PARTNER_ROLE, assurance=Assurance.LOW)]
+    held = [
+        Acting(caller.acts_as_id, role=post.role, unit_id=post.agency_id, assurance=Assurance.LOW)
+        for post in people.posts_of(caller.acts_as_id)
+    ]
+    return [*held, Acting(caller.acts_as_id, role=people.APPLICANT, assurance=Assurance.LOW)]
+
+
+def new_token_text() -> tuple[str, str, str]:
+    """Return a new token as (public id, whole text, digest of its secret); the secret has 256 bits."""
+    public_id = "".join(secrets.choice("0123456789abcdefghijklmnopqrstuvwxyz") for _ in range(12))
+    secret = secrets.token_urlsafe(32)
+    return public_id, f"mtc_{public_id}_{secret}", digest_of(secret)
+
+
+def digest_of(secret: str) -> str:
+    """SHA-256: a secret of 256 random bits needs no slow hash, and this one is computed at every request."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _ask(statement: str, text: str, at: datetime | None) -> dict[str, Any]:
+    parts = _TOKEN.fullmatch(text)
+    if parts is None:
+        raise TokenUnknown
+    values = {
+        "public_id": parts[1],
+        "digest": digest_of(parts[2]),
+        "at": at,
+        "per_minute": int(settings.API_REQUESTS_PER_MINUTE),
+        "burst": int(settings.API_BURST),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+        names = [column.name for column in cursor.description or ()]
+    return dict(zip(names, row, strict=True)) if row else {}
+
+
+def _checked(row: dict[str, Any], text: str) -> Caller:
+    """Return the caller of a row that was found. Whoever has the wrong secret learns nothing else."""
+    digest = digest_of(text.rpartition(f"mtc_{row['public_id']}_")[2]) if row else _NO_DIGEST
+    if not secrets.compare_digest(digest, row.get("secret_digest", _NO_DIGEST[:-1] + "1")):
+        raise TokenUnknown
+    if row["revoked_at"] is not None:
+        raise TokenRevoked
+    if row["blocked_at"] is not None:
+        raise PartnerBlocked
+    if row["expires_at"] <= row["at"]:
+        raise TokenExpired
+    return Caller(row["partner_id"], row["id"], row["public_id"], frozenset(row["scopes"]), row["acts_as_id"])

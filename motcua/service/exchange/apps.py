@@ -1,0 +1,34 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from motcua.journal import kinds
+
+KINDS = {
+    "created": "An organisation may be given tokens from now on.",
+    "changed": "Its limits were changed.",
+    "blocked": "None of its tokens opens anything.",
+    "unblocked": "Its tokens work again.",
+    "token_issued": "A token was issued.",
+    "token_rotated": "A token was replaced; the old one works until the end of the overlap.",
+    "token_revoked": "A token was revoked.",
+    "webhook_created": "A webhook was set up.",
+    "webhook_changed": "A webhook's address or kinds were changed, or it was switched on or off.",
+    "webhook_secret_rotated": "A webhook's signing secret was replaced.",
+    "webhook_disabled": "A webhook was switched off after it had failed for days.",
+    "webhook_deleted": "A webhook was removed.",
+    "webhook_replayed": "Messages were queued again on request.",
+}
+
+
+class ExchangeConfig(AppConfig):
+    """Exchange: partners, their tokens, the change feed and webhooks."""
+
+    name = "motcua.service.exchange"
+    label = "exchange"
+    verbose_name = _("Partners")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the journal what can happen to a partner."""
+        for name, meaning in KINDS.items():
+            kinds.register(f"partner.{name}", meaning=meaning)

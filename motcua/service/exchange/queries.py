@@ -1,0 +1,69 @@
+"""What is read of partners, and of dossiers on their behalf."""
+
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from motcua.registry.people import queries as people
+from motcua.service.dossiers import queries as dossiers
+from motcua.service.dossiers.models import Dossier
+from motcua.service.exchange.access import Caller
+from motcua.service.exchange.models import FiledDossier, Partner, PartnerToken
+from motcua.service.exchange.refusals import DossierNotFound, PartnerNotFound, TokenNotFound
+
+
+def dossier_for(caller: Caller, number: str) -> Dossier:
+    """Return a dossier that this caller may read, by its number. Raises DossierNotFound for every other."""
+    if caller.acts_as_id is None:
+        filed = FiledDossier.objects.filter(dossier__number=number, partner_id=caller.partner_id)
+        if not filed.exists():
+            raise DossierNotFound
+        return dossiers.get_by_name(number)
+    unit_ids = [post.agency_id for post in people.posts_of(caller.acts_as_id)]
+    try:
+        return dossiers.get_for_desk(unit_ids, number)
+    except Dossier.DoesNotExist:
+        pass
+    try:
+        return dossiers.get_for_party(caller.acts_as_id, number)
+    except Dossier.DoesNotExist:
+        raise DossierNotFound from None
+
+
+def filed_by(partner_id: int) -> QuerySet[FiledDossier]:
+    """Return what a partner filed, the newest first, with the dossiers. Uses filed_dossier_partner."""
+    filed = FiledDossier.objects.filter(partner_id=partner_id).select_related("dossier")
+    return filed.order_by("-filed_at", "dossier_id")
+
+
+def filed_as(partner_id: int, reference: str) -> QuerySet[FiledDossier]:
+    """Return what a partner filed under a number of its own. Uses filed_dossier_reference."""
+    return filed_by(partner_id).filter(reference=reference)
+
+
+def partner_of(code: str) -> Partner:
+    """Return the partner with this code. Raises PartnerNotFound."""
+    partner = Partner.objects.filter(code=code).first()
+    if partner is None:
+        raise PartnerNotFound
+    return partner
+
+
+def token_of(public_id: str) -> PartnerToken:
+    """Return a token by its public id; the whole text of a token will do as well. Raises TokenNotFound."""
+    name = public_id.removeprefix("mtc_").partition("_")[0]
+    token = PartnerToken.objects.select_related("partner").filter(public_id=name).first()
+    if token is None:
+        raise TokenNotFound
+    return token
+
+
+def partners_with_tokens() -> list[Partner]:
+    """Return all partners by code, each with its tokens loaded, the newest first."""
+    newest_first = PartnerToken.objects.order_by("-issued_at", "-id")
+    return list(Partner.objects.prefetch_related(Prefetch("tokens", newest_first)).order_by("code"))
+
+
+def is_alive(token: PartnerToken, at: datetime) -> bool:
+    """Whether a token opens anything at this moment, were its partner not blocked."""
+    return token.revoked_at is None and token.expires_at > at

@@ -1,0 +1,188 @@
+"""What partners are refused, each with what to do next."""
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.kernel.refusal import ActionRefused
+
+
+class TokenUnknown(ActionRefused):
+    """No token, a misspelt one, or a wrong secret: the same answer for all three."""
+
+    code = "token_unknown"
+    http_status = 401
+    message = _(
+        "The token is missing or not known here. Send it as “Authorization: Bearer mtc_…”, exactly as it was shown "
+        "when it was issued."
+    )
+
+
+class TokenExpired(ActionRefused):
+    """Its time is over."""
+
+    code = "token_expired"
+    http_status = 401
+    message = _("This token has expired. Ask the administrator of the platform for a new one.")
+
+
+class TokenRevoked(ActionRefused):
+    """Somebody took it back."""
+
+    code = "token_revoked"
+    http_status = 401
+    message = _("This token was revoked. Ask the administrator of the platform for a new one.")
+
+
+class PartnerBlocked(ActionRefused):
+    """All tokens of the partner are shut out."""
+
+    code = "partner_blocked"
+    http_status = 401
+    message = _("The access of this partner is blocked. Write to the administrator of the platform.")
+
+
+class ScopeMissing(ActionRefused):
+    """The token was not issued for this."""
+
+    code = "scope_missing"
+    http_status = 403
+
+    def __init__(self, scope: str) -> None:
+        text = _("This token was not issued for “%(scope)s”. Ask the administrator for a token that includes it.")
+        super().__init__(text % {"scope": scope}, scope=scope)
+
+
+class TooManyRequests(ActionRefused):
+    """The allowance is used up. `data` has limit, remaining, reset_seconds and retry_after_seconds for the headers."""
+
+    code = "too_many_requests"
+    http_status = 429
+
+    def __init__(self, *, limit: int, reset_seconds: int, retry_after_seconds: int) -> None:
+        text = _("Too many requests. Wait %(seconds)s s, then go on more slowly.")
+        super().__init__(
+            text % {"seconds": retry_after_seconds},
+            limit=limit,
+            remaining=0,
+            reset_seconds=reset_seconds,
+            retry_after_seconds=retry_after_seconds,
+        )
+
+
+class DossierNotFound(ActionRefused):
+    """No such dossier, or none of this caller's: the same answer, so that numbers cannot be tried out."""
+
+    code = "dossier_not_found"
+    http_status = 404
+    message = _("There is no dossier with this number among those that this token may read. Check the number.")
+
+
+class NotPartnerAdministrator(ActionRefused):
+    """Partners see data of the whole province: its administrators alone admit them."""
+
+    code = "not_partner_administrator"
+    http_status = 403
+    message = _("Only an administrator of the whole province manages partners and their tokens. Ask one of them.")
+
+
+class PartnerRefused(ActionRefused):
+    """Something typed about a partner or a token cannot be."""
+
+    code = "partner_refused"
+    http_status = 422
+
+
+class PartnerKnown(PartnerRefused):
+    """Codes are unique."""
+
+    code = "partner_known"
+    http_status = 409
+    message = _("There is a partner with this code already. Choose another code, or open that partner.")
+
+
+class PartnerNotFound(PartnerRefused):
+    """No partner has this code."""
+
+    code = "partner_not_found"
+    http_status = 404
+    message = _("There is no partner with this code. The command “motcua partners list” shows all of them.")
+
+
+class TokenNotFound(PartnerRefused):
+    """No token has this public id."""
+
+    code = "token_not_found"
+    http_status = 404
+    message = _("There is no token with this public id. The command “motcua partners list” shows all of them.")
+
+
+class CodeRefused(PartnerRefused):
+    """Not a plain word."""
+
+    code = "partner_code_refused"
+    message = _("A partner's code has 2 to 40 small letters a to z, digits and hyphens, for example “buu-dien-tinh”.")
+
+
+class NameNeeded(PartnerRefused):
+    """Partners and tokens have names, so that a later administrator knows what they are."""
+
+    code = "name_needed"
+    message = _("Give it a name that says what it is for.")
+
+
+class ContactNeeded(PartnerRefused):
+    """Somebody must hear that a token is about to expire."""
+
+    code = "contact_needed"
+    message = _("Enter a working e-mail address of the partner: notices about its tokens go there.")
+
+
+class LimitRefused(PartnerRefused):
+    """A limit below 1 or beyond what can be counted."""
+
+    code = "limit_refused"
+    message = _("A limit is a whole number from 1 to 1,000,000; leave it empty for the platform's usual limit.")
+
+
+class ScopesRefused(PartnerRefused):
+    """None, or one that does not exist."""
+
+    code = "scopes_refused"
+    message = _("Choose at least one scope, and only those of the list.")
+
+
+class LifeRefused(PartnerRefused):
+    """Already over, or longer than the platform allows."""
+
+    code = "token_life_refused"
+
+    def __init__(self, longest_days: int) -> None:
+        text = _("A token lives at least one hour and at most %(days)s days. Choose an earlier day.")
+        super().__init__(text % {"days": longest_days}, longest_days=longest_days)
+
+
+class OverlapRefused(PartnerRefused):
+    """Longer than the platform allows."""
+
+    code = "token_overlap_refused"
+
+    def __init__(self, longest_hours: int) -> None:
+        text = _("The old token goes on working for at most %(hours)s hours. Choose fewer, or 0 to end it at once.")
+        super().__init__(text % {"hours": longest_hours}, longest_hours=longest_hours)
+
+
+class PersonCannotBeActedAs(PartnerRefused):
+    """Rights come with posts; an administrator's are never lent, and nobody lends themselves a token."""
+
+    code = "cannot_act_as"
+    message = _(
+        "A token acts only as a person who holds a role in a unit, who is no administrator and who is not yourself. "
+        "Choose another person."
+    )
+
+
+class TokenNotAlive(PartnerRefused):
+    """Revoked, expired, or rotated before."""
+
+    code = "token_not_alive"
+    http_status = 409
+    message = _("This token is no longer in use, so it cannot be replaced. Issue a new one.")
