@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += [
     path("", include("motcua.web.apply.urls")),
     path("can-bo/", include("motcua.web.desk.urls")),
+    path("ket-noi/", include("motcua.web.connections.urls")),
     path("", include("motcua.web.portal.urls")),
     path("api/v1/", include("motcua.web.api.urls")),
 ]

@@ -223,7 +223,7 @@ def test_a_redirect_does_not_lead_the_token_elsewhere(gateway: Gateway) -> None:
     gateway.answer = 302
 
     with pytest.raises(adapters.NotDelivered, match="HTTP 302"):
-        adapters.send(adapters.Message("sms", "+84912345678", "Tin", "r-1"))
+        adapters.send(adapters.Message("sms", "+84912345678", "Tin", "r-1"), at=database_now())
     assert gateway.tokens == ["Bearer secret-token"]
 
 
@@ -231,7 +231,7 @@ def test_a_gateway_that_cannot_be_reached_is_trouble_that_may_pass(settings: Set
     settings.SMS_URL = "http://127.0.0.1:9"  # discard: nobody listens
 
     with pytest.raises(adapters.NotDelivered) as refused:
-        adapters.send(adapters.Message("sms", "+84912345678", "Tin", "r-1"))
+        adapters.send(adapters.Message("sms", "+84912345678", "Tin", "r-1"), at=database_now())
     assert not refused.value.is_final
 
 
@@ -252,7 +252,7 @@ def test_an_address_or_subject_that_could_inject_a_header_is_refused(
     settings.EMAIL_URL = "smtp+tls://mail.example"
 
     with pytest.raises(adapters.NotDelivered) as refused:
-        adapters.send(message)
+        adapters.send(message, at=database_now())
     assert refused.value.is_final
     assert (mail.outbox, gateway.taken) == ([], [])
 
@@ -264,7 +264,7 @@ def test_without_a_provider_production_offers_no_channel_and_simulates_nothing(s
 
     assert not notice.deliveries.exists()
     with pytest.raises(adapters.NotDelivered):
-        adapters.send(adapters.Message("sms", "+84912345678", "Tin", "r-1"))
+        adapters.send(adapters.Message("sms", "+84912345678", "Tin", "r-1"), at=database_now())
     assert not SimulatedMessage.objects.exists()
 
 

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pytest_django import Settings
 
+from motcua.journal.moment import database_now
 from motcua.service.notices import adapters, carrying
 from motcua.service.notices.models import Delivery
 from tests.notices.test_carrying import NOON, tell
@@ -87,6 +88,7 @@ def test_mail_waits_when_the_servers_certificate_is_self_signed(
     assert heard == []
 
 
+@pytest.mark.django_db
 def test_a_gateway_with_a_self_signed_certificate_gets_neither_text_nor_token(
     impostor: tuple[int, list[bytes]], settings: Settings
 ) -> None:
@@ -94,7 +96,7 @@ def test_a_gateway_with_a_self_signed_certificate_gets_neither_text_nor_token(
     settings.SMS_URL = f"https://{HOST}:{port}/sms"
 
     with pytest.raises(adapters.NotDelivered) as refused:
-        adapters.send(adapters.Message("sms", "+84912345678", "Tin", "r-1"))
+        adapters.send(adapters.Message("sms", "+84912345678", "Tin", "r-1"), at=database_now())
 
     assert not refused.value.is_final
     assert heard == []

@@ -54,6 +54,8 @@ apply:questions                     404     ok      404     404     404     404 
 apply:section                       404     ok      404     404     404     404     404     404     404     404
 apply:start                         405     405     405     405     405     405     405     405     405     405
 apply:upload                        405     405     405     405     405     405     405     405     405     405
+connections:health                  sign    404     404     404     404     404     404     404     404     ok
+connections:try_now                 405     405     405     405     405     405     405     405     405     405
 demo_outbox                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
 design:desk                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
 design:error                        ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
@@ -187,6 +189,7 @@ address               nobody  owner   citizen helper  counter handler signer  fa
 accounts:switch_role  sign    404     404     404     404     404     404     404     404     404
 apply:autosave        404     ok      404     404     404     404     404     404     404     404
 apply:upload          404     ok      404     404     404     404     404     404     404     404
+connections:try_now   sign    404     404     404     404     404     404     404     404     404
 desk:act              sign    404     404     404     422     422     422     404     422     404
 desk:answer           sign    404     404     404     there   there   there   404     there   404
 desk:batch            sign    404     404     404     404     404     404     404     404     404

@@ -9,8 +9,11 @@ import json
 import re
 import smtplib
 import ssl
+import time
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from http.client import HTTPException
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -22,6 +25,7 @@ from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 
 from motcua.journal.moment import database_now
+from motcua.service.connections import actions as connections
 from motcua.service.notices.addresses import masked
 from motcua.service.notices.models import Channel, SimulatedMessage
 
@@ -29,6 +33,7 @@ TIMEOUT_SECONDS = 10
 LONGEST_ANSWER = 10_000  # bytes of a gateway's answer that are read
 _PHONE = re.compile(r"\+[1-9]\d{7,14}")  # E.164
 _PASSING = (408, 429)
+_NOT_LET_IN = (401, 403)  # our token is wrong: no message will get through
 
 
 def without_marks(text: str) -> str:
@@ -49,11 +54,23 @@ class Message:
 
 
 class NotDelivered(Exception):
-    """The message did not go out. `is_final`: trying again over this channel is of no use."""
+    """The message did not go out.
 
-    def __init__(self, why: str, *, is_final: bool = False) -> None:
-        self.is_final = is_final
+    is_final:   trying again over this channel is of no use.
+    is_outage:  the provider is to blame, not the message: others will not get through either.
+    """
+
+    def __init__(self, why: str, *, is_final: bool = False, is_outage: bool = False) -> None:
+        self.is_final, self.is_outage = is_final, is_outage
         super().__init__(why)
+
+
+class ChannelRests(NotDelivered):
+    """The provider is down: nothing was tried and no time was lost. It is worth trying again at `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__("The provider is not reachable at the moment.")
 
 
 def is_available(channel: str) -> bool:
@@ -66,14 +83,33 @@ def is_simulated(channel: str) -> bool:
     return not _url(channel)
 
 
-def send(message: Message) -> str:
-    """Send now and return the provider's id for it. Raises NotDelivered."""
+def send(message: Message, *, at: datetime) -> str:
+    """Send now and return the provider's id for it. Raises NotDelivered, ChannelRests while the provider is down.
+
+    at: the database's time; the health of the provider is written down with it.
+    """
     _refuse_bad_address(message)
     if message.channel == Channel.SMS and not settings.SMS_DIACRITICS:
         message = replace(message, text=without_marks(message.text))
     if is_simulated(message.channel):
         return _simulate(message)
-    return _send_email(message) if message.channel == Channel.EMAIL else _post(message)
+    return _watched(message, _send_email if message.channel == Channel.EMAIL else _post, at)
+
+
+def _watched(message: Message, carry: Callable[[Message], str], at: datetime) -> str:
+    """Carry a message unless its provider is known to be down, and say how that went."""
+    try:
+        connections.require(message.channel, at=at)
+    except connections.ConnectionRests as rests:
+        raise ChannelRests(rests.until) from rests
+    began = time.monotonic()
+    try:
+        provider_id = carry(message)
+    except NotDelivered as failure:
+        connections.report(message.channel, ok=not failure.is_outage, at=at, why=str(failure))
+        raise
+    connections.report(message.channel, ok=True, at=at, took_seconds=time.monotonic() - began)
+    return provider_id
 
 
 def _url(channel: str) -> str:
@@ -119,7 +155,7 @@ def _send_email(message: Message) -> str:
     except smtplib.SMTPRecipientsRefused as error:
         raise NotDelivered("The mail server refuses the address.", is_final=True) from error
     except (smtplib.SMTPException, OSError) as error:  # a wrong certificate is an OSError: not sent, tried again
-        raise NotDelivered(type(error).__name__) from error
+        raise NotDelivered(type(error).__name__, is_outage=True) from error
     return headers["Message-ID"]
 
 
@@ -142,7 +178,8 @@ def _post(message: Message) -> str:
     except HTTPError as error:
         with error:
             is_final = 400 <= error.code < 500 and error.code not in _PASSING
-            raise NotDelivered(f"HTTP {error.code}", is_final=is_final) from error
+            is_outage = not is_final or error.code in _NOT_LET_IN
+            raise NotDelivered(f"HTTP {error.code}", is_final=is_final, is_outage=is_outage) from error
     except (URLError, HTTPException, OSError, ValueError) as error:
-        raise NotDelivered(type(error).__name__) from error
+        raise NotDelivered(type(error).__name__, is_outage=True) from error
     return str(answer.get("id", ""))[:100] if isinstance(answer, dict) else ""

@@ -14,8 +14,12 @@ class NoticesConfig(AppConfig):
         """Let the notices follow the journal, and send the codes that sign-in asks for."""
         from motcua.journal import followers  # app ready
         from motcua.registry.people import codes  # app ready
+        from motcua.service.connections import partners  # app ready
         from motcua.service.notices.codes import send_code  # app ready
         from motcua.service.notices.followers import NOTICES  # app ready
+        from motcua.service.notices.providers import PROVIDERS  # app ready
 
         followers.register(NOTICES)
         codes.register(send_code)
+        for provider in PROVIDERS:
+            partners.register(provider)

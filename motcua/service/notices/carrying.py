@@ -3,8 +3,13 @@
 A delivery is tried again 1, 5, 30 minutes and 2 hours after it failed; then, or at once where trying again is of no
 use, the next channel takes over: Zalo, SMS, e-mail. If the process dies between sending and writing that down, the
 message is sent again with the same reference, which a gateway knows.
+
+While a provider is down (`connections`) nothing is tried and no attempt is counted: messages wait until it is worth
+trying, at most three hours, then the next channel takes over. After an outage nobody is told absurdly late: what was
+of use for a day only is dropped, with a line in the log. The notice itself stays on the person's page.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -26,7 +31,19 @@ from motcua.service.notices.texts import (
     TEXTS,
 )
 
+logger = logging.getLogger(__name__)
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+PATIENCE = timedelta(hours=3)  # with a provider that is down, before the next channel takes over
+USEFUL_FOR = {  # how long after the event a message is still worth a telephone's ring
+    "submitted": timedelta(days=1),
+    "resubmitted": timedelta(days=1),
+    "payment_confirmed": timedelta(days=1),
+    "withdrawn": timedelta(days=1),
+    "handed_over": timedelta(days=1),
+    "accepted": timedelta(days=3),
+    "draft_expiring": timedelta(days=1),
+}
+USEFUL_ELSE = timedelta(days=14)  # what the reader must do or can fetch: supplements, payments, results
 FORGOTTEN = timedelta(minutes=5)  # a delivery so long overdue has lost its job
 
 
@@ -53,18 +70,38 @@ def attempt(delivery_id: int, *, at: datetime) -> Delivery | None:
     if delivery is None:
         return None
     notice = delivery.notice
+    if at - notice.created_at > USEFUL_FOR.get(notice.kind, USEFUL_ELSE):
+        return _drop(delivery)
     allowed_from = _allowed_from(notice, delivery.channel, at)
     if allowed_from > at:
         return _wait(delivery, allowed_from)
     reach = reach_of(notice.person_id)
-    delivery.attempts += 1
     try:
-        delivery.provider_id = adapters.send(message_for(notice, delivery, reach))
+        delivery.provider_id = adapters.send(message_for(notice, delivery, reach), at=at)
+    except adapters.ChannelRests as rests:
+        return _rest(delivery, reach, rests, at)
     except adapters.NotDelivered as failure:
+        delivery.attempts += 1
         return _failed(delivery, reach, failure, at)
+    delivery.attempts += 1
     delivery.state, delivery.sent_at, delivery.next_try_at, delivery.error = Delivery.State.SENT, at, None, ""
     delivery.save()
     return delivery
+
+
+def try_waiting(channel: str, *, at: datetime) -> int:
+    """Try the oldest waiting delivery of a channel; if it goes out, queue the others. Return how many were queued.
+
+    For "try now" after an outage. Uses index delivery_waiting.
+    """
+    waiting = Delivery.objects.filter(state=Delivery.State.QUEUED, channel=channel).order_by("next_try_at", "id")
+    ids = list(waiting.values_list("id", flat=True)[:1000])
+    tried = attempt(ids[0], at=at) if ids else None
+    if tried is None or tried.state == Delivery.State.QUEUED:
+        return 0
+    for delivery_id in ids[1:]:
+        jobs.queue_delivery(delivery_id, at)
+    return len(ids) - 1
 
 
 def take_up_forgotten(*, at: datetime) -> int:
@@ -109,9 +146,31 @@ def _failed(delivery: Delivery, reach: Reach, failure: adapters.NotDelivered, at
     delivery.error = str(failure)[:300]
     if not failure.is_final and delivery.attempts <= len(WAITS):
         return _wait(delivery, at + WAITS[delivery.attempts - 1])
+    return _give_up(delivery, reach, at)
+
+
+def _give_up(delivery: Delivery, reach: Reach, at: datetime) -> Delivery:
+    """Leave this channel to the next one."""
     delivery.state, delivery.next_try_at = Delivery.State.FAILED, None
     delivery.save()
     _queue_next(delivery.notice, reach, at)
+    return delivery
+
+
+def _rest(delivery: Delivery, reach: Reach, rests: adapters.ChannelRests, at: datetime) -> Delivery:
+    """Wait for a provider that is down; the attempt was none and does not count."""
+    delivery.error = str(rests)
+    if at - delivery.created_at <= PATIENCE:
+        return _wait(delivery, rests.until)
+    return _give_up(delivery, reach, at)
+
+
+def _drop(delivery: Delivery) -> Delivery:
+    """Leave a message unsent that would only puzzle its reader by now; the log and the delivery say so."""
+    logger.warning("Delivery %s (%s) was dropped: too late to be of use.", delivery.id, delivery.notice.kind)
+    delivery.state, delivery.next_try_at = Delivery.State.FAILED, None
+    delivery.error = "Too late to be of use; it stands on the person's page."
+    delivery.save()
     return delivery
 
 

@@ -1,7 +1,8 @@
 """What pages read of notices."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 
+from motcua.service.connections.partners import Waiting
 from motcua.service.notices.models import Delivery, Notice, NoticePreference, SimulatedMessage
 
 
@@ -44,3 +45,10 @@ def outbox_size() -> int:
 def waiting() -> int:
     """How many deliveries wait to be sent: a crowd that grows means trouble with a provider or the worker."""
     return Delivery.objects.filter(state=Delivery.State.QUEUED).count()
+
+
+def waiting_for(channel: str) -> Waiting:
+    """What waits to be sent over one channel, and since when. Uses index delivery_waiting."""
+    queued = Delivery.objects.filter(state=Delivery.State.QUEUED, channel=channel)
+    found = queued.aggregate(count=Count("id"), oldest=Min("created_at"))
+    return Waiting(found["count"], found["oldest"])
