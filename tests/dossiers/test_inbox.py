@@ -18,7 +18,9 @@ from tests.dossiers.factories import MONDAY_8AM, Commune, Story, hire, make_comm
 
 pytestmark = pytest.mark.django_db
 OPEN = {"submitted", "supplement_requested", "in_progress", "payment_due"}
-MOMENTS = [MONDAY_8AM + timedelta(days=days, hours=hours) for days, hours in ((0, 6), (1, 1), (5, 1), (7, 6), (12, 2))]
+MOMENTS = [
+    MONDAY_8AM + timedelta(days=days, hours=hours) for days, hours in ((0, 6), (1, 1), (5, 1), (7, 6), (12, 2), (92, 1))
+]
 
 
 @pytest.fixture
@@ -96,10 +98,12 @@ def day_of(moment: datetime) -> Any:
     return moment.astimezone(VIETNAM).date()
 
 
-def stands_with(dossier: Dossier, reader: Reader) -> bool:
+def stands_with(dossier: Dossier, reader: Reader, now: datetime) -> bool:
     roles = {(post.role, post.unit_id) for post in reader.posts}
     roles |= {("receiver", post.unit_id) for post in reader.posts if post.role == "head_of_centre"}
     mine = dossier.assignee_id in (None, reader.person_id)
+    if dossier.state == "settled" and now - dossier.settled_at > timedelta(days=90):
+        return False
     return (
         (dossier.role, dossier.unit_id) in roles and mine and dossier.state in ("submitted", "in_progress", "settled")
     )
@@ -110,7 +114,7 @@ def questions(dossier: Dossier) -> list[int]:
 
 
 SLOWLY: dict[str, Callable[[Dossier, Reader, datetime], bool]] = {
-    "mine": lambda d, reader, now: stands_with(d, reader),
+    "mine": lambda d, reader, now: stands_with(d, reader, now),
     "new": lambda d, reader, now: d.state == "submitted",
     "due_today": lambda d, reader, now: runs(d) and d.due_at >= now and day_of(d.due_at) == day_of(now),
     "due_soon": lambda d, reader, now: runs(d) and 1 <= (day_of(d.due_at) - day_of(now)).days <= 2,
@@ -125,6 +129,18 @@ SLOWLY: dict[str, Callable[[Dossier, Reader, datetime], bool]] = {
 }
 
 
+def under(reader: Reader, name: str, now: datetime) -> list[Dossier]:
+    """All dossiers under a filter, however long its list."""
+    if name not in inbox.LONG:
+        return list(inbox.listed(reader, name, now))
+    page = inbox.long_page(reader, name)
+    rows = list(page.rows)
+    while page.has_next:
+        page = inbox.long_page(reader, name, page.next)
+        rows += page.rows
+    return rows
+
+
 def test_every_filter_lists_what_a_slow_recount_finds_and_counts_what_it_lists(
     crowd: tuple[Commune, Commune, list[Story]],
 ):
@@ -134,7 +150,7 @@ def test_every_filter_lists_what_a_slow_recount_finds_and_counts_what_it_lists(
 
     for reader in readers(commune, other).values():
         for now in MOMENTS:
-            listed = {name: {d.id for d in inbox.listed(reader, name, now)} for name in FILTERS}
+            listed = {name: {d.id for d in under(reader, name, now)} for name in FILTERS}
             slow = {
                 name: {d.id for d in everything if concerns(d, reader) and SLOWLY[name](d, reader, now)}
                 for name in FILTERS
@@ -164,13 +180,13 @@ def test_officials_of_another_commune_see_nothing_unless_they_were_asked():
 
     asked = readers(other, third)["specialist"]
     assert list(inbox.listed(asked, "asked", now)) == [story.dossier]
-    assert list(inbox.visible(readers(third, other)["specialist"])) == []
+    assert list(inbox.at_work(readers(third, other)["specialist"], now)) == []
     assert set(inbox.counts(readers(third, other)["specialist"], now).values()) == {0}
 
     consultation = story.dossier.consultations.get()
     actions.answer_consultation(consultation.id, by=other.specialist, at=now, answer="Không vướng")
     assert list(inbox.listed(asked, "asked", now)) == []
-    assert list(inbox.visible(asked)) == [story.dossier]
+    assert list(inbox.at_work(asked, now)) == [story.dossier]
 
 
 def test_the_order_is_the_same_each_time_and_pages_neither_repeat_nor_lose(
@@ -211,23 +227,47 @@ def test_counting_and_listing_cost_the_same_for_few_and_many(many: int):
     with CaptureQueriesContext(connection) as listing:
         for dossier in inbox.listed(reader, "unit", MOMENTS[0])[: inbox.PAGE_SIZE]:
             assert all((dossier.procedure.name, dossier.applicant.full_name, dossier.unit.name, dossier.agency.name))
-    assert (len(counting), len(listing)) == (1, 1)
+    assert (len(counting), len(listing)) == (3, 1)
 
 
-@pytest.mark.parametrize("found_by", ["number", "code", "thao bui", "Bùi Thị Thảo", "bui thi"])
-def test_a_dossier_is_found_by_number_code_or_name_with_or_without_diacritics(found_by: str):
-    story = make_story().to("accepted")
-    reader = readers(story.commune, story.commune)["receiver"]
-    text = getattr(story.dossier, found_by, found_by)
+def long_list(count: int, reach: str = "handed_over") -> tuple[Reader, list[int]]:
+    """A reader and the ids under their filter, the newest first; some ended at the very same moment."""
+    commune, version = make_commune(), make_procedure()
+    reader = readers(commune, commune)["head of centre"]
+    stories = [make_story(commune, version).to(reach) for _ in range(count)]
+    for at, story in enumerate(stories):
+        Dossier.objects.filter(id=story.dossier.id).update(ended_at=MONDAY_8AM + timedelta(days=at // 2))
+    newest = Dossier.objects.order_by("-ended_at", "-id").values_list("id", flat=True)
+    return reader, list(newest)
 
-    found = list(inbox.listed(reader, "unit", story.now, text=text))
 
-    assert found == ([] if found_by == "thao bui" else [story.dossier])
+@pytest.mark.parametrize(("name", "reach"), [("finished", "handed_over"), ("ready", "settled")])
+def test_a_long_list_is_walked_to_its_end_and_back_without_a_loss_or_a_repeat(
+    name: str, reach: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(inbox, "PAGE_SIZE", 3)
+    reader, newest_first = long_list(8, reach)
+
+    pages = [inbox.long_page(reader, name)]
+    while pages[-1].has_next:
+        pages.append(inbox.long_page(reader, name, pages[-1].next))
+    back = [pages[-1]]
+    while back[-1].has_previous:
+        back.append(inbox.long_page(reader, name, back[-1].previous))
+
+    assert [[d.id for d in page.rows] for page in pages] == [newest_first[:3], newest_first[3:6], newest_first[6:]]
+    assert [[d.id for d in page.rows] for page in back[::-1]] == [newest_first[:3], newest_first[3:6], newest_first[6:]]
+    assert [page.has_previous for page in pages] == [False, True, True]
 
 
-def test_wild_cards_in_a_search_are_only_characters():
-    story = make_story().to("accepted")
-    reader = readers(story.commune, story.commune)["receiver"]
+def test_a_long_list_is_counted_up_to_a_bound_and_says_that_there_are_more(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(inbox, "MOST_COUNTED", 2)
+    reader, _ids = long_list(2)
+    assert inbox.counts(reader, MOMENTS[0])["finished"] == 2
 
-    assert list(inbox.listed(reader, "unit", story.now, text="%")) == []
-    assert list(inbox.listed(reader, "unit", story.now, text="B_i")) == []
+    make_story(Commune(**vars(make_commune("Sầm Sơn", "14800")))).to("handed_over")
+    assert inbox.counts(reader, MOMENTS[0])["finished"] == 2
+
+    dossier = Dossier.objects.order_by("-id")[0]
+    Dossier.objects.filter(id=dossier.id).update(centre=reader.unit_ids[0])
+    assert inbox.counts(reader, MOMENTS[0])["finished"] == inbox.MOST_COUNTED + 1

@@ -38,6 +38,10 @@ class DossiersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the journal what can happen to a dossier."""
+        """Tell the journal what can happen to a dossier, and let what it is found by follow."""
+        from motcua.journal.followers import register  # app ready
+        from motcua.service.dossiers.followers import DOSSIER_SEARCH  # app ready
+
         for name, meaning in KINDS.items():
             kinds.register(f"dossier.{name}", meaning=meaning)
+        register(DOSSIER_SEARCH)

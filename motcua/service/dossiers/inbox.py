@@ -1,5 +1,6 @@
 """The official's inbox: filters by role and unit, counted and listed from the same conditions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,12 +8,14 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.text import fold
 from motcua.kernel.working_time import VIETNAM
+from motcua.service.dossiers import search
 from motcua.service.dossiers.models import Consultation, Dossier, Pause
-from motcua.service.dossiers.states import OPEN_STATES, State
+from motcua.service.dossiers.models.dossier import ENDED_ELSEWHERE
+from motcua.service.dossiers.states import FINISHED_STATES, OPEN_STATES, WITH_THE_OFFICE, State
 
 PAGE_SIZE = 50
+FETCHED_SOON = timedelta(days=90)  # after that a result at the counter is not expected to be fetched any day
 SOON = timedelta(days=2)  # calendar days before the due time in which a dossier counts as due soon
 
 
@@ -53,11 +56,62 @@ FILTERS: dict[str, str | Promise] = {
 }
 
 
-def visible(reader: Reader) -> QuerySet[Dossier]:
-    """Return the dossiers that concern the reader's units."""
+LONG = {"ready": (State.SETTLED,), "finished": FINISHED_STATES}  # these filters have lists that grow for years
+MOST_COUNTED = 1000  # of a long list; there are more where `counts` says one more
+
+
+def at_work(reader: Reader, now: datetime) -> QuerySet[Dossier]:
+    """Return what concerns the reader's units and is open, and results that have waited at their counter not too long.
+
+    Uses dossier_agency_open, dossier_centre_open, dossier_unit_open, consultation_agency and dossier_centre_ready: one
+    branch for each way in which a dossier concerns a unit, because a single "or" would go through all dossiers.
+    """
+    waiting = Dossier.objects.filter(centre__in=reader.unit_ids, state=State.SETTLED, ended_at__gte=now - FETCHED_SOON)
+    return Dossier.objects.filter(
+        id__in=_union([*(arm.filter(state__in=OPEN_STATES) for arm in _arms(reader)), waiting])
+    )
+
+
+def _arms(reader: Reader) -> list[QuerySet[Dossier]]:
     units = reader.unit_ids
-    own = Q(agency_id__in=units) | Q(centre_id__in=units) | Q(unit_id__in=units)
-    return Dossier.objects.filter(own | Q(id__in=Consultation.objects.filter(agency_id__in=units).values("dossier_id")))
+    asked = Consultation.objects.filter(agency_id__in=units).values("dossier_id")
+    all_ = Dossier.objects
+    return [all_.filter(agency__in=units), all_.filter(centre__in=units), all_.filter(unit__in=units),
+            all_.filter(id__in=asked)]  # fmt: skip
+
+
+def _union(arms: Sequence[QuerySet[Dossier]]) -> QuerySet[Dossier, tuple[int]]:
+    first, *others = (arm.values_list("id") for arm in arms)
+    return first.union(*others)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place in a long list: beside this row, towards older ones, or towards newer ones if `is_back`."""
+
+    ended_at: datetime
+    id: int
+    is_back: bool = False
+
+
+def _ended(reader: Reader, name: str, limit: int, mark: Mark | None = None) -> QuerySet[Dossier, tuple[int]]:
+    """Return ids of a long list, from the mark on, at most `limit` of each branch.
+
+    Uses dossier_agency_finished and its sisters, dossier_elsewhere, consultation_agency.
+    """
+    own_agency, own_centre, own_unit, asked = _arms(reader)
+    arms = [own_agency, own_centre, own_unit.filter(ENDED_ELSEWHERE), asked]
+    return _union([_from(mark, arm.filter(state__in=LONG[name]))[:limit] for arm in arms])
+
+
+def _from(mark: Mark | None, rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    if mark is None:
+        return rows.order_by("-ended_at", "-id")
+    if mark.is_back:
+        newer = Q(ended_at__gt=mark.ended_at) | Q(id__gt=mark.id)
+        return rows.filter(newer, ended_at__gte=mark.ended_at).order_by("ended_at", "id")
+    older = Q(ended_at__lt=mark.ended_at) | Q(id__lt=mark.id)
+    return rows.filter(older, ended_at__lte=mark.ended_at).order_by("-ended_at", "-id")
 
 
 def _open_question(**of: object) -> Exists:
@@ -72,7 +126,7 @@ def condition(name: str, reader: Reader, now: datetime) -> Q:
     running = Q(state=State.IN_PROGRESS) | Q(~rests, state=State.PAYMENT_DUE)
     match name:
         case "mine":
-            return _to_do(reader)
+            return _to_do(reader, now)
         case "new":
             return Q(state=State.SUBMITTED)
         case "due_today":
@@ -89,29 +143,34 @@ def condition(name: str, reader: Reader, now: datetime) -> Q:
             return Q(_open_question(agency_id__in=reader.unit_ids), state__in=OPEN_STATES)
         case "to_sign":
             return Q(state=State.IN_PROGRESS, role="signer", unit_id__in=reader.unit_ids)
-        case "ready":
-            return Q(state=State.SETTLED)
-        case "finished":
-            return ~Q(state__in=[*OPEN_STATES, State.SETTLED])
         case _:
             return Q(state__in=OPEN_STATES)
 
 
-def _to_do(reader: Reader) -> Q:
-    """Return what stands at one of the reader's roles and is not given to a colleague."""
+def _to_do(reader: Reader, now: datetime) -> Q:
+    """Return what stands at one of the reader's roles and is not given to a colleague.
+
+    A result that nobody has fetched for FETCHED_SOON is no work for today; it stands under "ready" alone.
+    """
     at_post = Q(pk__in=[])
     for post in reader.posts:
         roles = ("receiver",) if post.role == "head_of_centre" else (post.role,)
         at_post |= Q(role__in=roles, unit_id=post.unit_id)
     nobody_else = Q(assignee=None) | Q(assignee_id=reader.person_id)
-    with_us = Q(state__in=[State.SUBMITTED, State.IN_PROGRESS, State.SETTLED])
+    with_us = Q(state__in=WITH_THE_OFFICE) | Q(state=State.SETTLED, ended_at__gte=now - FETCHED_SOON)
     return with_us & at_post & nobody_else
 
 
 def counts(reader: Reader, now: datetime) -> dict[str, int]:
-    """Return how many stand under each filter, in one statement."""
-    tallies = {name: Count("id", filter=condition(name, reader, now)) for name in FILTERS}
-    return visible(reader).aggregate(**tallies)
+    """Return how many stand under each filter; MOST_COUNTED + 1 of a long list stands for "more".
+
+    Three statements: one over what is at work, which is bounded by what people work on, and one for each long list.
+    """
+    tallies = {name: Count("id", filter=condition(name, reader, now)) for name in FILTERS if name not in LONG}
+    found = at_work(reader, now).aggregate(**tallies)
+    for name in LONG:
+        found[name] = min(_ended(reader, name, MOST_COUNTED + 1).count(), MOST_COUNTED + 1)
+    return {name: found[name] for name in FILTERS}
 
 
 SORTS = {
@@ -120,17 +179,57 @@ SORTS = {
     "name": ("applicant__folded_name", "id"),
     "procedure": ("procedure__code", "id"),
 }
+_SHOWN = ("procedure", "applicant", "unit", "assignee", "agency")
 
 
-def listed(reader: Reader, name: str, now: datetime, *, sort: str = "time_left", text: str = "") -> QuerySet[Dossier]:
-    """Return the dossiers under a filter, in a stable order; the page cuts 50 of them."""
-    found = visible(reader).filter(condition(name, reader, now))
-    if text:
-        found = found.filter(_matching(text))
-    related = found.select_related("procedure", "applicant", "unit", "assignee", "agency")
-    return related.order_by(*SORTS.get(sort, SORTS["time_left"]))
+@dataclass(frozen=True)
+class Page:
+    """Rows of a list and how it goes on; the marks are those of a long list, the others count pages."""
+
+    rows: list[Dossier]
+    has_previous: bool = False
+    has_next: bool = False
+    previous: Mark | None = None
+    next: Mark | None = None
 
 
-def _matching(text: str) -> Q:
-    wanted = text.strip()
-    return Q(number__iexact=wanted) | Q(code__iexact=wanted) | Q(applicant__folded_name__contains=fold(wanted))
+def listed(reader: Reader, name: str, now: datetime, *, sort: str = "time_left") -> QuerySet[Dossier]:
+    """Return the dossiers under a filter that is no long list, in a stable order."""
+    found = at_work(reader, now).filter(condition(name, reader, now)).select_related(*_SHOWN)
+    return found.order_by(*SORTS.get(sort, SORTS["time_left"]))
+
+
+def page(reader: Reader, name: str, now: datetime, *, sort: str = "time_left", number: int = 1) -> Page:
+    """Return a page of the dossiers under a filter that is no long list; the first has number 1."""
+    start = (number - 1) * PAGE_SIZE
+    rows = list(listed(reader, name, now, sort=sort)[start : start + PAGE_SIZE + 1])
+    return Page(rows[:PAGE_SIZE], number > 1, len(rows) > PAGE_SIZE)
+
+
+def long_page(reader: Reader, name: str, mark: Mark | None = None) -> Page:
+    """Return PAGE_SIZE rows of a long list, what ended last first; as quick in its middle as at its beginning.
+
+    Raises KeyError for a filter that is not in LONG.
+    """
+    ids = _ended(reader, name, PAGE_SIZE + 1, mark)
+    ordered = _from(None, Dossier.objects.filter(id__in=ids))
+    is_back = mark is not None and mark.is_back
+    if is_back:
+        ordered = ordered.reverse()
+    rows = list(ordered.select_related(*_SHOWN)[: PAGE_SIZE + 1])
+    has_more = len(rows) > PAGE_SIZE
+    rows = rows[:PAGE_SIZE][::-1] if is_back else rows[:PAGE_SIZE]
+    has_previous, has_next = (has_more, True) if is_back else (mark is not None, has_more)
+    if not rows:
+        return Page([])
+    return Page(rows, has_previous, has_next, _mark(rows[0], is_back=True), _mark(rows[-1], is_back=False))
+
+
+def _mark(row: Dossier, *, is_back: bool) -> Mark:
+    assert row.ended_at is not None
+    return Mark(row.ended_at, row.id, is_back)
+
+
+def found(reader: Reader, text: str, *, before: int | None = None, limit: int = PAGE_SIZE) -> list[Dossier]:
+    """Return the newest of all dossiers of the reader's units that a text finds, open or ended."""
+    return list(search.search_units(text, reader.unit_ids, before=before, limit=limit).select_related(*_SHOWN))

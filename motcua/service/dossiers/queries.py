@@ -17,6 +17,8 @@ from motcua.service.dossiers.models import (
     SupplementItem,
     SupplementRequest,
 )
+from motcua.service.dossiers.search import search as search  # a door for those who read by queries
+from motcua.service.dossiers.search import search_units as search_units
 from motcua.service.dossiers.states import State
 
 _FOR_PAGE = ("procedure", "version_of_procedure", "agency", "centre", "applicant", "submitter", "unit", "assignee")

@@ -28,6 +28,7 @@ class State(models.TextChoices):
 
 
 OPEN_STATES = (State.SUBMITTED, State.SUPPLEMENT_REQUESTED, State.IN_PROGRESS, State.PAYMENT_DUE)
+FINISHED_STATES = (State.HANDED_OVER, State.REFUSED_AT_RECEIPT, State.WITHDRAWN, State.STOPPED)
 WITH_THE_OFFICE = (State.SUBMITTED, State.IN_PROGRESS)  # somebody in the agency must act
 
 

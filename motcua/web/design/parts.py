@@ -79,6 +79,7 @@ class Filter:
     count: int | None = None
     is_current: bool = False
     is_alarm: bool = False  # something is late in there
+    is_more: bool = False  # there are more than `count`; nobody counts a list that grows for years
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from motcua.service.dossiers.models.history import (
     SupplementItem,
     SupplementRequest,
 )
+from motcua.service.dossiers.models.search import Concern, SearchRow
 
 __all__ = [
     "CashReceipt",
+    "Concern",
     "Consultation",
     "DailySerial",
     "Dossier",
@@ -26,6 +28,7 @@ __all__ = [
     "Pause",
     "ReasonGiven",
     "Result",
+    "SearchRow",
     "StepRun",
     "SupplementItem",
     "SupplementRequest",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from motcua.journal.acting import Channel, Origin
-from motcua.service.dossiers.states import OPEN_STATES, State
+from motcua.service.dossiers.states import FINISHED_STATES, OPEN_STATES, State
 
 
 class TypedBy(models.TextChoices):
@@ -23,6 +23,11 @@ class Outcome(models.TextChoices):
 
     GRANTED = "granted"
     REFUSED = "refused"
+
+
+ENDED_ELSEWHERE = (  # where it ended is neither who decided nor who received: a unit below, to which it had been passed
+    Q(state__in=[State.SETTLED, *FINISHED_STATES]) & ~Q(unit=F("agency")) & ~Q(unit=F("centre"))
+)
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -153,8 +158,16 @@ class Dossier(models.Model):
             models.Index(
                 name="dossier_unit_open", fields=["unit", "state", "due_at", "id"], condition=Q(state__in=OPEN_STATES)
             ),
-            models.Index(name="dossier_agency_state", fields=["agency", "state", "due_at", "id"]),
-            models.Index(name="dossier_centre_state", fields=["centre", "state", "answer_due_at", "id"]),
+            *(  # serve the inbox: what is open is counted whole, what has ended is read from its newest end
+                models.Index(name=f"dossier_{unit}_{name}", fields=[unit, *order], condition=condition)
+                for unit in ("agency", "centre")
+                for name, order, condition in (
+                    ("open", ("due_at", "id"), Q(state__in=OPEN_STATES)),
+                    ("ready", ("-ended_at", "-id"), Q(state=State.SETTLED)),
+                    ("finished", ("-ended_at", "-id"), Q(state__in=FINISHED_STATES)),
+                )
+            ),
+            models.Index(name="dossier_elsewhere", fields=["unit", "-ended_at", "-id"], condition=ENDED_ELSEWHERE),
             models.Index(name="dossier_applicant", fields=["applicant", "-submitted_at", "id"]),
             models.Index(name="dossier_submitter", fields=["submitter", "-submitted_at", "id"]),
             models.Index(

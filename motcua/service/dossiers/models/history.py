@@ -118,6 +118,7 @@ class Consultation(models.Model):
         ]
         indexes = [
             models.Index(name="consultation_dossier", fields=["dossier", "id"]),
+            models.Index(name="consultation_agency", fields=["agency", "dossier"]),
             models.Index(
                 name="consultation_agency_open",
                 fields=["agency", "due_at", "id"],

@@ -154,6 +154,7 @@ EXAMPLES: dict[str, list[Example]] = {
                     Filter("Đến hạn hôm nay", "#", 1),
                     Filter("Quá hạn", "#", 2, is_alarm=True),
                     Filter("Chờ người dân bổ sung", "#", 1250),
+                    Filter("Đã kết thúc", "#", 1000, is_more=True),
                     Filter("Chờ ý kiến", "#"),
                 ]
             },

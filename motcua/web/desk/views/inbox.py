@@ -1,13 +1,15 @@
-"""The inbox: filters with counts, 50 rows, everything in the address."""
+"""The inbox: filters with counts, 50 rows, a search over everything of the units, everything in the address."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,39 +17,115 @@ from django.utils.translation import gettext as _
 from motcua.kernel.working_time import VIETNAM, working_days_left
 from motcua.registry.agencies.calendars import working_calendar
 from motcua.service.dossiers import inbox
+from motcua.service.dossiers.inbox import Mark, Page, Reader
 from motcua.service.dossiers.models import Dossier
 from motcua.web.accounts.visit import Visit
 from motcua.web.design.parts import Filter
 from motcua.web.desk.access import official, reader_of
 
 MOST_CALENDARS = 3
+MOST_PAGES = 1000
 ALARMS = {"late", "due_today"}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Address:
+    """What the address says; unknown values fall back to the ordinary ones."""
+
+    filter: str = "mine"
+    sort: str = "time_left"
+    q: str = ""  # searched for; then the filter only says where to go back to
+    page: int = 1  # of a list of open dossiers
+    mark: Mark | None = None  # in a long list
+    before: int | None = None  # a dossier's id: older ones that were found
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the list is one that grows for years: it goes on from row to row, newest first."""
+        return self.filter in inbox.LONG and not self.q
+
+    @classmethod
+    def read(cls, given: QueryDict) -> "Address":
+        """Read the address of a request."""
+        chosen, sort = given.get("filter", "mine"), given.get("sort", "time_left")
+        return cls(
+            filter=chosen if chosen in inbox.FILTERS else "mine",
+            sort=sort if sort in inbox.SORTS else "time_left",
+            q=given.get("q", "").strip()[:100],
+            page=max(1, min(_number(given.get("page")) or 1, MOST_PAGES)),
+            mark=_mark(given.get("mark", "")),
+            before=_number(given.get("before")),
+        )
+
+    def query(self, **more: str) -> str:
+        """Return the address that says this; what is as usual is left out."""
+        mark = self.mark
+        said = {
+            "filter": self.filter,
+            "sort": self.sort if self.sort != "time_left" else "",
+            "q": self.q,
+            "page": str(self.page) if self.page > 1 else "",
+            "mark": f"{(mark.ended_at - _EPOCH) // _MICROSECOND}-{mark.id}-{int(mark.is_back)}" if mark else "",
+            "before": str(self.before) if self.before else "",
+        }
+        return "?" + urlencode({name: value for name, value in (said | more).items() if value})
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch(r"[0-9]{1,15}", text) else None
+
+
+def _mark(text: str) -> Mark | None:
+    found = re.fullmatch(r"([0-9]{1,16})-([0-9]{1,15})-([01])", text)
+    if found is None:
+        return None
+    return Mark(_EPOCH + int(found[1]) * _MICROSECOND, int(found[2]), found[3] == "1")
 
 
 @official
 def show(visit: Visit) -> HttpResponse:
-    """List the dossiers under a filter. The same address with `part=rows` answers only the table, or 304."""
-    state = _state(visit)
+    """List the dossiers under a filter, or those found. `part=rows` answers only the table, or 304."""
+    address = Address.read(visit.GET)
     reader = reader_of(visit)
     counts = inbox.counts(reader, visit.now)
-    start = (state["page"] - 1) * inbox.PAGE_SIZE
-    found = inbox.listed(reader, state["filter"], visit.now, sort=state["sort"], text=state["q"])
-    rows = list(found[start : start + inbox.PAGE_SIZE + 1])
-    _count_days(rows, visit.now)
+    page, previous, following = _page(reader, address, visit.now)
+    _count_days(page.rows, visit.now)
     context = {
         "keys": {"f": _("to the search field")},
-        "filters": _filters(state, counts),
-        "rows": rows[: inbox.PAGE_SIZE],
-        "has_more": len(rows) > inbox.PAGE_SIZE,
-        "state": state,
-        "title": inbox.FILTERS[state["filter"]],
+        "filters": _filters(address, counts),
+        "rows": page.rows,
+        "address": address,
+        "previous": previous,
+        "following": following,
+        "back": replace(Address(), filter=address.filter).query(),
+        "sorts": _sorts(address),
+        "title": _("Search") if address.q else inbox.FILTERS[address.filter],
         "now": visit.now,
-        "poll_url": f"?{urlencode({**_query(state), 'page': state['page'], 'part': 'rows'})}",
-        "batch": _batch(state["filter"]),
+        "poll_url": address.query(part="rows"),
+        "batch": "" if address.q else _batch(address.filter),
     }
     if visit.GET.get("part") == "rows":
-        return _only_rows(visit, rows, counts, context)
+        return _only_rows(visit, page.rows, counts, context)
     return render(visit, "desk/inbox.html", context)
+
+
+def _page(reader: Reader, address: Address, now: datetime) -> tuple[Page, str, str]:
+    """Return the rows, and the addresses of the page before and the page after, "" where there is none."""
+    if address.q:
+        rows = inbox.found(reader, address.q, before=address.before, limit=inbox.PAGE_SIZE + 1)
+        shown = rows[: inbox.PAGE_SIZE]
+        newest = replace(address, before=None).query() if address.before else ""
+        older = replace(address, before=shown[-1].id).query() if len(rows) > len(shown) else ""
+        return Page(shown), newest, older
+    if address.is_long:
+        page = inbox.long_page(reader, address.filter, address.mark)
+        ends = (replace(address, mark=page.previous).query(), replace(address, mark=page.next).query())
+        return page, ends[0] if page.has_previous else "", ends[1] if page.has_next else ""
+    page = inbox.page(reader, address.filter, now, sort=address.sort, number=address.page)
+    steps = (replace(address, page=address.page - 1).query(), replace(address, page=address.page + 1).query())
+    return page, steps[0] if page.has_previous else "", steps[1] if page.has_next else ""
 
 
 def _count_days(rows: list[Dossier], now: datetime) -> None:
@@ -79,34 +157,23 @@ def _minute(now: datetime, dossier: Dossier) -> bool:
     return dossier.due_at is not None and dossier.due_at < now
 
 
-def _state(visit: Visit) -> dict[str, Any]:
-    """Return what the address says; unknown values fall back to the ordinary ones."""
-    raw = visit.GET.get("page", "1")
-    chosen, sort = visit.GET.get("filter", "mine"), visit.GET.get("sort", "time_left")
-    page = max(1, min(int(raw), 1000)) if raw.isdecimal() and len(raw) < 6 else 1
-    return {
-        "filter": chosen if chosen in inbox.FILTERS else "mine",
-        "sort": sort if sort in inbox.SORTS else "time_left",
-        "q": visit.GET.get("q", "").strip()[:100],
-        "page": page,
-        "previous": page - 1,
-        "next": page + 1,
-    }
+def _sorts(address: Address) -> dict[str, str]:
+    """Return the addresses of the other orders; what was found and what has ended has one order, the newest first."""
+    if address.q or address.is_long:
+        return {}
+    return {sort: replace(address, sort=sort, page=1).query() for sort in inbox.SORTS}
 
 
-def _query(state: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(state[name]) for name in ("filter", "sort", "q") if state[name]}
-
-
-def _filters(state: Mapping[str, Any], counts: Mapping[str, int]) -> list[Filter]:
-    address = reverse("desk:inbox")
+def _filters(address: Address, counts: Mapping[str, int]) -> list[Filter]:
+    inbox_address = reverse("desk:inbox")
     return [
         Filter(
             label,
-            f"{address}?filter={name}",
-            counts[name],
-            name == state["filter"],
+            f"{inbox_address}?filter={name}",
+            min(counts[name], inbox.MOST_COUNTED) if name in inbox.LONG else counts[name],
+            name == address.filter and not address.q,
             name in ALARMS and counts[name] > 0,
+            name in inbox.LONG and counts[name] > inbox.MOST_COUNTED,
         )
         for name, label in inbox.FILTERS.items()
     ]
