@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from motcua.cli.home import Home
+from motcua.cli.stores import StoreUnknown, is_open_to_listeners, store
 
 env = environ.Env()
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -61,6 +62,8 @@ def production_refusals() -> list[str]:
         told.append("MOTCUA_HOSTS must name the platform's host names, separated by commas, without wildcards.")
     if not env.str("DATABASE_URL", default=""):
         told.append("DATABASE_URL must name the PostgreSQL server, as postgresql://role:password@host:port/database.")
+    if any(is_open_to_listeners(env.str(name, default="")) for name in ("MOTCUA_PAPERS", "MOTCUA_PAGE_IMAGES")):
+        told.append("MOTCUA_PAPERS and MOTCUA_PAGE_IMAGES must have an endpoint with https://: papers cross the net.")
     for name in ("MOTCUA_SMS_URL", "MOTCUA_ZALO_URL"):
         if not env.str(name, default="https://").startswith("https://"):
             told.append(f"{name} must begin with https://: messages and the token would be read on the way.")
@@ -191,6 +194,16 @@ STATICFILES_DIRS = [CHECKOUT / "build" / "static"]  # made by `npm run build`
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's pages are to be built from our files
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = MODE == "test"  # tests serve what was built, without collecting it
 
+
+def stored_at(name: str, folder: Path) -> dict[str, object]:
+    """Return Django's STORAGES entry for a variable: a folder, or s3://bucket/prefix?endpoint=… (motcua.cli.stores)."""
+    key, secret = env.str("MOTCUA_S3_KEY", default=""), env.str("MOTCUA_S3_SECRET", default="")
+    try:
+        return store(env.str(name, default=""), folder, key=key, secret=secret)
+    except StoreUnknown as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from error
+
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {  # hashed names: a browser keeps a file for ever and still never shows yesterday's style
@@ -198,11 +211,8 @@ STORAGES = {
         if MODE == "test"
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
-    "papers": {"BACKEND": "motcua.service.documents.storage.PapersStorage", "OPTIONS": {"location": HOME / "papers"}},
-    "page_images": {  # may be emptied at any time: made again from the papers
-        "BACKEND": "motcua.service.documents.storage.PapersStorage",
-        "OPTIONS": {"location": HOME / "page-images"},
-    },
+    "papers": stored_at("MOTCUA_PAPERS", HOME / "papers"),
+    "page_images": stored_at("MOTCUA_PAGE_IMAGES", HOME / "page-images"),  # may be emptied: made again from the papers
 }
 FILE_UPLOAD_TEMP_DIR = HOME / "uploads"  # while they are read; what a killed process leaves there is swept by night
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)

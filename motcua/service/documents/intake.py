@@ -71,7 +71,8 @@ def receive(upload: Upload, *, name: str, limits: UploadLimits | None = None) ->
 
     upload: a Django upload, an open file, or chunks; read only as far as the limit.
     Raises a FileRefused: NameNotTaken, KindNotTaken, FileEmpty, FileTooLarge, ContentDiffers, FileUnreadable,
-    FileTooHeavy, FileLocked, FileUnsafe. Raises WorkshopClosed when no helper process can be had, NoRoomOnDisk.
+    FileTooHeavy, FileLocked, FileUnsafe. Raises WorkshopClosed when no helper process can be had, NoRoomOnDisk,
+    StoreOutOfReach.
     """
     disk.require_room()
     limits = limits or UploadLimits()
@@ -149,7 +150,7 @@ def _keep(sent: _Sent, path: Path, seen: dict[str, Any], name: str) -> StoredFil
 
 def open_content(stored: StoredFile) -> "File[bytes]":
     """The stored bytes, open for reading. Whether this person may have them is asked from the file's dossier before."""
-    return storage.papers().open(storage.place_of(stored.sha256))
+    return storage.open_verified(stored.sha256)
 
 
 def download_headers(stored: StoredFile) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,14 +70,14 @@ def _draw(stored: StoredFile, number: int) -> None:
 
 @contextmanager
 def _on_disk(stored: StoredFile) -> Iterator[str]:
-    """A path the helper can open; an object store has none, so its content is brought here."""
-    try:
-        yield storage.papers().path(storage.place_of(stored.sha256))
-    except NotImplementedError:
-        with TemporaryDirectory(prefix="motcua-pages-") as folder:
-            copy = Path(folder) / stored.sha256
-            copy.write_bytes(storage.read(stored.sha256))
-            yield str(copy)
+    """A path the helper can open, its content compared with its hash; a bucket has none, so it is brought here."""
+    with storage.open_verified(stored.sha256) as content, ExitStack() as until_drawn:
+        try:
+            path = Path(storage.papers().path(storage.place_of(stored.sha256)))
+        except NotImplementedError:
+            path = Path(until_drawn.enter_context(TemporaryDirectory(prefix="motcua-pages-"))) / stored.sha256
+            path.write_bytes(content.read())
+        yield str(path)
 
 
 def _described(number: int, content: bytes) -> PageImage:

@@ -107,6 +107,39 @@ class NameNotTaken(FileRefused):
     )
 
 
+class NoRoomOnDisk(ActionRefused):
+    """The papers' file system is fuller than PAPERS_MAX_DISK_PERCENT, or the object store says that it is full."""
+
+    code = "no_room_on_disk"
+    http_status = 503
+    message = _(
+        "No files can be taken at the moment, because our store is almost full. What you have typed and sent is kept. "
+        "Please send the file later, or bring the paper to a service centre."
+    )
+
+
+class StoreOutOfReach(ActionRefused):
+    """The store of the papers does not answer, or refuses us. `why` is for the log."""
+
+    code = "store_out_of_reach"
+    http_status = 503
+    message = _(
+        "Our store of papers cannot be reached at the moment. What you have typed and sent is kept. "
+        "Please try again in a few minutes."
+    )
+
+
+class ContentDamaged(ActionRefused):
+    """The stored bytes are not those that were stored: their hash differs. Restore them from the backup."""
+
+    code = "content_damaged"
+    http_status = 503
+    message = _(
+        "This file is damaged in our store and is therefore not shown. Please tell the platform's operators, "
+        "who will restore it."
+    )
+
+
 BY_CODE: dict[str, type[FileRefused]] = {
     "wrong_kind": ContentDiffers,
     "two_kinds": ContentDiffers,

@@ -1,9 +1,14 @@
-"""The papers storage: bytes under their SHA-256, behind Django's storages: an object store can take its place."""
+"""The papers storage: bytes under their SHA-256, behind Django's storages: here a folder, in `object_store` a bucket.
+
+Whatever is read is compared with the hash it is named by: a damaged content is refused, never shown as a paper.
+"""
 
 import hashlib
+import logging
 import os
+import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -11,7 +16,12 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import connection
 
+from .refusals import ContentDamaged
+
+log = logging.getLogger(__name__)
 CHUNK_BYTES = 1024 * 1024
+# What we write: a content where `place_of` says, or what a killed process left half written beside it.
+OURS = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{62}(\.\d+\.\d+\.part)?")
 
 
 class PapersStorage(FileSystemStorage):
@@ -41,6 +51,12 @@ class PapersStorage(FileSystemStorage):
             beside.unlink(missing_ok=True)
         _sync_folder(target.parent)
         return name
+
+    def written(self) -> Iterator[tuple[str, datetime]]:
+        """Name and last change of every content."""
+        for folder in sorted(Path(self.location).glob("??")):
+            for path in sorted(folder.iterdir()):
+                yield f"{folder.name}/{path.name}", datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -73,7 +89,7 @@ def keep(content: IO[bytes]) -> str:
     return sha256
 
 
-def hash_of(content: IO[bytes]) -> str:
+def hash_of(content: "IO[bytes] | File[bytes]") -> str:
     """SHA-256 of a stream from its beginning."""
     content.seek(0)
     digest = hashlib.sha256()
@@ -82,9 +98,20 @@ def hash_of(content: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
+def open_verified(sha256: str) -> "File[bytes]":
+    """A stored content, open for reading from its beginning. Raises FileNotFoundError, ContentDamaged."""
+    content = papers().open(place_of(sha256))
+    if hash_of(content) != sha256:
+        content.close()
+        log.error("stored content is damaged: %s", sha256)
+        raise ContentDamaged(sha256=sha256)
+    content.seek(0)
+    return content
+
+
 def read(sha256: str) -> bytes:
-    """All bytes of a stored content. Raises FileNotFoundError."""
-    with papers().open(place_of(sha256)) as source:
+    """All bytes of a stored content. Raises FileNotFoundError, ContentDamaged."""
+    with open_verified(sha256) as source:
         return bytes(source.read())
 
 
@@ -107,9 +134,7 @@ def _lock_key(sha256: str) -> int:
 
 
 def stored_before(moment: datetime) -> Iterator[str]:
-    """SHA-256 of every stored content last written before `moment`."""
-    folders, _files = papers().listdir("")
-    for folder in sorted(folders):
-        for name in sorted(papers().listdir(folder)[1]):
-            if papers().get_modified_time(f"{folder}/{name}") < moment:
-                yield name
+    """SHA-256 of every content, and names of half-written ones, last written before `moment`."""
+    for name, written_at in papers().written():  # type: ignore[attr-defined]  # both of ours have it
+        if written_at < moment and OURS.fullmatch(name):
+            yield name.partition("/")[2]
