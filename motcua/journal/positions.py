@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from motcua.journal.models import Entry, JournalPosition
 
@@ -22,9 +23,21 @@ def head() -> int:
     return last or 0
 
 
-def between(after: int, upto: int, kinds: Collection[str] | None = None) -> list[PositionedEntry]:
-    """Entries at `after` < position <= `upto`, in order; of all kinds if `kinds` is None. Uses primary keys."""
+def between(
+    after: int,
+    upto: int,
+    kinds: Collection[str] | None = None,
+    *,
+    subjects: tuple[str, QuerySet[Any]] | None = None,
+    limit: int | None = None,
+) -> list[PositionedEntry]:
+    """Entries at `after` < position <= `upto`, in order; of all kinds if `kinds` is None. Uses primary keys.
+
+    subjects: a type and a query of ids: entries about these alone.  limit: at most so many, the first ones.
+    """
     places = JournalPosition.objects.filter(position__gt=after, position__lte=upto).select_related("entry")
     if kinds is not None:
         places = places.filter(entry__kind__in=kinds)
-    return [PositionedEntry(place.position, place.entry) for place in places.order_by("position")]
+    if subjects is not None:
+        places = places.filter(entry__subject_type=subjects[0], entry__subject_id__in=subjects[1])
+    return [PositionedEntry(place.position, place.entry) for place in places.order_by("position")[:limit]]

@@ -1,17 +1,15 @@
 """Keeping a letter and writing it out."""
 
 import io
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from motcua.kernel.money import vnd_in_words
 
-from . import storage, typst_render
+from . import needs, storage, typst_render
 from .letters import CashReceipt, Letter
 from .models import LetterRecord, StoredFile
 
@@ -95,12 +93,12 @@ def file_name(record: LetterRecord) -> str:
     return f"{title} {code}".strip().replace("/", "-") + ".pdf"
 
 
-def forget_unused(before: datetime, *, used: Iterable[QuerySet[Any]]) -> int:
+def forget_unused(before: datetime) -> int:
     """Delete the rows of files stored before a moment that nothing needs any more; their contents are swept later.
 
-    used: queries of file ids that other rooms need, each without nulls. Letters keep their own. Return how many went.
+    What is needed the rooms have registered (`needs`); letters keep their own. Return how many went.
     """
     unused = StoredFile.objects.filter(created_at__lt=before, letters=None)
-    for ids in used:
+    for ids in needs.needed():
         unused = unused.exclude(id__in=ids)
     return unused.delete()[0]

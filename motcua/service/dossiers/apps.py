@@ -38,10 +38,13 @@ class DossiersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the journal what can happen to a dossier, and let what it is found by follow."""
+        """Tell the journal what can happen to a dossier, let what it is found by follow, and keep its files."""
         from motcua.journal.followers import register  # app ready
+        from motcua.service.documents import needs  # app ready
         from motcua.service.dossiers.followers import DOSSIER_SEARCH  # app ready
+        from motcua.service.dossiers.queries import file_ids  # app ready
 
         for name, meaning in KINDS.items():
             kinds.register(f"dossier.{name}", meaning=meaning)
         register(DOSSIER_SEARCH)
+        needs.register("dossiers", file_ids)

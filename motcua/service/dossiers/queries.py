@@ -1,9 +1,11 @@
 """What pages read of dossiers. Each query starts from what the reader may see, so a foreign number is "not found"."""
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max, Prefetch, QuerySet
 
@@ -12,6 +14,8 @@ from motcua.service.dossiers.models import (
     Consultation,
     Dossier,
     DossierLetter,
+    DossierPaper,
+    DraftPaper,
     ReasonGiven,
     Result,
     SupplementItem,
@@ -21,6 +25,8 @@ from motcua.service.dossiers.search import search as search  # a door for those 
 from motcua.service.dossiers.search import search_units as search_units
 from motcua.service.dossiers.states import State
 
+_UNITS = ("agency_id", "centre_id", "unit_id")
+_PARTIES = ("applicant_id", "submitter_id", "representative_id")
 _FOR_PAGE = ("procedure", "version_of_procedure", "agency", "centre", "applicant", "submitter", "unit", "assignee")
 
 
@@ -76,6 +82,40 @@ def concerned(dossier_id: int) -> Concerned:
     wanted = ("number", "code", "centre_id", "applicant_id", "submitter_id", "representative_id")
     number, code, centre_id, *parties = Dossier.objects.values_list(*wanted).get(id=dossier_id)
     return Concerned(number, code or number, tuple(dict.fromkeys(id_ for id_ in parties if id_)), centre_id)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who may see what happens to a dossier, and its names: for feeds that go through many entries at once."""
+
+    number: str
+    code: str | None
+    unit_ids: frozenset[int]  # as `may_view_at_desk`: agency, centre, present unit, agencies that were asked
+    person_ids: frozenset[int]  # applicant, submitter, representative
+
+
+def audiences(dossier_ids: Iterable[int]) -> dict[int, Audience]:
+    """Return the audience of each of these dossiers, in two statements for all of them."""
+    wanted = list(dossier_ids)
+    asked: dict[int, set[int]] = defaultdict(set)
+    for dossier_id, agency_id in Consultation.objects.filter(dossier__in=wanted).values_list("dossier_id", "agency_id"):
+        asked[dossier_id].add(agency_id)
+    rows = Dossier.objects.filter(id__in=wanted).values("id", "number", "code", *_UNITS, *_PARTIES)
+    return {
+        row["id"]: Audience(
+            row["number"],
+            row["code"],
+            frozenset({row[unit] for unit in _UNITS if row[unit]} | asked[row["id"]]),
+            frozenset(row[party] for party in _PARTIES if row[party]),
+        )
+        for row in rows
+    }
+
+
+def ids_seen_by(person_id: int, unit_ids: Sequence[int]) -> QuerySet[Any]:
+    """Return the ids of dossiers that a person may open: as a party, or at the desk of one of these units."""
+    mine = Dossier.objects.belonging_to(person_id).values_list("id")
+    return mine.union(Dossier.objects.handled_in(list(unit_ids)).values_list("id")) if unit_ids else mine
 
 
 @dataclass(frozen=True)
@@ -197,6 +237,14 @@ def consultations_of(dossier: Dossier) -> list[Consultation]:
     """Return the questions to other agencies, the newest first."""
     asked = Consultation.objects.filter(dossier=dossier).select_related("agency", "asked_by", "answered_by")
     return list(asked.order_by("-id"))
+
+
+def file_ids() -> QuerySet[Any]:
+    """Return the ids of all files that a draft, a dossier or a result needs."""
+    drafted, handed_in, issued = (
+        table.objects.filter(file__isnull=False).values_list("file_id") for table in (DraftPaper, DossierPaper, Result)
+    )
+    return drafted.union(handed_in, issued, all=True)
 
 
 def consulted_units(dossier: Dossier) -> Iterable[int]:

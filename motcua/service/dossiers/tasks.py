@@ -9,7 +9,6 @@ from motcua.journal.acting import Acting
 from motcua.journal.moment import database_now
 from motcua.service.documents import actions as documents
 from motcua.service.dossiers import actions, drafts, queries, quota
-from motcua.service.dossiers.models import DossierPaper, DraftPaper, Result
 from motcua.service.dossiers.refusals import DossierMoved, NotPossibleNow
 
 logger = logging.getLogger(__name__)
@@ -41,10 +40,8 @@ def forget_unused_files(timestamp: int) -> None:  # noqa: ARG001  given by the q
 
 
 def drop_unused_files(at: datetime) -> int:
-    """Delete files older than a day that no draft, dossier or result needs. Return how many went."""
-    kept_by = (DraftPaper, DossierPaper, Result)
-    used = [table.objects.filter(file__isnull=False).values("file_id") for table in kept_by]
-    return documents.forget_unused(at - YOUNGEST_FORGOTTEN, used=used)
+    """Delete files older than a day that nobody needs. Return how many went."""
+    return documents.forget_unused(at - YOUNGEST_FORGOTTEN)
 
 
 def settle_by_silence(at: datetime, by: Acting | None = None) -> int:

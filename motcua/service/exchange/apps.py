@@ -29,6 +29,10 @@ class ExchangeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the journal what can happen to a partner."""
+        """Tell the journal what can happen to a partner, and keep the files that partners have sent."""
+        from motcua.service.documents import needs  # app ready
+        from motcua.service.exchange.queries import file_ids  # app ready
+
         for name, meaning in KINDS.items():
             kinds.register(f"partner.{name}", meaning=meaning)
+        needs.register("exchange", file_ids)

@@ -1,6 +1,9 @@
 """What is read of partners, and of dossiers on their behalf."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
@@ -8,8 +11,14 @@ from motcua.registry.people import queries as people
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.models import Dossier
 from motcua.service.exchange.access import Caller
-from motcua.service.exchange.models import FiledDossier, Partner, PartnerToken
-from motcua.service.exchange.refusals import DossierNotFound, PartnerNotFound, TokenNotFound
+from motcua.service.exchange.models import FiledDossier, Partner, PartnerDocument, PartnerToken, PartnerUpload
+from motcua.service.exchange.refusals import (
+    DocumentNotFound,
+    DossierNotFound,
+    PartnerNotFound,
+    TokenNotFound,
+    UploadNotFound,
+)
 
 
 def dossier_for(caller: Caller, number: str) -> Dossier:
@@ -39,6 +48,30 @@ def filed_by(partner_id: int) -> QuerySet[FiledDossier]:
 def filed_as(partner_id: int, reference: str) -> QuerySet[FiledDossier]:
     """Return what a partner filed under a number of its own. Uses filed_dossier_reference."""
     return filed_by(partner_id).filter(reference=reference)
+
+
+def documents_for(partner_id: int, public_ids: Sequence[UUID], *, at: datetime) -> dict[UUID, PartnerDocument]:
+    """Return documents of this partner by their ids, with their files. Raises DocumentNotFound for a missing one."""
+    mine = PartnerDocument.objects.filter(partner_id=partner_id, public_id__in=public_ids, expires_at__gt=at)
+    found = {document.public_id: document for document in mine.select_related("file")}
+    for public_id in public_ids:
+        if public_id not in found:
+            raise DocumentNotFound(str(public_id))
+    return found
+
+
+def upload_for(partner_id: int, public_id: UUID, *, at: datetime) -> PartnerUpload:
+    """Return an upload of this partner, finished or not, with its document. Raises UploadNotFound."""
+    mine = PartnerUpload.objects.filter(partner_id=partner_id, public_id=public_id, expires_at__gt=at)
+    upload = mine.select_related("document").first()
+    if upload is None:
+        raise UploadNotFound
+    return upload
+
+
+def file_ids() -> QuerySet[Any]:
+    """Return the ids of files that partners have sent and not yet used; what a dossier took, the dossier keeps."""
+    return PartnerDocument.objects.values_list("file_id")
 
 
 def partner_of(code: str) -> Partner:

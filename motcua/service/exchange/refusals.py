@@ -186,3 +186,96 @@ class TokenNotAlive(PartnerRefused):
     code = "token_not_alive"
     http_status = 409
     message = _("This token is no longer in use, so it cannot be replaced. Issue a new one.")
+
+
+class UploadNotFound(ActionRefused):
+    """None, another partner's, or one that was given up."""
+
+    code = "upload_not_found"
+    http_status = 404
+    message = _("There is no such upload, or its time is over. Begin the upload anew.")
+
+
+class DocumentNotFound(ActionRefused):
+    """None, another partner's, or one that was not used in time."""
+
+    code = "document_not_found"
+    http_status = 404
+
+    def __init__(self, public_id: str) -> None:
+        text = _("There is no document %(id)s of this partner, or it was not used in time. Send the file again.")
+        super().__init__(text % {"id": public_id}, document=public_id)
+
+
+class OffsetWrong(ActionRefused):
+    """A part that does not begin where the last one ended; `data` has the offset that is expected."""
+
+    code = "upload_offset_wrong"
+    http_status = 409
+
+    def __init__(self, expected: int) -> None:
+        text = _("This part does not begin where the last one ended. Go on from byte %(expected)s.")
+        super().__init__(text % {"expected": expected}, expected_offset=expected)
+
+
+class SizeWrong(ActionRefused):
+    """More bytes than announced, or not all of them yet; or an announced size that is none."""
+
+    code = "upload_size_wrong"
+    http_status = 422
+
+    def __init__(self, announced: int, received: int) -> None:
+        text = _("The upload was announced with %(announced)s bytes, and there are %(received)s. Send exactly as many.")
+        numbers = {"announced": announced, "received": received}
+        super().__init__(text % numbers, **numbers)
+
+
+class PartTooLarge(ActionRefused):
+    """One part alone is larger than a part may be."""
+
+    code = "upload_part_too_large"
+    http_status = 413
+
+    def __init__(self, most_bytes: int) -> None:
+        text = _("One part has at most %(bytes)s bytes. Send the file in several parts.")
+        super().__init__(text % {"bytes": most_bytes}, most_bytes=most_bytes)
+
+
+class ChecksumWrong(ActionRefused):
+    """What arrived is not what was announced."""
+
+    code = "upload_checksum_wrong"
+    http_status = 422
+    message = _("The bytes that arrived do not have the SHA-256 that was announced. Send the file again.")
+
+
+class PartnerQuotaReached(ActionRefused):
+    """The partner has sent as much as one partner may send in a day, or has begun too much at once."""
+
+    code = "partner_upload_quota_reached"
+    http_status = 429
+    message = _(
+        "Today's limit for uploads of this partner is reached. What has arrived is kept. Send the rest tomorrow, or "
+        "ask the administrator for a higher limit."
+    )
+
+
+class TooManyUploads(PartnerQuotaReached):
+    """So many uploads are open at once."""
+
+    code = "too_many_open_uploads"
+    message = _("Too many uploads of this partner are unfinished. Finish or cancel some, then begin new ones.")
+
+
+class PositionAhead(ActionRefused):
+    """The reader remembers more than there is: the province's record was restored from a backup, or another is read."""
+
+    code = "position_ahead"
+    http_status = 409
+
+    def __init__(self, last: int) -> None:
+        text = _(
+            "The feed ends at position %(last)s, before the one you ask from. The record was restored, or this is "
+            "another province's. Read again from a position that you trust, or from 0."
+        )
+        super().__init__(text % {"last": last}, last_position=last)
