@@ -102,6 +102,21 @@ def record(
     return Entry(id=entry_id, subject_seq=subject_seq, recorded_at=recorded_at, data=stored, **values)
 
 
+def first_entry(
+    kind: str, *, subject_type: str, by: Acting, at: datetime, data: Mapping[str, object] | None = None
+) -> dict[str, object]:
+    """Return the row of a new subject's first entry, for a statement that writes the subject in the same breath.
+
+    The same refusals as `record`. The statement gives the entry its id and its subject's, writes SALT_BYTES of salt
+    beside it, and wakes the sequencer after the commit (`wake.wake_sequencer`).
+    """
+    if not kinds.is_known(kind):
+        raise UnknownKind(kind=kind)
+    if at.tzinfo is None:
+        raise NotNow(kind=kind, at=at)
+    return {**_who(by), "kind": kind, "subject_type": subject_type, "subject_seq": 1, "at": at, "data": plain(data or {})}
+
+
 def _who(by: Acting) -> _Values:
     return {
         "actor": by.person_id,

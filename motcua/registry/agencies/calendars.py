@@ -12,13 +12,14 @@ Week = tuple[tuple[Span, ...], ...]
 EVER = (date.min, date.max)
 
 
+@asked_once
 def working_calendar(agency_id: int | None, first_day: date, last_day: date) -> WorkCalendar:
     """When the agency is open from `first_day` to `last_day` (both included); null: the default of the province.
 
     Opening hours: the agency's, else those of the nearest unit above that has any, else the default week.
     Days: the agency's own stand above those of the whole province, both above the national ones.
-    Two queries (index: unique opening hours and calendar days by agency); nothing is cached over requests, so a change
-    by any process holds at once (but see `standstill`).
+    Two queries (index: unique opening hours and calendar days by agency), or none where it is remembered (see
+    `standstill`); a change by any process holds at once.
     """
     week = _week(agency_id) if agency_id is not None else DEFAULT_WEEK
     own: dict[date, DayPlan] = {}

@@ -80,3 +80,16 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.reason}"
+
+
+class Revision(models.Model):
+    """The one row that says whether anything of units, places or calendars has changed; written by triggers alone."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    value = models.UUIDField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="revision_is_one_row", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -9,6 +9,7 @@ from motcua.registry.agencies.models import Agency, Kind
 from motcua.registry.agencies.standstill import asked_once
 
 
+@asked_once
 def agency(agency_id: int) -> Agency:
     """The agency with its place. Raises Agency.DoesNotExist."""
     return Agency.objects.select_related("place", "parent").get(id=agency_id)
@@ -24,6 +25,7 @@ def _found(agency_ids: tuple[int, ...]) -> dict[int, Agency]:
     return {unit.id: unit for unit in Agency.objects.select_related("place", "parent").filter(id__in=agency_ids)}
 
 
+@asked_once
 def by_code(code: str) -> Agency | None:
     """The agency with this code, also one that works no more."""
     return Agency.objects.select_related("place", "parent").filter(code=code).first()
@@ -123,6 +125,7 @@ _UPWARDS = """
 """
 
 
+@asked_once
 def nearest_of_kind(agency_id: int, kind: str) -> int | None:
     """The unit of this kind below an agency, else the nearest above it; None where there is none."""
     below = (

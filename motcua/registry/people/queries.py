@@ -1,5 +1,9 @@
 """Reads of persons, accounts and roles."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from motcua.journal.acting import Acting, Assurance, Channel
@@ -19,6 +23,13 @@ def person(person_id: int) -> Person:
 def persons(person_ids: list[int]) -> dict[int, Person]:
     """Persons by id, for a page that shows many."""
     return Person.objects.in_bulk(person_ids)
+
+
+def from_json(row: Mapping[str, Any]) -> Person:
+    """The person of a row that a statement returned as JSON, its members named as the columns."""
+    known = {field.attname: row[field.column] for field in Person._meta.concrete_fields if field.column in row}
+    known["birth_date"] = date.fromisoformat(known["birth_date"]) if known["birth_date"] else None
+    return Person(**known)
 
 
 def posts_of(person_id: int) -> list[Post]:
@@ -104,6 +115,11 @@ def profile(person_id: int) -> dict[str, str]:
     Values are stored forms: ISO dates, codes. What is not known is absent. No form asks for what stands here.
     """
     known = person(person_id)
+    return profile_of(known, known.commune.code if known.commune else "")
+
+
+def profile_of(known: Person, commune_code: str) -> dict[str, str]:
+    """The same of a person who was read already; commune_code: empty where none is known."""
     values = {
         "full_name": known.full_name,
         "birth_date": known.birth_date.isoformat() if known.birth_date else "",
@@ -114,7 +130,7 @@ def profile(person_id: int) -> dict[str, str]:
         "tax_code": known.tax_code or "",
         "phone": known.phone,
         "email": known.email,
-        "commune": known.commune.code if known.commune else "",
+        "commune": commune_code,
         "address": known.address,
     }
     return {f"applicant.{name}": value for name, value in values.items() if value}

@@ -1,7 +1,7 @@
 """Keeping a letter and writing it out."""
 
 import io
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,14 +13,12 @@ from . import needs, storage, typst_render
 from .letters import CashReceipt, Letter
 from .models import LetterRecord, StoredFile
 
-__all__ = ["forget_unused", "freeze", "pdf", "render_letter"]
+__all__ = ["content", "forget_unused", "freeze", "pdf", "render_letter"]
 
 
 def freeze(letter: Letter) -> LetterRecord:
     """Keep what a letter says, inside the caller's transaction. The PDF is made later from exactly this."""
-    data: dict[str, Any] = _plain(asdict(letter))
-    if isinstance(letter, CashReceipt):
-        data |= _totals(letter)
+    data = content(letter)
     return LetterRecord.objects.create(
         kind=letter.kind,
         number=data["head"]["number"],
@@ -30,17 +28,25 @@ def freeze(letter: Letter) -> LetterRecord:
     )
 
 
+def content(letter: Letter) -> dict[str, Any]:
+    """Return what a letter says as JSON: what `freeze` keeps."""
+    data: dict[str, Any] = _plain(letter)
+    return data | _totals(letter) if isinstance(letter, CashReceipt) else data
+
+
 def _plain(value: Any) -> Any:
     """Dataclasses as JSON: times in UTC as ISO 8601, tuples as lists, every text cleaned."""
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, str):
+        return typst_render.clean_text(value)
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return typst_render.clean_text(value) if isinstance(value, str) else value
+    return value
 
 
 def _totals(receipt: CashReceipt) -> dict[str, Any]:

@@ -126,6 +126,8 @@ def size_in_words(size_bytes: int) -> str:
 
 def clean_text(text: str) -> str:
     """NFC, with line breaks but no other control or hidden character: PDF and QR show the same string (T19)."""
+    if text.isascii() and text.isprintable():
+        return text
     text = nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(char for char in text if char == "\n" or not _is_hidden(char))
 

@@ -5,7 +5,7 @@ procedure's form when it is shown for checking and again when it is submitted.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -174,17 +174,27 @@ def checked(draft: Draft, *, today: date) -> tuple[dict[str, Any], dict[str, dic
     definition = draft.version.compiled
     profile = people.profile(draft.applicant_id) if draft.applicant_id else {}
     cleaned, errors = forms.clean_all(definition, draft.answers, profile=profile, today=today)
-    needed = forms.papers_needed(definition, cleaned, draft.channel)
-    there = _handed_in(draft)
-    missing = [need.paper.code for need in needed if need.must_upload and need.paper.code not in there]
-    return cleaned, errors, missing if draft.channel == Channel.ONLINE else []
+    return cleaned, errors, missing_papers(definition, cleaned, draft.channel, draft.papers.all())
 
 
-def _handed_in(draft: Draft) -> set[str]:
+def missing_papers(
+    definition: Definition,
+    cleaned: Mapping[str, Any],
+    channel: str,
+    handed_in: "Iterable[DraftPaper] | Iterable[NewPaper]",
+) -> list[str]:
+    """Return the codes of papers that must come online with these answers and did not."""
+    if channel != Channel.ONLINE:
+        return []
+    there = _there(definition, handed_in)
+    needed = forms.papers_needed(definition, cleaned, channel)
+    return [need.paper.code for need in needed if need.must_upload and need.paper.code not in there]
+
+
+def _there(definition: Definition, handed_in: "Iterable[DraftPaper] | Iterable[NewPaper]") -> set[str]:
     """Return the codes of papers with a file, or with a number where data replaces the paper."""
-    papers = {paper.code: paper for paper in draft.version.compiled.papers}
-    rows = draft.papers.values_list("paper_code", "file_id")
-    return {code for code, file_id in rows if file_id or (code in papers and papers[code].replaceable_by_data)}
+    by_data = {paper.code for paper in definition.papers if paper.replaceable_by_data}
+    return {paper.paper_code for paper in handed_in if paper.file_id or paper.paper_code in by_data}
 
 
 def submit_draft(draft_id: int, *, by: Acting, at: datetime) -> Dossier:
@@ -339,7 +349,7 @@ def checked_supplement(draft: Draft, *, today: date) -> tuple[dict[str, Any], di
         wrong = _replace_marked(draft, section, own, answers, today)
         if wrong:
             errors[section] = wrong
-    there = _handed_in(draft)
+    there = _there(draft.version.compiled, draft.papers.all())
     missing = [item.code for item in items if item.kind == "paper" and item.code not in there]
     return (answers if marked else {}), errors, missing
 

@@ -1,6 +1,6 @@
 """The data of every letter about a dossier, gathered here; `documents` lays it out and knows no dossier."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from motcua.journal.acting import Acting
 from motcua.kernel.identifiers import spoken_phone
 from motcua.kernel.working_time import VIETNAM
+from motcua.registry.agencies.standstill import asked_once
 from motcua.registry.people import queries as people
 from motcua.registry.places import queries as places
 from motcua.service.documents import letters as paper
@@ -18,6 +19,7 @@ from motcua.service.dossiers.models import Dossier, Outcome, Result
 if TYPE_CHECKING:
     from motcua.service.dossiers.actions.asking import Item
 
+_place_name = asked_once(places.full_name_by_id)
 COMMITTEES = {"commune_committee", "province_committee"}
 CERTIFICATE = "certificate"
 
@@ -34,22 +36,29 @@ def check_url(dossier: Dossier) -> str:
 
 def submission_receipt(dossier: Dossier, at: datetime) -> paper.SubmissionReceipt:
     """Confirm automatically that the dossier arrived, with size and SHA-256 of each file (45/2020/NĐ-CP, art. 11)."""
+    handed_in = dossier.papers.select_related("file").order_by("id")
+    files = (
+        paper.ReceiptFile(
+            name=p.file_name,
+            size_bytes=p.file.original_size_bytes,
+            sha256=p.file.original_sha256,
+            paper_name=p.name,
+        )
+        for p in handed_in
+        if p.file
+    )
+    return receipt_of(dossier, at, files)
+
+
+def receipt_of(dossier: Dossier, at: datetime, files: Iterable[paper.ReceiptFile]) -> paper.SubmissionReceipt:
+    """The same with files that the caller has at hand; asks the database nothing."""
     return paper.SubmissionReceipt(
         **_common(dossier, dossier.centre, dossier.number, at),
         submitted_at=dossier.submitted_at,
         answer_due_at=dossier.answer_due_at or at,
         submitter_name=dossier.submitter.full_name,
         agency_phone=spoken_phone(dossier.centre.phone),
-        files=tuple(
-            paper.ReceiptFile(
-                name=p.file_name,
-                size_bytes=p.file.original_size_bytes,
-                sha256=p.file.original_sha256,
-                paper_name=p.name,
-            )
-            for p in dossier.papers.select_related("file").order_by("id")
-            if p.file
-        ),
+        files=tuple(files),
     )
 
 
@@ -221,7 +230,7 @@ def statutory_time(deadline: dict[str, Any] | None) -> str:
 def address_of(dossier: Dossier) -> str:
     """Return the applicant's address with the commune and province."""
     person = dossier.applicant
-    parts = [person.address, places.full_name_by_id(person.commune_id) if person.commune_id else ""]
+    parts = [person.address, _place_name(person.commune_id) if person.commune_id else ""]
     return ", ".join(filter(None, parts))
 
 

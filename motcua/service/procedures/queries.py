@@ -16,6 +16,8 @@ MAX_PAGE = 100
 MAX_WORDS = 12
 # Folded words that name nothing.
 EMPTY_WORDS = frozenset(["thu", "tuc", "toi", "muon", "can", "xin", "lam", "hoi", "ve", "cho", "cua", "va"])
+MOST_KEPT = 4_000  # current versions kept in memory per process
+_current: dict[tuple[int, str], ProcedureVersion] = {}
 NEAR_ENOUGH = 0.45  # word similarity of a whole query; typos pass, other subjects do not
 
 
@@ -128,6 +130,22 @@ def version(version_id: int) -> ProcedureVersion:
     """A version with its procedure, also of one that is offline. Raises ProcedureVersion.DoesNotExist."""
     known = ProcedureVersion.objects.select_related("procedure")
     return known.defer("definition", "source_text").get(id=version_id)  # `compiled` loads them once
+
+
+def current_version(version_id: int, content_hash: str) -> ProcedureVersion:
+    """The version of a procedure that the caller has just seen to be the current one, with its procedure.
+
+    Kept in the process: a version never changes, and the name of a procedure is that of its current version. No query
+    but at the first time.
+    """
+    key = (version_id, content_hash)
+    if (known := _current.get(key)) is not None:
+        return known
+    if len(_current) >= MOST_KEPT:
+        _current.clear()
+    found = version(version_id)
+    assert found.compiled.code  # loads the definition now, once
+    return _current.setdefault(key, found)
 
 
 def versions(code: str) -> QuerySet[ProcedureVersion]:

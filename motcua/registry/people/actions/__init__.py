@@ -1,7 +1,7 @@
 """Everything that changes persons, accounts and roles: one function per verb."""
 
 from motcua.registry.people.actions.accounts import activate, deactivate, open_account, set_account_phone, sign_up
-from motcua.registry.people.actions.persons import confirm_identity, find_or_create_person, update_profile
+from motcua.registry.people.actions.persons import confirm_identity, find_or_create_person, new_person, update_profile
 from motcua.registry.people.actions.roles import grant_role, revoke_role
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "deactivate",
     "find_or_create_person",
     "grant_role",
+    "new_person",
     "open_account",
     "revoke_role",
     "set_account_phone",

@@ -91,7 +91,10 @@ def _with_card_seen(details: PersonDetails, by: Acting, at: datetime) -> Person 
 
 
 def _as_typed(details: PersonDetails, by: Acting) -> Person | None:
-    """Without a card: oneself, or a record that nobody can sign in to and that holds just what was typed."""
+    """Without a card: oneself, or a record that nobody can sign in to and that holds just what was typed.
+
+    For partners, who are nobody here, `exchange.filing` asks the same in the one look-up of its hot path.
+    """
     for person in _by_number(details).filter(is_identity_checked=False).order_by("id"):
         if _agrees(person, details) and (person.id == by.person_id or not hasattr(person, "account")):
             return person
@@ -140,15 +143,21 @@ def _mark_checked(person: Person, by: Acting, at: datetime) -> Person:
 
 def enter_person(details: PersonDetails, *, by: Acting, at: datetime, is_identity_checked: bool = False) -> Person:
     """A new record of checked details, in the caller's transaction; for the other actions of this room."""
-    has_number = bool(details.personal_number or details.tax_code)
-    person = Person(**_columns(details), is_identity_checked=is_identity_checked and has_number)
-    person.folded_name = fold(person.full_name)
+    person = new_person(details, is_identity_checked=is_identity_checked)
     try:
         with transaction.atomic():
             person.save()
     except IntegrityError as error:  # two counters entered the same card at once
         raise IdentityKnown from error
     record("person.created", subject_type="person", subject_id=person.id, by=by, at=at, data={"kind": person.kind})
+    return person
+
+
+def new_person(details: PersonDetails, *, is_identity_checked: bool = False) -> Person:
+    """The record that checked details make, not yet saved."""
+    has_number = bool(details.personal_number or details.tax_code)
+    person = Person(**_columns(details), is_identity_checked=is_identity_checked and has_number)
+    person.folded_name = fold(person.full_name)
     return person
 
 

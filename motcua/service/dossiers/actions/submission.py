@@ -63,19 +63,23 @@ def submit(submission: Submission, *, by: Acting, at: datetime) -> Dossier:
 
 
 def _create(submission: Submission, by: Acting, at: datetime) -> Dossier:
-    version = procedures.version(submission.version_id)
-    _require_channel(version.compiled, submission.channel)
-    centre_id = submission.centre_id or _centre_of(submission.agency_id)
-    dossier = _new(submission, centre_id, by, at)
-    dossier.version_of_procedure, dossier.procedure_id = version, version.procedure_id
-    flow.at_counter(dossier)
+    dossier = born(submission, procedures.version(submission.version_id), by, at)
     dossier.save(force_insert=True)
     DossierPaper.objects.bulk_create(DossierPaper(dossier=dossier, added_at=at, **vars(p)) for p in submission.papers)
-    note(dossier, "submitted", by, at, _facts(dossier))
+    note(dossier, "submitted", by, at, facts_of(dossier, len(submission.papers)))
     with_people_and_units(dossier)
     attach(dossier, letters.submission_receipt(dossier, at), at)
     if dossier.typed_by == TypedBy.OFFICIAL:
         attach(dossier, letters.self_service_card(dossier, at), at)
+    return dossier
+
+
+def born(submission: Submission, version: ProcedureVersion, by: Acting, at: datetime) -> Dossier:
+    """Return the dossier as it is born, not yet saved. Raises NotOnline, NoAgency."""
+    _require_channel(version.compiled, submission.channel)
+    dossier = _new(submission, submission.centre_id or _centre_of(submission.agency_id), by, at)
+    dossier.version_of_procedure, dossier.procedure = version, version.procedure
+    flow.at_counter(dossier)
     return dossier
 
 
@@ -120,14 +124,15 @@ def _centre_of(agency_id: int) -> int:
     return centre.id
 
 
-def _facts(dossier: Dossier) -> dict[str, object]:
+def facts_of(dossier: Dossier, papers: int) -> dict[str, object]:
+    """Return what the entry of the submission says beside the state; papers: how many came with it."""
     return {
         "procedure": dossier.version_of_procedure.compiled.code,
         "agency": dossier.agency_id,
         "centre": dossier.centre_id,
         "channel": str(dossier.channel),
         "typed_by": str(dossier.typed_by),
-        "papers": dossier.papers.count(),
+        "papers": papers,
         "fee_vnd": dossier.fee_vnd,
         "answer_due_at": dossier.answer_due_at,
     }
