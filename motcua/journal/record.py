@@ -114,7 +114,14 @@ def first_entry(
         raise UnknownKind(kind=kind)
     if at.tzinfo is None:
         raise NotNow(kind=kind, at=at)
-    return {**_who(by), "kind": kind, "subject_type": subject_type, "subject_seq": 1, "at": at, "data": plain(data or {})}
+    return {
+        **_who(by),
+        "kind": kind,
+        "subject_type": subject_type,
+        "subject_seq": 1,
+        "at": at,
+        "data": plain(data or {}),
+    }
 
 
 def _who(by: Acting) -> _Values:

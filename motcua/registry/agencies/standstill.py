@@ -80,7 +80,7 @@ def is_standstill() -> bool:
 
 
 def asked_once[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Let a reading function remember its answers. Its arguments must be hashable, its answers are not to be changed."""
+    """Let a reading function remember its answers. Arguments are hashable, answers never changed."""
 
     @wraps(function)
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -27,7 +27,7 @@ def persons(person_ids: list[int]) -> dict[int, Person]:
 
 def from_json(row: Mapping[str, Any]) -> Person:
     """The person of a row that a statement returned as JSON, its members named as the columns."""
-    known = {field.attname: row[field.column] for field in Person._meta.concrete_fields if field.column in row}
+    known = {field.attname: row[str(field.column)] for field in Person._meta.concrete_fields}
     known["birth_date"] = date.fromisoformat(known["birth_date"]) if known["birth_date"] else None
     return Person(**known)
 

@@ -21,6 +21,7 @@ _current: dict[tuple[int, str], ProcedureVersion] = {}
 NEAR_ENOUGH = 0.45  # word similarity of a whole query; typos pass, other subjects do not
 
 
+type Version = ProcedureVersion  # for rooms that pass one on
 type Value = str | int | float | list[str]
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
 
-from motcua.web.api import pages
+from motcua.web.api import hot, pages
 from motcua.web.api.document import openapi
 from motcua.web.api.refusals import NotFound
 from motcua.web.api.v1 import api
@@ -19,11 +20,12 @@ def unknown(_request: HttpRequest) -> HttpResponseBase:
     raise NotFound()
 
 
-def by_method(rest: View, **views: View) -> View:
-    """Return a view that sends each method to its own view, and all others to the rest."""
+def by_method(rest: View | None, **views: View) -> View:
+    """Return a view that sends each method to its own view, and all others to the rest; without one they get 405."""
 
     def answered(request: HttpRequest, *given: Any, **named: Any) -> HttpResponseBase:
-        return views.get(request.method or "", rest)(request, *given, **named)
+        view = views.get(request.method or "", rest)
+        return view(request, *given, **named) if view else HttpResponseNotAllowed(views)
 
     answered.csrf_exempt = True  # type: ignore[attr-defined]  # no cookie is read for the API (edge.py)
     return answered
@@ -39,6 +41,9 @@ urlpatterns = [
     path("docs", pages.docs, name="docs"),
     path("problems", pages.problems, name="problems"),
     path("problems/<slug:code>", pages.problem, name="problem"),
+    path("dossiers", by_method(None, POST=hot.file_dossier), name="dossiers"),
+    path("dossiers/<str:number>", by_method(None, GET=hot.read_dossier), name="dossier"),
+    path("dossiers/<str:number>/status", by_method(None, GET=hot.read_status), name="dossier_status"),
     *_NINJA,
     re_path(r"^", unknown, name="unknown"),
 ]

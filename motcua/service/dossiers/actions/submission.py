@@ -74,7 +74,7 @@ def _create(submission: Submission, by: Acting, at: datetime) -> Dossier:
     return dossier
 
 
-def born(submission: Submission, version: ProcedureVersion, by: Acting, at: datetime) -> Dossier:
+def born(submission: Submission, version: procedures.Version, by: Acting, at: datetime) -> Dossier:
     """Return the dossier as it is born, not yet saved. Raises NotOnline, NoAgency."""
     _require_channel(version.compiled, submission.channel)
     dossier = _new(submission, submission.centre_id or _centre_of(submission.agency_id), by, at)

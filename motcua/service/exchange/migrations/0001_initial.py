@@ -153,6 +153,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='dossiers.dossier')),
                 ('reference', models.CharField(blank=True, max_length=100)),
+                ('request_digest', models.CharField(max_length=64)),
                 ('filed_at', models.DateTimeField()),
                 ('partner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='filed', to='exchange.partner')),
             ],

@@ -102,6 +102,7 @@ class FiledDossier(models.Model):
     dossier = models.OneToOneField("dossiers.Dossier", models.PROTECT, primary_key=True, related_name="+")
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="filed", db_index=False)
     reference = models.CharField(max_length=100, blank=True)  # the partner's own number; need not be unique
+    request_digest = models.CharField(max_length=64)  # SHA-256 of what was sent: one key may not mean two dossiers
     filed_at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,160 @@
+"""The three addresses that carry a province's load: file a dossier, read it whole, ask where it stands.
+
+Plain views beside django-ninja: each request costs the admission of its caller and one or two statements more. What is
+read and written stands in `exchange.filing` and `exchange.reading`; the OpenAPI document is made from the same structs.
+"""
+
+import re
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motcua.service.exchange import access, filing, reading
+from motcua.service.exchange.access import Admission
+from motcua.service.exchange.scopes import Scope
+from motcua.web.api.reading import read_json
+from motcua.web.api.refusals import Fault, InvalidInput, MalformedHeader
+
+JSON = "application/json"
+MOST_VERSION = 2**31 - 1
+_PLACE = re.compile(r" - at `(?:key in )?\$(.*)`$")
+_STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
+_ETAG = re.compile(r'\s*(?:W/)?"(\d{1,10})"\s*')
+
+
+class Links(msgspec.Struct):
+    """Where to go on: addresses of this API, and the page on which the applicant follows the dossier."""
+
+    self: str
+    status: str
+    follow: str
+
+
+class FiledDossier(msgspec.Struct):
+    """The answer to a submission. `follow` holds the applicant's secret: hand it to the applicant and to nobody else.
+
+    fee_vnd: whole đồng; null: the source does not say.
+    """
+
+    number: str
+    tracking_code: str
+    state: str
+    version: int
+    submitted_at: datetime
+    answer_due_at: datetime | None
+    fee_vnd: int | None
+    links: Links
+
+
+def file_dossier(request: HttpRequest) -> HttpResponse:
+    """POST /dossiers: 201 with the new dossier, or 200 where the same key had filed it before."""
+    admission = admitted(request, Scope.DOSSIERS_SUBMIT)
+    key = _key(request)
+    filed = filing.file_dossier(_filing(request), key=key, caller=admission.caller, at=admission.at)
+    own = reverse("api:dossier", args=[filed.number])
+    answer = FiledDossier(
+        number=filed.number,
+        tracking_code=filed.tracking_code,
+        state=filed.state,
+        version=filed.row_version,
+        submitted_at=filed.submitted_at.astimezone(UTC),
+        answer_due_at=filed.answer_due_at and filed.answer_due_at.astimezone(UTC),
+        fee_vnd=filed.fee_vnd,
+        links=Links(own, f"{own}/status", f"{settings.SITE_URL}/q/{filed.secret}"),
+    )
+    response = _answer(msgspec.json.encode(answer), filed.row_version, admission)
+    response.status_code = 201 if filed.is_new else 200
+    response.headers["Location"] = own
+    return response
+
+
+def read_dossier(request: HttpRequest, number: str) -> HttpResponse:
+    """GET /dossiers/{number}: the whole dossier in one call; 304 where the caller's version is the present one."""
+    admission = admitted(request, Scope.DOSSIERS_READ)
+    found = reading.whole_dossier(number, caller=admission.caller, known_version=_known(request))
+    return _answer(found.body, found.version, admission)
+
+
+def read_status(request: HttpRequest, number: str) -> HttpResponse:
+    """GET /dossiers/{number}/status: where it stands, and its times; 304 likewise."""
+    admission = admitted(request, Scope.DOSSIERS_READ)
+    found = reading.dossier_status(number, caller=admission.caller, known_version=_known(request))
+    return _answer(found.body, found.version, admission)
+
+
+def admitted(request: HttpRequest, scope: Scope) -> Admission:
+    """Let the caller in, in one statement, which also finds out whether the connection still lives.
+
+    A restarted database costs no caller an error: what broke before it was answered counted nothing and is asked again.
+    Raises what `access.admit` and `access.require_scope` raise.
+    """
+    secret = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    address = request.META.get("REMOTE_ADDR", "")
+    connection.health_check_done = True  # type: ignore[attr-defined]  # of every backend; not in the stubs
+    try:
+        admission = access.admit(secret, address=address)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        admission = access.admit(secret, address=address)
+    access.require_scope(admission.caller, scope)
+    return admission
+
+
+def etag_of(version: int) -> str:
+    """Return the ETag of a dossier: its version, which an act on it names in `If-Match`."""
+    return f'"{version}"'
+
+
+def version_in(header: str) -> int | None:
+    """Return the version that an ETag names; None for anything else."""
+    found = _ETAG.fullmatch(header)
+    return int(found[1]) if found and int(found[1]) <= MOST_VERSION else None
+
+
+def _answer(body: str | bytes | None, version: int, admission: Admission) -> HttpResponse:
+    response = HttpResponse(body or b"", content_type=JSON, status=304 if body is None else 200)
+    response.headers["ETag"] = etag_of(version)
+    for name, value in admission.allowance.headers().items():
+        response.headers[name] = value
+    return response
+
+
+def _known(request: HttpRequest) -> int | None:
+    return version_in(request.headers.get("If-None-Match", ""))
+
+
+def _key(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.headers.get("Idempotency-Key", ""))
+    except ValueError:
+        raise MalformedHeader(
+            "Idempotency-Key", _("Send a new UUID for each dossier, and the same one when you send that dossier again.")
+        ) from None
+
+
+def _filing(request: HttpRequest) -> filing.Filing:
+    try:
+        return msgspec.convert(read_json(request), filing.Filing)
+    except msgspec.ValidationError as wrong:
+        raise InvalidInput([_fault(str(wrong))]) from wrong
+
+
+def _fault(said: str) -> Fault:
+    """One fault as msgspec tells it, "Expected `str`, got `int` - at `$.applicant.full_name`", as a place and words."""
+    place = _PLACE.search(said)
+    pointer = "".join(f"/{name or index}" for name, index in _STEP.findall(place[1] if place else ""))
+    return Fault(pointer, _sentence(said[: place.start()] if place else said))
+
+
+def _sentence(said: str) -> str:
+    if name := re.search(r"missing required field `(.+)`", said):
+        return _("“%(name)s” must be given.") % {"name": name[1]}
+    if name := re.search(r"unknown field `(.+)`", said):
+        return _("“%(name)s” is not known here. Leave it out.") % {"name": name[1]}
+    return _("This does not fit: %(fault)s") % {"fault": said}
