@@ -20,7 +20,7 @@ KIB, MIB = 1024, 1024 * 1024  # bytes
 HOME = Path(env.str("MOTCUA_HOME", default=str(CHECKOUT / ".motcua")))  # data directory: database, papers, secrets
 MODE = env.str("MOTCUA_MODE", default="test" if "pytest" in sys.modules else "demo")  # demo, test or production
 PRODUCTION = MODE == "production"
-PROCESS = env.str("MOTCUA_PROCESS", default="command")  # web, work, sequence or command: sets the time limits below
+PROCESS = env.str("MOTCUA_PROCESS", default="command")  # one of TIME_LIMITS below
 DEBUG = env.bool("MOTCUA_DEBUG", default=False)
 SECRET_KEY = env.str("MOTCUA_SECRET_KEY", default="") or ("" if PRODUCTION else Home(HOME).secret("secret-key"))
 ALLOWED_HOSTS = env.list(
@@ -159,6 +159,7 @@ TEMPLATES = [
 # reader, and its transaction would keep others waiting; loading, migrating and simulating take the time they need.
 TIME_LIMITS = {
     "web": {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "30s"},
+    "feed": {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "30s"},
     "work": {"statement_timeout": "60s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"},
     "sequence": {"statement_timeout": "60s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"},
     "command": {"lock_timeout": "5s"},
@@ -257,6 +258,9 @@ API_REQUESTS_PER_MINUTE = env.int("MOTCUA_API_REQUESTS_PER_MINUTE", default=600)
 API_BURST = env.int("MOTCUA_API_BURST", default=120)  # requests of one token at once
 API_ANONYMOUS_PER_MINUTE = env.int("MOTCUA_API_ANONYMOUS_PER_MINUTE", default=60)  # of one address without a token
 API_ANONYMOUS_BURST = env.int("MOTCUA_API_ANONYMOUS_BURST", default=30)
+FEED_URL = env.str(  # where the change feed's long poll answers, if not at SITE_URL itself; shown to partners
+    "MOTCUA_FEED_URL", default=""
+)
 TOKEN_MAX_DAYS = env.int("MOTCUA_TOKEN_MAX_DAYS", default=365)  # longest life of a token; none lives for ever
 TOKEN_OVERLAP_HOURS = env.int("MOTCUA_TOKEN_OVERLAP_HOURS", default=7 * 24)  # longest; the old one works as long
 PARTNER_UPLOAD_DAY_MAX_BYTES = env.int("MOTCUA_PARTNER_UPLOAD_DAY_MAX_BYTES", default=10 * 1024 * MIB)  # of a partner

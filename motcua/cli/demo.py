@@ -41,9 +41,11 @@ def run(arguments: argparse.Namespace, environment: Environment) -> int:
     if arguments.load:
         return preparation.load(environment, tell)
     os.environ.setdefault("MOTCUA_SITE_URL", url(environment))  # printed in letters and messages by the children
+    os.environ.setdefault("MOTCUA_FEED_URL", f"http://127.0.0.1:{environment.feed_port}")
     with alone(environment):
         end_orphans(environment.home.path, tell)
         require_free_port(environment.port)
+        require_free_port(environment.feed_port)
         if arguments.reset:
             reset(environment)
         elif preparation.is_half_made(environment) and not environment.database_url:
@@ -144,7 +146,7 @@ def step(title: str, option: str, environment: Environment, address: str, app_ad
 
 def serve_and_watch(environment: Environment, addresses: Addresses, server: Server | None) -> None:
     """Start the children, say that all is ready, and watch until we are stopped."""
-    tell("Starting web server, worker and sequencer")
+    tell("Starting web server, change feed, worker and sequencer")
     supervisor = Supervisor(children(environment, addresses), server, tell)
     with supervisor.running():
         supervisor.wait_for_web(url(environment))

@@ -22,6 +22,7 @@ class Environment:
 
     home: Home
     port: int  # of the web server, on 127.0.0.1
+    feed_port: int  # of the change feed's long poll, likewise
     dossiers: int  # living dossiers of the sample province
     database_url: str  # "": the embedded PostgreSQL
     owner_url: str  # whose tables they are; "": the same as database_url
@@ -30,9 +31,11 @@ class Environment:
     def read(cls) -> "Environment":
         """Read the variables. Raises Complaint for one that is no number or out of its range."""
         get = os.environ.get
+        port = _number("PORT", default=8000, lowest=1, highest=65_534)
         return cls(
             home=Home(Path(get("MOTCUA_HOME") or CHECKOUT / ".motcua").expanduser().resolve()),
-            port=_number("PORT", default=8000, lowest=1, highest=65_535),
+            port=port,
+            feed_port=_number("FEED_PORT", default=port + 1, lowest=1, highest=65_535),
             dossiers=_number("DOSSIERS", default=500, lowest=0, highest=1_000_000),
             database_url=get("DATABASE_URL", ""),
             owner_url=get("MOTCUA_OWNER_DATABASE_URL", ""),

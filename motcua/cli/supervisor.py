@@ -1,4 +1,4 @@
-"""Keeps web server, worker, sequencer and the embedded PostgreSQL running until it is told to stop."""
+"""Keeps web server, change feed, worker, sequencer and the embedded PostgreSQL running until it is told to stop."""
 
 import sys
 import time
@@ -21,10 +21,11 @@ type Tell = Callable[[str], None]
 
 
 def children(environment: Environment, addresses: Addresses) -> list[Child]:
-    """Describe our three children; none is started."""
+    """Describe our children; none is started."""
     command = [sys.executable, "-m", "motcua"]
     words = {
         "web": granian("127.0.0.1", environment.port),
+        "feed": [*command, "feed", "--port", str(environment.feed_port)],
         "work": [*command, "work"],
         "sequence": [*command, "sequence"],
     }

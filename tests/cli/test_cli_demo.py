@@ -147,7 +147,7 @@ def test_a_demo_survives_every_kill_and_ends_without_a_trace(start: Starter) -> 
     running.wait_until_ready()
     assert running.answers()
 
-    for word in ("granian", "work", "sequence"):
+    for word in ("granian", "feed", "work", "sequence"):
         child = running.child(word)
         assert child is not None
         child.kill()

@@ -11,14 +11,14 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
 
     told = capsys.readouterr().out
-    commands = ("demo", "serve", "work", "sequence", "procedures", "calendar", "rebuild", "manage")
+    commands = ("demo", "serve", "feed", "work", "sequence", "procedures", "calendar", "rebuild", "manage")
     assert [name for name in commands if f"    {name}" not in told] == []
     assert ended.value.code == 0
 
 
 @pytest.mark.parametrize(
     "words",
-    [["demo"], ["serve"], ["work"], ["sequence"], ["rebuild"]]
+    [["demo"], ["serve"], ["feed"], ["work"], ["sequence"], ["rebuild"]]
     + [["procedures", verb] for verb in ("check", "load", "preview")],
 )
 def test_every_command_has_help(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,6 +42,7 @@ class Stack:
 
     home: Home
     port: int = field(default_factory=free_port)
+    feed_port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
     starts: int = 0
 
@@ -61,6 +62,7 @@ class Stack:
             **SMALL_LIMITS,
             "MOTCUA_HOME": str(self.home.path),
             "PORT": str(self.port),
+            "FEED_PORT": str(self.feed_port),
             "DOSSIERS": "0",
             "TMPDIR": str(self.temporary),
         }
@@ -104,7 +106,7 @@ class Stack:
     # Processes
 
     def child(self, word: str) -> psutil.Process | None:
-        """The supervised child with `word` in its command: granian, work or sequence."""
+        """The supervised child with `word` in its command: granian, feed, work or sequence."""
         assert self.process is not None
         for child in psutil.Process(self.process.pid).children():
             with suppress(psutil.Error):  # it may just have died
@@ -169,7 +171,7 @@ def kill_web_worker(stack: Stack, chance: random.Random) -> Callable[[], object]
 
 
 def kill_child(word: str) -> Callable[[Stack, random.Random], Callable[[], object]]:
-    """Kill the leader of a supervised child: the web server's, the worker, the sequencer."""
+    """Kill the leader of a supervised child: the web server's, the feed, the worker, the sequencer."""
 
     def kill(stack: Stack, _chance: random.Random) -> Callable[[], object]:
         old = stack.child(word)
@@ -200,6 +202,7 @@ def kill_backend(stack: Stack, chance: random.Random) -> Callable[[], object]:
 VICTIMS: dict[str, Callable[[Stack, random.Random], Callable[[], object]]] = {
     "web worker": kill_web_worker,
     "web server": kill_child("granian"),
+    "feed": kill_child("feed"),
     "worker": kill_child("work"),
     "sequencer": kill_child("sequence"),
     "postmaster": kill_postmaster,

@@ -7,17 +7,21 @@ also read the database's clock, which it hands on.
 import hashlib
 import re
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Now
 
 from motcua.journal.acting import Acting, Assurance
 from motcua.kernel.refusal import ActionRefused
 from motcua.registry.people import queries as people
 from motcua.service.exchange import rates
+from motcua.service.exchange.models import PartnerToken
 from motcua.service.exchange.rates import Allowance
 from motcua.service.exchange.refusals import (
     PartnerBlocked,
@@ -27,7 +31,17 @@ from motcua.service.exchange.refusals import (
     TokenUnknown,
 )
 
-__all__ = ["Admission", "Allowance", "Caller", "actings", "admit", "caller_of", "count_address", "require_scope"]
+__all__ = [
+    "Admission",
+    "Allowance",
+    "Caller",
+    "actings",
+    "admit",
+    "caller_of",
+    "count_address",
+    "ended",
+    "require_scope",
+]
 
 PARTNER_ROLE = "partner"  # in the journal, of what a partner does in its own name
 _TOKEN = re.compile(r"mtc_([0-9a-z]{12})_([A-Za-z0-9_-]{43})")
@@ -134,6 +148,13 @@ def admit(secret: str, *, at: datetime | None = None, address: str = "") -> Admi
 def caller_of(secret: str, *, at: datetime) -> Caller:
     """Return who calls, without counting. Raises TokenUnknown, TokenExpired, TokenRevoked, PartnerBlocked (401)."""
     return _checked(_ask(_FIND, secret, at), secret)
+
+
+def ended(token_ids: Collection[int]) -> frozenset[int]:
+    """Return those of these tokens that open nothing any more, for callers who have been waiting."""
+    asked = PartnerToken.objects.filter(id__in=token_ids)
+    over = asked.filter(Q(revoked_at__isnull=False) | Q(expires_at__lte=Now()) | Q(partner__blocked_at__isnull=False))
+    return frozenset(over.values_list("id", flat=True))
 
 
 def require_scope(caller: Caller, scope: str) -> None:

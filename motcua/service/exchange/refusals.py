@@ -279,3 +279,16 @@ class PositionAhead(ActionRefused):
             "another province's. Read again from a position that you trust, or from 0."
         )
         super().__init__(text % {"last": last}, last_position=last)
+
+
+class TooManyWaiters(ActionRefused):
+    """The token, or the whole process, has as many long polls open as it may have."""
+
+    code = "too_many_waiters"
+    http_status = 429
+    message = _("Too many requests of this token wait at the change feed. End some of them, then ask again.")
+    all_taken = _("Too many programs wait at the change feed just now. Ask again in some seconds.")
+
+    def __init__(self, *, is_yours: bool) -> None:
+        super().__init__(self.message if is_yours else self.all_taken, retry_after_seconds=5)
+        self.http_status = 429 if is_yours else 503
