@@ -29,7 +29,7 @@ def town(stack: Stack) -> Iterator[Town]:
 
 
 def test_every_process_is_killed_while_people_work_and_nothing_acknowledged_is_lost(stack: Stack, town: Town) -> None:
-    """Kills, twice each in random order: a web worker, the web server, feed, worker, sequencer, postmaster, a backend."""
+    """Kills, twice each at random: a web worker, the web server, feed, worker, sequencer, postmaster, a backend."""
     chance = random.Random(SEED)
     town.open()
     stack.until(lambda: any(told.number for told in town.ledger.told), 60, "the first dossier")
