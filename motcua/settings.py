@@ -10,6 +10,7 @@ from django.utils.csp import CSP
 
 from motcua.cli.home import Home
 from motcua.cli.stores import StoreUnknown, is_open_to_listeners, store
+from motcua.web.accounts.oidc.configuration import read_providers
 
 env = environ.Env()
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -111,6 +112,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "procrastinate.contrib.django",
     "ninja",  # its copy of Swagger UI
 ]
@@ -343,6 +345,10 @@ UNFOLD = {
         }
     },
 }
+# Identity providers (VNeID, staff directories) from the TOML file that MOTCUA_OIDC names; docs/sign-in.md has its keys.
+OIDC_PROVIDERS = read_providers(env.str("MOTCUA_OIDC", default=""), allow_loopback=not PRODUCTION)
+SOCIALACCOUNT_ADAPTER = "motcua.web.accounts.oidc.protocol.OutsideAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False  # we ask the provider for nothing later
 MFA_ADAPTER = "motcua.web.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -1,15 +1,16 @@
 """What is being typed: kept, claimed, submitted, expired; and nothing a client sends for the server's values counts."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from motcua.journal.acting import Channel
+from motcua.journal.acting import Assurance, Channel
 from motcua.registry.people.models import Person
 from motcua.service.dossiers import drafts, tasks
 from motcua.service.dossiers.models import Dossier, Draft, DraftPaper
-from motcua.service.dossiers.refusals import DraftExpired, Missing, NoAgency, NotComplete, NotYours
+from motcua.service.dossiers.refusals import DraftExpired, Missing, NoAgency, NotComplete, NotYours, SurerSignInNeeded
 from motcua.service.procedures.actions import SHEETS
 from tests.dossiers.factories import (
     MONDAY_8AM,
@@ -26,6 +27,24 @@ def filled(commune: Commune, citizen: Person, **procedure: str) -> Draft:
     draft = begun(commune, citizen, make_procedure(**procedure))
     type_in(draft, {"request": {"content": "Xin xác nhận để vay vốn"}}, at=MONDAY_8AM)
     return draft
+
+
+# The level of the sign-in
+
+
+def test_a_procedure_that_asks_for_two_factors_is_submitted_only_after_they_were_shown(
+    commune: Commune, citizen: Person
+):
+    draft = filled(commune, citizen, more="required_assurance: substantial")
+    drafts.add_file(draft.id, PAPER_CODE, stored_file().id, "giay.pdf", at=MONDAY_8AM)
+    low = replace(as_applicant(citizen), assurance=Assurance.LOW)
+
+    with pytest.raises(SurerSignInNeeded):
+        drafts.submit_draft(draft.id, by=low, at=MONDAY_8AM)
+    assert not Dossier.objects.exists()
+
+    surely = replace(low, assurance=Assurance.SUBSTANTIAL)
+    assert drafts.submit_draft(draft.id, by=surely, at=MONDAY_8AM).state == "submitted"
 
 
 # Keeping

@@ -36,13 +36,17 @@ account_logout                      there   ok      ok      ok      ok      ok  
 account_password_reset_completed    ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
 account_reauthenticate              sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
 account_reset_password              ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+account_set_password                sign    there   there   there   there   there   there   there   there   there
 account_signup                      ok      there   there   there   there   there   there   there   there   there
 account_verify_phone                sign    there   there   there   there   there   there   there   there   there
 accounts:edit_profile               sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
+accounts:links                      sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
 accounts:profile                    sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
 accounts:signup_organisation        ok      there   there   there   there   there   there   there   there   there
 accounts:start                      sign    there   there   there   there   there   there   there   there   there
+accounts:step_up                    sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
 accounts:switch_role                405     405     405     405     405     405     405     405     405     405
+accounts:unlink                     405     405     405     405     405     405     405     405     405     405
 apply:agency                        404     ok      404     404     404     404     404     404     404     404
 apply:autosave                      405     405     405     405     405     405     405     405     405     405
 apply:check                         404     ok      404     404     404     404     404     404     404     404
@@ -89,6 +93,9 @@ mfa_reauthenticate                  sign    there   there   there   there   ther
 mfa_reauthenticate_webauthn         sign    there   there   there   there   there   there   there   there   there
 mfa_remove_webauthn                 sign    there   there   there   there   there   there   there   there   there
 mfa_view_recovery_codes             sign    404     404     404     404     404     404     404     404     404
+oidc_signed_out                     405     405     405     405     405     405     405     405     405     405
+openid_connect_callback             404     404     404     404     404     404     404     404     404     404
+openid_connect_login                405     405     405     405     405     405     405     405     405     405
 portal:by_secret                    there   there   there   there   there   there   there   there   there   there
 portal:dossier                      sign    ok      404     ok      404     404     404     404     404     404
 portal:figures                      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
@@ -153,6 +160,8 @@ def arguments(world: World, name: str) -> dict[str, Any]:
         "code": world.version.procedure.code if name in ("apply:start", "portal:procedure") else "request",
         "name": "404" if name == "design:error" else "accept",
         "pk": 1,
+        "link_id": 1,
+        "provider_id": "unknown",
     }
     if name == "portal:life_event":
         given["code"] = procedures.life_events()[0].code
@@ -187,6 +196,9 @@ def test_each_role_gets_what_the_table_says(world: World) -> None:
 POSTS = """
 address               nobody  owner   citizen helper  counter handler signer  far     adviser admin
 accounts:switch_role  sign    404     404     404     404     404     404     404     404     404
+accounts:unlink       sign    404     404     404     404     404     404     404     404     404
+oidc_signed_out       404     404     404     404     404     404     404     404     404     404
+openid_connect_login  404     404     404     404     404     404     404     404     404     404
 apply:autosave        404     ok      404     404     404     404     404     404     404     404
 apply:upload          404     ok      404     404     404     404     404     404     404     404
 connections:try_now   sign    404     404     404     404     404     404     404     404     404

@@ -88,6 +88,10 @@ class Account(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # may open the staff admin
     is_demo = models.BooleanField(default=False)  # needs no second factor; refused outside the demo
+    # What a staff directory knows an official by. Entered by administrators alone: whoever could change them would
+    # sign in as a colleague.
+    staff_number = models.CharField(max_length=32, blank=True)
+    staff_email = models.EmailField(blank=True)  # lower case
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -97,7 +101,11 @@ class Account(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(
                 name="account_verified_phone", fields=["phone"], condition=~Q(phone="") & Q(phone_verified=True)
-            )
+            ),
+            models.UniqueConstraint(
+                name="account_staff_number", fields=["staff_number"], condition=~Q(staff_number="")
+            ),
+            models.UniqueConstraint(name="account_staff_email", fields=["staff_email"], condition=~Q(staff_email="")),
         ]
 
     def __str__(self) -> str:

@@ -91,3 +91,81 @@ class PostNotHeld(ActionRefused):
     code = "post_not_held"
     http_status = 403
     message = _("You do not hold this role any more. Choose another role, or ask your administrator.")
+
+
+class NumberNotTold(ActionRefused):
+    """Without a number nobody can tell two persons of one name apart."""
+
+    code = "number_not_told"
+    http_status = 403
+    message = _(
+        "The sign-in service did not confirm a personal number, so we cannot tell whose account this is. Sign in with "
+        "telephone number and password, or bring the identity card to a one-stop counter."
+    )
+
+
+class MayBeYours(ActionRefused):
+    """An account was opened by somebody who typed this number; the service now says who bears it. Both may be one."""
+
+    code = "may_be_yours"
+    message = _(
+        "An account was opened here earlier with the same name, date of birth and personal number, but with a "
+        "password. If it is yours, sign in with that password and link the two; its dossiers then stay together."
+    )
+
+
+class OthersAccount(ActionRefused):
+    """The number, or this very sign-in, belongs to another account: nobody is let in on a guess."""
+
+    code = "others_account"
+    http_status = 403
+    message = _(
+        "This personal number already belongs to another account. Nothing was changed. Bring the identity card to a "
+        "one-stop counter; they compare the two and put it right."
+    )
+
+
+class OfficialsOwnWay(ActionRefused):
+    """Rights of an office are not opened by the number of the person who holds it."""
+
+    code = "officials_own_way"
+    http_status = 403
+    message = _(
+        "This person works here as an official. Sign in the way you do at work first, then link this sign-in on the "
+        "page “My details”."
+    )
+
+
+class OfficialUnknown(ActionRefused):
+    """Officials are made by administrators; a directory only says who is there."""
+
+    code = "official_unknown"
+    http_status = 403
+    message = _(
+        "The directory knows you, but no official's account here carries your staff number or address. Ask your "
+        "administrator to enter it."
+    )
+
+
+class NoAccountYet(ActionRefused):
+    """This service opens no accounts."""
+
+    code = "no_account_yet"
+    http_status = 403
+    message = _("There is no account for this person yet. Sign up first, then link this sign-in on “My details”.")
+
+
+class LastWayIn(ActionRefused):
+    """Whoever removes it could never sign in again."""
+
+    code = "last_way_in"
+    message = _(
+        "This is the only way into the account. First set a password and confirm a telephone number, or add a passkey."
+    )
+
+
+class StaffKnown(ActionRefused):
+    """Two accounts with one staff number would let a colleague in."""
+
+    code = "staff_known"
+    message = _("Another account already has this staff number or address of the directory. Search for it first.")

@@ -13,14 +13,21 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from motcua.journal.acting import Acting, Channel
+from motcua.journal.acting import Acting, Assurance, Channel
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.people import queries as people
 from motcua.service.dossiers import actions, quota
 from motcua.service.dossiers.actions.asking import NewPaper
 from motcua.service.dossiers.actions.submission import Submission
 from motcua.service.dossiers.models import Dossier, DossierPaper, Draft, DraftPaper, SupplementRequest, TypedBy
-from motcua.service.dossiers.refusals import DraftExpired, Missing, NoAgency, NotComplete, NotYours
+from motcua.service.dossiers.refusals import (
+    DraftExpired,
+    Missing,
+    NoAgency,
+    NotComplete,
+    NotYours,
+    SurerSignInNeeded,
+)
 from motcua.service.procedures import forms
 from motcua.service.procedures import queries as procedures
 from motcua.service.procedures.definition import Definition
@@ -201,7 +208,8 @@ def submit_draft(draft_id: int, *, by: Acting, at: datetime) -> Dossier:
     """Submit what was typed; the same draft again gives the same dossier.
 
     Everything a client could send for calculated or prefilled values is worked out anew here (security, T3).
-    Raises NotComplete with every error, NoAgency, NotOnline, DraftExpired, NotYours for anybody but its owner.
+    Raises NotComplete with every error, NoAgency, NotOnline, DraftExpired, NotYours for anybody but its owner,
+    SurerSignInNeeded where the procedure asks for a level that the sign-in has not shown.
     """
     with transaction.atomic():
         draft = _locked(draft_id)
@@ -215,10 +223,20 @@ def submit_draft(draft_id: int, *, by: Acting, at: datetime) -> Dossier:
             raise NotComplete(errors, missing)
         if draft.agency_id is None:
             raise NoAgency()
+        if needs_surer_sign_in(draft, by):
+            raise SurerSignInNeeded()
         dossier = actions.submit(_submission(draft, cleaned, by, at), by=by, at=at)
         draft.submitted_as = dossier
         draft.save(update_fields=["submitted_as"])
         return dossier
+
+
+def needs_surer_sign_in(draft: Draft, by: Acting) -> bool:
+    """Whether the procedure asks for two factors and the sign-in has shown fewer. At the counter a card is shown."""
+    required = draft.version.compiled.required_assurance
+    return (
+        draft.channel == Channel.ONLINE and required == Assurance.SUBSTANTIAL and by.assurance != Assurance.SUBSTANTIAL
+    )
 
 
 def _require_owner(draft: Draft, by: Acting) -> None:

@@ -163,3 +163,14 @@ class NoAgency(ActionRefused):
     code = "no_agency"
     http_status = 422
     message = _("Please choose which commune or agency shall handle this.")
+
+
+class SurerSignInNeeded(ActionRefused):
+    """The procedure asks for a level of sign-in (decree 45/2020/NĐ-CP, article 8) that this session has not shown."""
+
+    code = "surer_sign_in_needed"
+    http_status = 403
+    message = _(
+        "This procedure is submitted only after signing in with two factors. What has been entered is kept: sign in "
+        "at the higher level, then submit."
+    )

@@ -23,6 +23,7 @@ from motcua.registry.people.models import Account
 from motcua.web.accounts import hooks, limits, throttle
 from motcua.web.accounts.backend import AccountBackend
 from motcua.web.accounts.fields import PhoneField
+from motcua.web.accounts.oidc import sessions
 from motcua.web.accounts.texts import BY_OCCASION
 from motcua.web.accounts.visit import POST_KEY, become_visit
 
@@ -65,8 +66,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return f"{throttle.account_key(credentials)}@{self.get_client_ip(request)}"
 
     def get_login_stages(self) -> list[str]:
-        """An account without an e-mail address has none to verify."""
-        ours = {"allauth.account.stages.EmailVerificationStage": "motcua.web.accounts.stages.EmailIfAnyStage"}
+        """An account without an e-mail address has none to verify; two factors shown at a provider are enough."""
+        ours = {
+            "allauth.account.stages.EmailVerificationStage": "motcua.web.accounts.stages.EmailIfAnyStage",
+            "allauth.mfa.stages.AuthenticateStage": "motcua.web.accounts.stages.SecondFactorUnlessShownStage",
+        }
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
@@ -77,6 +81,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         posts = queries.posts_of(user.person_id) if user.person_id else []
         visit.session[POST_KEY] = posts[0].id if posts else 0
         limits.begin(visit)
+        if came := (kwargs.get("signal_kwargs") or {}).get("outside"):
+            sessions.begin(visit, user, came, visit.now)
         hooks.signed_in(visit, user)
         response = cast(HttpResponse, super().post_login(request, user, **kwargs))
         throttle.remember_browser(response, user, is_secure=request.is_secure())

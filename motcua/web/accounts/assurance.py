@@ -4,10 +4,12 @@ from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest
 
 from motcua.journal.acting import Assurance
+from motcua.web.accounts.oidc import sessions
 
 
 def assurance_of(request: HttpRequest) -> Assurance:
     """Two different factors in this session, or a passkey (possession, opened by a finger or a PIN): substantial.
+    Likewise if the identity provider vouches for it (the levels in its settings).
 
     Any other sign-in is one factor: low. Nobody signed in: none.
     """
@@ -15,5 +17,7 @@ def assurance_of(request: HttpRequest) -> Assurance:
         return Assurance.NONE
     shown = get_authentication_records(request, request.user)
     if any(record.get("method") == "mfa" for record in shown):
+        return Assurance.SUBSTANTIAL
+    if sessions.assurance_shown(request, request.user) == Assurance.SUBSTANTIAL:
         return Assurance.SUBSTANTIAL
     return Assurance.LOW

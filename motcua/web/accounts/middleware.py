@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from motcua.journal.acting import Assurance
 from motcua.web.accounts import limits
+from motcua.web.accounts.oidc import sessions
 from motcua.web.accounts.visit import Visit, become_visit
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -27,7 +28,9 @@ class VisitMiddleware:
         visit = become_visit(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and visit.account is not None:
             if limits.has_ended(visit):
-                return _sign_in_again(visit)
+                return _sign_in_again(visit, _("This session has ended. Sign in again; what was saved is still there."))
+            if sessions.is_over(visit):
+                return _sign_in_again(visit, _("You were signed out where you had signed in, and so here too."))
             if needs_second_factor(visit) and not _is_on_the_way(visit):
                 messages.info(visit, _("Officials sign in with a second factor. Set it up now, then go on working."))
                 return HttpResponseRedirect(reverse("mfa_activate_totp"))
@@ -49,8 +52,8 @@ def _is_on_the_way(visit: Visit) -> bool:
     return visit.path in allowed or visit.path.startswith(settings.STATIC_URL)
 
 
-def _sign_in_again(visit: Visit) -> HttpResponse:
+def _sign_in_again(visit: Visit, told: str) -> HttpResponse:
     logout(visit)
-    messages.info(visit, _("This session has ended. Sign in again; what was saved is still there."))
+    messages.info(visit, told)
     back = visit.get_full_path() if visit.method == "GET" else "/"
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': back})}")

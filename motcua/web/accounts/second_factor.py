@@ -1,19 +1,19 @@
 """The second factor: its secrets are encrypted in the table, and setting it up counts as having shown it."""
 
-from base64 import urlsafe_b64encode
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.views import ActivateTOTPView
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
+from cryptography.fernet import InvalidToken
 from django.http import HttpResponse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.refusal import ActionRefused
 from motcua.registry.people.models import Account
+from motcua.web.accounts.sealing import cipher
+
+PURPOSE = "second-factor"
 
 
 class SecretUnreadable(ActionRefused):
@@ -27,11 +27,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
     """A copy of the database alone lets nobody make codes: the key is derived from the secret key."""
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher(PURPOSE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         try:
-            return _cipher().decrypt(encrypted_text.encode()).decode()
+            return cipher(PURPOSE).decrypt(encrypted_text.encode()).decode()
         except InvalidToken as error:
             raise SecretUnreadable from error
 
@@ -51,13 +51,3 @@ class SetUpTotpView(ActivateTOTPView):  # type: ignore[misc]  # allauth has no t
         response: HttpResponse = super().form_valid(form)
         record_authentication(self.request, self.request.user, method="mfa", type="totp")
         return response
-
-
-def _cipher() -> MultiFernet:
-    """Encrypts with today's secret key and reads what earlier ones (SECRET_KEY_FALLBACKS) wrote."""
-    return MultiFernet([Fernet(_key(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
-
-
-def _key(secret: str | bytes) -> bytes:
-    digest = salted_hmac("motcua.accounts.second-factor", "", secret=secret, algorithm="sha256").digest()
-    return urlsafe_b64encode(digest)

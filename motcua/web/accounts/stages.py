@@ -2,7 +2,10 @@
 
 from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage
+from allauth.mfa.stages import AuthenticateStage
 from django.http import HttpResponse
+
+from motcua.journal.acting import Assurance
 
 
 class EmailIfAnyStage(EmailVerificationStage):  # type: ignore[misc]  # allauth has no types
@@ -17,5 +20,16 @@ class EmailIfAnyStage(EmailVerificationStage):  # type: ignore[misc]  # allauth 
         return self._verify()
 
     def _verify(self) -> tuple[HttpResponse | None, bool]:
+        response, goes_on = super().handle()
+        return response, goes_on
+
+
+class SecondFactorUnlessShownStage(AuthenticateStage):  # type: ignore[misc]  # allauth has no types
+    """Ask for our second factor, unless the provider has just vouched for two."""
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        came = (self.login.signal_kwargs or {}).get("outside") or {}
+        if came.get("assurance") == Assurance.SUBSTANTIAL:
+            return None, True
         response, goes_on = super().handle()
         return response, goes_on

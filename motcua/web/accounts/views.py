@@ -1,14 +1,13 @@
 """One's own details, the role acted in, and what allauth's pages do not know."""
 
-from typing import cast
+from typing import Any, cast
 
-from allauth.account.views import SignupView
+from allauth.account.views import LoginView, LogoutView, SignupView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,7 +16,13 @@ from django.views.decorators.http import require_POST
 from motcua.kernel.refusal import ActionRefused
 from motcua.registry.people import actions, queries
 from motcua.registry.people.models import Person
+from motcua.web.accounts.addresses import own_page
 from motcua.web.accounts.forms import OrganisationSignUpForm
+from motcua.web.accounts.oidc import sessions
+from motcua.web.accounts.oidc.configuration import CITIZENS, OFFICIALS
+from motcua.web.accounts.oidc.protocol import signing_out_address
+from motcua.web.accounts.oidc.providers import all_providers, for_people, name_of
+from motcua.web.accounts.oidc.views import going_to
 from motcua.web.accounts.profile import ProfileForm, rows_of
 from motcua.web.accounts.visit import POST_KEY, Visit
 
@@ -29,6 +34,33 @@ class OrganisationSignUpView(SignupView):  # type: ignore[misc]  # allauth has n
 
     def get_form_class(self) -> type[OrganisationSignUpForm]:
         return OrganisationSignUpForm
+
+
+class SignInView(LoginView):  # type: ignore[misc]  # allauth has no types
+    """The sign-in page with the providers of citizens and of officials beside the password."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = super().get_context_data(**kwargs)
+        more: dict[str, Any] = {
+            people: [{"id": one.id, "name": name_of(one)} for one in for_people(people)]
+            for people in (CITIZENS, OFFICIALS)
+        }
+        more["next"] = own_page(self.request.POST.get("next") or self.request.GET.get("next", ""))
+        return {**shown, **more}
+
+
+class SignOutView(LogoutView):  # type: ignore[misc]  # allauth has no types
+    """Signs out here, and where the session came from."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        came = sessions.close(self.request, cast(Visit, self.request).now)
+        here = cast(HttpResponse, super().post(*args, **kwargs))
+        if came is None:
+            return here
+        provider_id, id_token = came
+        provider = all_providers().get(provider_id)
+        address = signing_out_address(self.request, provider, id_token) if provider else ""
+        return going_to(self.request, provider, address) if provider and address else here
 
 
 @login_required
@@ -49,7 +81,12 @@ def profile(request: HttpRequest) -> HttpResponse:
     """My details and my roles."""
     visit = cast(Visit, request)
     person = _own_person(visit)
-    shown = {"person": person, "rows": rows_of(person), "edit_url": reverse("accounts:edit_profile")}
+    shown = {
+        "person": person,
+        "rows": rows_of(person),
+        "edit_url": reverse("accounts:edit_profile"),
+        "has_providers": bool(all_providers()),
+    }
     return render(visit, "accounts/profile.html", shown)
 
 
@@ -82,9 +119,7 @@ def switch_role(request: HttpRequest) -> HttpResponse:
         raise Http404
     visit.session[POST_KEY] = int(chosen)
     visit.session.cycle_key()
-    back = visit.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and "\\" not in back
-    return HttpResponseRedirect(back if is_ours else reverse("accounts:start"))
+    return HttpResponseRedirect(own_page(visit.POST.get("next", "")) or reverse("accounts:start"))
 
 
 def _own_person(visit: Visit) -> Person:

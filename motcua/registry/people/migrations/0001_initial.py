@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True)),
                 ('is_staff', models.BooleanField(default=False)),
                 ('is_demo', models.BooleanField(default=False)),
+                ('staff_number', models.CharField(blank=True, max_length=32)),
+                ('staff_email', models.EmailField(blank=True, max_length=254)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
                 ('person', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account', to='people.person')),
@@ -89,6 +91,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='person',
             constraint=models.UniqueConstraint(condition=models.Q(('is_identity_checked', True), ('kind', 'organisation'), ('tax_code__isnull', False)), fields=('tax_code',), name='person_organisation_tax_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='account',
+            constraint=models.UniqueConstraint(condition=models.Q(('staff_number', ''), _negated=True), fields=('staff_number',), name='account_staff_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='account',
+            constraint=models.UniqueConstraint(condition=models.Q(('staff_email', ''), _negated=True), fields=('staff_email',), name='account_staff_email'),
         ),
         migrations.AddConstraint(
             model_name='account',

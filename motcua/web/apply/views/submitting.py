@@ -1,5 +1,7 @@
 """Check your answers, and submit."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.kernel.refusal import ActionRefused
 from motcua.registry.agencies import queries as agencies
 from motcua.service.dossiers import answers, clock, drafts
-from motcua.service.dossiers.refusals import NotComplete
+from motcua.service.dossiers.refusals import NotComplete, SurerSignInNeeded
 from motcua.service.procedures.definition import QUESTIONS
 from motcua.service.procedures.wording import said
 from motcua.web.accounts.visit import Visit
@@ -40,6 +42,9 @@ def _submit(visit: Visit, progress: Progress) -> HttpResponse:
         dossier = drafts.submit_draft(progress.draft.id, by=acting_on(visit, progress.draft), at=visit.now)
     except NotComplete as refusal:
         return _show(visit, progress, "", refusal.http_status)
+    except SurerSignInNeeded as refusal:
+        messages.info(visit, str(refusal))
+        return redirect(_step_up(visit))
     except ActionRefused as refusal:
         messages.error(visit, str(refusal))
         return _show(visit, progress, "", refusal.http_status)
@@ -60,8 +65,14 @@ def _show(visit: Visit, progress: Progress, declaration_error: str, status: int 
         "declaration_error": declaration_error,
         "latest": _latest(visit, progress),
         "person": visit.person,
+        "step_up": _step_up(visit) if drafts.needs_surer_sign_in(draft, acting_on(visit, draft)) else "",
     }
     return show(visit, "apply/check.html", progress, status, **context)
+
+
+def _step_up(visit: Visit) -> str:
+    """Return the page that tells how to sign in at a higher level, and leads back here."""
+    return f"{reverse('accounts:step_up')}?{urlencode({'next': visit.path})}"
 
 
 def _rows(progress: Progress, part: answers.Part) -> list[SummaryRow]:

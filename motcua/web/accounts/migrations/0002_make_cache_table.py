@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """The table of Django's database cache. Unlogged: it is fast, and empty after a crash, which is right for a cache."""
 
-    dependencies = []
+    dependencies = [("accounts", "0001_initial")]
 
     operations = [
         migrations.RunSQL(
