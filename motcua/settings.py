@@ -265,6 +265,9 @@ FEED_URL = env.str(  # where the change feed's long poll answers, if not at SITE
 )
 TOKEN_MAX_DAYS = env.int("MOTCUA_TOKEN_MAX_DAYS", default=365)  # longest life of a token; none lives for ever
 TOKEN_OVERLAP_HOURS = env.int("MOTCUA_TOKEN_OVERLAP_HOURS", default=7 * 24)  # longest; the old one works as long
+WEBHOOK_PRIVATE_HOSTS = env.list(  # names of hosts in the administration's own network that webhooks may call
+    "MOTCUA_WEBHOOK_PRIVATE_HOSTS", default=[]
+)
 PARTNER_UPLOAD_DAY_MAX_BYTES = env.int("MOTCUA_PARTNER_UPLOAD_DAY_MAX_BYTES", default=10 * 1024 * MIB)  # of a partner
 PARTNER_UPLOAD_DAY_MAX_FILES = env.int("MOTCUA_PARTNER_UPLOAD_DAY_MAX_FILES", default=20_000)  # likewise
 PARTNER_UPLOAD_OPEN_MAX = env.int("MOTCUA_PARTNER_UPLOAD_OPEN_MAX", default=100)  # unfinished uploads of a partner

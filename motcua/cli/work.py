@@ -5,7 +5,7 @@ import argparse
 from motcua.cli.database import database, use_django
 from motcua.cli.environment import Environment
 
-JOBS_AT_ONCE = 2
+JOBS_AT_ONCE = 4  # a job that waits for a slow receiver keeps no message to a citizen waiting
 SECONDS_TO_FINISH = 10  # for running jobs when asked to stop; what is not done by then is done by the next worker
 
 

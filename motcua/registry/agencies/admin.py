@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from motcua.journal.staff_admin import StaffAdmin, staff
-from motcua.registry.agencies import actions, units
+from motcua.registry.agencies import actions, queries, units
 from motcua.registry.agencies.actions import Opening
 from motcua.registry.agencies.models import Agency, CalendarDay, OpeningHours
 
@@ -151,8 +151,7 @@ class CalendarDayAdmin(StaffAdmin):
 
     def _by(self, request: HttpRequest, obj: CalendarDay) -> Any:
         """A day of the whole province is its administrators' own."""
-        root = Agency.objects.filter(parent=None).order_by("id").values_list("id", flat=True).first()
-        return self.acting(request, obj.agency_id or root)
+        return self.acting(request, obj.agency_id or queries.root_id())
 
 
 def _opening(text: str) -> Opening:

@@ -36,6 +36,11 @@ def province_committee() -> Agency:
     return Agency.objects.select_related("place").get(kind=Kind.PROVINCE_COMMITTEE)
 
 
+def root_id() -> int | None:
+    """The id of the unit above all others; None before any is loaded."""
+    return Agency.objects.filter(parent=None).order_by("id").values_list("id", flat=True).first()
+
+
 def province_centre() -> Agency | None:
     """The province's own service centre."""
     return Agency.objects.filter(kind=Kind.PROVINCE_CENTRE, is_active=True).order_by("id").first()

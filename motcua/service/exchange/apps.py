@@ -11,12 +11,15 @@ KINDS = {
     "token_issued": "A token was issued.",
     "token_rotated": "A token was replaced; the old one works until the end of the overlap.",
     "token_revoked": "A token was revoked.",
-    "webhook_created": "A webhook was set up.",
-    "webhook_changed": "A webhook's address or kinds were changed, or it was switched on or off.",
-    "webhook_secret_rotated": "A webhook's signing secret was replaced.",
-    "webhook_disabled": "A webhook was switched off after it had failed for days.",
-    "webhook_deleted": "A webhook was removed.",
-    "webhook_replayed": "Messages were queued again on request.",
+}
+WEBHOOK_KINDS = {
+    "created": "A webhook was set up.",
+    "changed": "A webhook's address or kinds were changed.",
+    "switched": "A webhook was switched on or off.",
+    "secret_rotated": "A webhook's signing secret was replaced.",
+    "disabled": "A webhook was switched off after it had failed for days.",
+    "deleted": "A webhook was removed.",
+    "replayed": "Messages were queued again on request.",
 }
 
 
@@ -29,10 +32,15 @@ class ExchangeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the journal what can happen to a partner, and keep the files that partners have sent."""
+        """Tell the journal what can happen to a partner, let webhooks follow, and keep what partners have sent."""
+        from motcua.journal import followers  # app ready
         from motcua.service.documents import needs  # app ready
+        from motcua.service.exchange.followers import WEBHOOKS  # app ready
         from motcua.service.exchange.queries import file_ids  # app ready
 
         for name, meaning in KINDS.items():
             kinds.register(f"partner.{name}", meaning=meaning)
+        for name, meaning in WEBHOOK_KINDS.items():
+            kinds.register(f"webhook.{name}", meaning=meaning)
         needs.register("exchange", file_ids)
+        followers.register(WEBHOOKS)

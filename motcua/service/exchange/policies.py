@@ -8,6 +8,7 @@ from motcua.service.dossiers import policies as dossiers
 from motcua.service.dossiers.models import Dossier
 from motcua.service.exchange.access import Caller
 from motcua.service.exchange.models import FiledDossier
+from motcua.service.exchange.scopes import Scope
 
 
 def may_manage_partners(by: Acting) -> bool:
@@ -36,3 +37,9 @@ def may_read_dossier(caller: Caller, dossier: Dossier) -> bool:
 
 def _consulted(dossier: Dossier) -> list[int]:
     return list(dossier.consultations.values_list("agency_id", flat=True))
+
+
+def may_manage_webhook(caller: Caller, partner_id: int, *, is_province_wide: bool) -> bool:
+    """A partner's program manages the partner's own webhooks; one that sees the whole province needs that scope too."""
+    is_own = caller.partner_id == partner_id and caller.has(Scope.WEBHOOKS_MANAGE)
+    return is_own and (not is_province_wide or caller.has(Scope.CHANGES_READ_ALL))

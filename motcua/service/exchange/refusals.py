@@ -292,3 +292,50 @@ class TooManyWaiters(ActionRefused):
     def __init__(self, *, is_yours: bool) -> None:
         super().__init__(self.message if is_yours else self.all_taken, retry_after_seconds=5)
         self.http_status = 429 if is_yours else 503
+
+
+class WebhookNotFound(ActionRefused):
+    """None, or another partner's."""
+
+    code = "webhook_not_found"
+    http_status = 404
+    message = _("There is no such webhook, or no such message of it. Read the list of webhooks to see those there are.")
+
+
+class WebhookNotYours(ActionRefused):
+    """Another partner's, or one that sees more than the token may."""
+
+    code = "webhook_not_yours"
+    http_status = 403
+    message = _("This token may not manage this webhook. Ask the administrator for a token with the right scopes.")
+
+
+class WebhookNotOn(ActionRefused):
+    """Switched off, by hand or after failures."""
+
+    code = "webhook_not_on"
+    message = _("This webhook is switched off. Switch it on, then try again.")
+
+
+class TooManyWebhooks(ActionRefused):
+    """So many are enough for one partner."""
+
+    code = "too_many_webhooks"
+    message = _("This partner has as many webhooks as one may have. Remove one that is not needed any more.")
+
+
+class KindsRefused(PartnerRefused):
+    """None, unknown ones, or ones that only concern the whole province."""
+
+    code = "webhook_kinds_refused"
+    message = _("Name at least one kind of entry, and only those that there are and that concern dossiers.")
+
+
+class RangeTooLong(PartnerRefused):
+    """No range, or too long a one."""
+
+    code = "replay_range_refused"
+
+    def __init__(self, most: int) -> None:
+        text = _("Name a first and a last position from 1 on, with at most %(most)s positions between them.")
+        super().__init__(text % {"most": most}, most=most)

@@ -153,4 +153,16 @@ TEXTS: Mapping[str, Text] = {
         "Due soon",
         "Dossier {name} is due soon.",
     ),
+    "token_expires": Text(
+        "Mã truy cập sắp hết hạn",
+        "Mã truy cập {name} hết hạn ngày {day}. Hãy cấp mã thay thế.",
+        "A token is about to expire",
+        "Token {name} expires on {day}. Replace it.",
+    ),
+    "webhook_disabled": Text(
+        "Webhook đã bị tắt",
+        "Webhook của đối tác {name} đã bị tắt vì gửi không thành công. Lý do có trong trang quản trị.",
+        "A webhook was switched off",
+        "A webhook of {name} was switched off because its messages were not taken. The page says why.",
+    ),
 }
