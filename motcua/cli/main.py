@@ -7,11 +7,35 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from motcua.cli import calendar, demo, feed, manage, procedures, rebuild, sequence, serve, work
+from motcua.cli import (
+    calendar,
+    demo,
+    feed,
+    manage,
+    procedures,
+    rebuild,
+    schemes,
+    score,
+    sequence,
+    serve,
+    work,
+)
 from motcua.cli.environment import Complaint, Environment
 from motcua.cli.stopping import Stopped, stop_by_exception
 
-COMMANDS = (demo, serve, feed, work, sequence, procedures, calendar, rebuild, manage)
+COMMANDS = (
+    demo,
+    serve,
+    feed,
+    work,
+    sequence,
+    procedures,
+    calendar,
+    score,
+    schemes,
+    rebuild,
+    manage,
+)
 
 
 def parser() -> argparse.ArgumentParser:

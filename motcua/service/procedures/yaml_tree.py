@@ -77,7 +77,7 @@ def _refuse_oversize(text: str) -> None:
     lines = text.count("\n") + 1
     if len(text) > MAX_CHARACTERS or lines > MAX_LINES:
         what = _("The sheet is too long (%(lines)s lines)") % {"lines": lines}
-        instead = _("write one procedure per file, at most %(most)s lines") % {"most": MAX_LINES}
+        instead = _("write one sheet per file, at most %(most)s lines") % {"most": MAX_LINES}
         raise SheetRefused([Finding(min(lines, MAX_LINES), what, instead)])
     if found := FORBIDDEN.search(text.removeprefix("\ufeff")):
         line = text.count("\n", 0, found.start()) + 1
@@ -128,9 +128,11 @@ class _Builder:
         self._events += 1
         self._documents += isinstance(event, DocumentStartEvent)
         if self._documents > 1:
-            self._refuse(_("A second document begins here"), _("write one procedure per file, without a `---` line"))
+            self._refuse(_("A second document begins here"), _("write one sheet per file, without a `---` line"))
         if self._events > MAX_EVENTS or len(self._stack) >= MAX_DEPTH:
-            self._refuse(_("The sheet is too large or too deeply nested"), _("shorten it, or split the procedure"))
+            self._refuse(
+                _("The sheet is too large or too deeply nested"), _("shorten it, or split it into several files")
+            )
 
     def _refuse_tricks(self, event: Event) -> None:
         tag = getattr(event, "tag", None) or getattr(event, "ctag", None)
