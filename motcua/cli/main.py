@@ -18,6 +18,7 @@ from motcua.cli import (
     score,
     sequence,
     serve,
+    staff,
     work,
 )
 from motcua.cli.environment import Complaint, Environment
@@ -31,6 +32,7 @@ COMMANDS = (
     sequence,
     procedures,
     calendar,
+    staff,
     score,
     schemes,
     rebuild,
