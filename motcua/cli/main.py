@@ -18,7 +18,7 @@ from motcua.cli import (
     score,
     sequence,
     serve,
-    staff,
+    simulate,
     work,
 )
 from motcua.cli.environment import Complaint, Environment
@@ -32,10 +32,10 @@ COMMANDS = (
     sequence,
     procedures,
     calendar,
-    staff,
     score,
     schemes,
     rebuild,
+    simulate,
     manage,
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from motcua.journal.acting import Acting, Assurance, Channel
 from motcua.kernel.text import fold
@@ -74,6 +74,13 @@ def people_in_role_below(agency_id: int, role: str) -> list[Person]:
     units = agencies.unit_and_descendants(agency_id)
     holders = Person.objects.filter(posts__agency_id__in=units, posts__role=role, posts__is_active=True)
     return list(holders.distinct().order_by("folded_name", "id"))
+
+
+def staff_by_role() -> dict[tuple[int, str], int]:
+    """How many persons hold each role in each unit today, by (unit id, role); for planning."""
+    held = Post.objects.filter(is_active=True, agency__is_active=True)
+    rows = held.values_list("agency_id", "role").annotate(persons=Count("person_id", distinct=True))
+    return {(unit_id, role): persons for unit_id, role, persons in rows.order_by("agency_id", "role")}
 
 
 def search_people(text: str, *, limit: int = 20) -> QuerySet[Person]:

@@ -71,6 +71,13 @@ def received_by_day(since: date, until: date) -> list[tuple[date, int]]:
     return [(day, found.get(day, 0)) for day in days]
 
 
+def received_by_unit(since: date, until: date) -> list[tuple[int, str, date, int]]:
+    """Return agency, procedure, day and how many arrived, both ends included, days of 0 left out; for planning."""
+    rows = DailyCount.objects.filter(day__range=(since, until), received__gt=0)
+    grouped = rows.values_list("agency_id", "procedure_code", "day").annotate(arrived=Sum("received"))
+    return list(grouped.order_by("agency_id", "procedure_code", "day"))
+
+
 @dataclass(frozen=True)
 class ProcessingTimes:
     """How long it took, in calendar days from handing in to the result, waiting for the applicant included."""
