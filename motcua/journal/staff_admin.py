@@ -110,7 +110,7 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         """The journal has it."""
 
 
-_PLURALS = {"agency": "agencies", "entry": "entries", "person": "people"}
+_PLURALS = {"agency": "agencies", "webhook delivery": "webhook deliveries", "entry": "entries", "person": "people"}
 
 
 def _translate_names(model: type[Model]) -> None:

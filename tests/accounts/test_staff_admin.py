@@ -279,9 +279,9 @@ def test_lists_cost_the_same_with_few_and_many_rows(
         if role != Role.SPECIALIST:
             actions.grant_role(official.id, committee.id, role, by=by_administrator, at=now)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         staff.get(reverse("admin:people_post_changelist"))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         staff.get(reverse("admin:agencies_agency_changelist"))
 
 

@@ -11,7 +11,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
 
     told = capsys.readouterr().out
-    commands = ("demo", "serve", "feed", "work", "sequence", "procedures", "calendar", "rebuild", "manage")
+    commands = ("demo", "serve", "feed", "work", "sequence", "partners", "procedures", "calendar", "rebuild", "manage")
     assert [name for name in commands if f"    {name}" not in told] == []
     assert ended.value.code == 0
 

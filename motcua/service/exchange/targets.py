@@ -79,7 +79,8 @@ def resolve(url: str) -> Target:
 def post(target: Target, body: bytes, headers: Mapping[str, str]) -> int:
     """Post and return the status of the answer, whatever it is. Raises NotReached."""
     connection = _connection(target)
-    limit = threading.Timer(WHOLE_SECONDS, lambda: _cut(connection))
+    is_over = threading.Event()
+    limit = threading.Timer(WHOLE_SECONDS, _cut, (connection, is_over))
     limit.daemon = True
     limit.start()
     try:
@@ -92,7 +93,7 @@ def post(target: Target, body: bytes, headers: Mapping[str, str]) -> int:
     except TimeoutError as error:
         raise NotReached("No answer in time.") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        why = "No answer in time." if limit.finished.is_set() else f"No answer: {type(error).__name__}."
+        why = "No answer in time." if is_over.is_set() else f"No answer: {type(error).__name__}."
         raise NotReached(why) from error
     finally:
         limit.cancel()
@@ -121,8 +122,9 @@ def _connection(target: Target) -> http.client.HTTPConnection:
     return connection
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
+def _cut(connection: http.client.HTTPConnection, is_over: threading.Event) -> None:
     """End a call that has used up its time: a server that sends a byte now and then would hold us for ever."""
+    is_over.set()
     if connection.sock is not None:
         with suppress(OSError):  # it has just ended by itself
             connection.sock.shutdown(socket.SHUT_RDWR)
