@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from motcua.cli import (
     calendar,
     demo,
+    demo_data,
     feed,
     manage,
     partners,
@@ -27,6 +28,7 @@ from motcua.cli.stopping import Stopped, stop_by_exception
 
 COMMANDS = (
     demo,
+    demo_data,
     serve,
     feed,
     work,

@@ -6,16 +6,14 @@ from random import Random
 from uuid import uuid5
 
 from motcua.demo import answering, arrivals, mix, offices, wording
-from motcua.demo.applying import Actors, details_of, filed
+from motcua.demo.applying import Actors, filed
 from motcua.demo.arrivals import Arrival
 from motcua.demo.course import Life
 from motcua.demo.ground import Locality
 from motcua.journal.acting import Channel
 from motcua.kernel.working_time import VIETNAM
-from motcua.registry.people import queries as registered
-from motcua.service.dossiers import actions, flow
+from motcua.service.dossiers import flow
 from motcua.service.dossiers.actions.asking import Item
-from motcua.service.voices import actions as voices
 
 ASKED = ("H56.04", "H56.05")  # departments whose opinion a building permit may need
 LAND_FEE_VND = 620_000  # where the tariff is not known: what the office works out
@@ -38,42 +36,47 @@ def _accept(actors: Actors, life: Life, at: datetime) -> None:
     codes = [variant.code for variant in life.definition.variants]
     house = "house" if "house" in codes and (life.dossier.answers.get("work") or {}).get("kind") == "house" else ""
     by = actors.counter(life)
-    life.dossier = actions.accept(life.dossier.id, by=by, at=at, seen_version=_seen(life), variant=house)
+    life.dossier = actors.platform.accept(life.dossier.id, by=by, at=at, seen_version=_seen(life), variant=house)
 
 
 def _refuse(actors: Actors, life: Life, at: datetime) -> None:
     luck = life.luck("words")
     is_copy = life.offered.code == "2.000815"
     reason, ground = wording.REFUSED_AT_RECEIPT[2] if is_copy else luck.choice(wording.REFUSED_AT_RECEIPT[:2])
-    life.dossier = actions.refuse(
+    life.dossier = actors.platform.refuse(
         life.dossier.id, by=actors.counter(life), at=at, seen_version=_seen(life), reason=reason, legal_ground=ground
     )
 
 
-def _withdraw(_actors: Actors, life: Life, at: datetime) -> None:
+def _withdraw(actors: Actors, life: Life, at: datetime) -> None:
     by = offices.citizen(life.dossier.submitter_id)
     reason = life.luck("words").choice(wording.WITHDRAWN)
-    life.dossier = actions.withdraw(life.dossier.id, by=by, at=at, seen_version=_seen(life), reason=reason)
+    life.dossier = actors.platform.withdraw(life.dossier.id, by=by, at=at, seen_version=_seen(life), reason=reason)
 
 
 def _request_supplement(actors: Actors, life: Life, at: datetime) -> None:
     by = actors.counter(life) if life.dossier.state == "submitted" else actors.handler(life)
-    life.dossier = actions.request_supplement(
-        life.dossier.id, by=by, at=at, seen_version=_seen(life), items=_items(life)
+    life.dossier = actors.platform.request_supplement(
+        life.dossier.id, by=by, at=at, seen_version=_seen(life), items=_items(actors, life)
     )
 
 
 def _request_second_supplement(actors: Actors, life: Life, at: datetime) -> None:
     by = actors.at("head_of_unit", life.dossier.agency_id, life.luck("who"))
-    life.dossier = actions.request_supplement(
-        life.dossier.id, by=by, at=at, seen_version=_seen(life), items=_items(life), reason=wording.SECOND_REASON
+    life.dossier = actors.platform.request_supplement(
+        life.dossier.id,
+        by=by,
+        at=at,
+        seen_version=_seen(life),
+        items=_items(actors, life),
+        reason=wording.SECOND_REASON,
     )
 
 
-def _items(life: Life) -> list[Item]:
+def _items(actors: Actors, life: Life) -> list[Item]:
     """Name the very field or paper, with the reason and the remedy."""
     luck = life.luck("items")
-    filed = [paper for paper in life.dossier.papers.order_by("id") if paper.file_id]
+    filed = [paper for paper in actors.platform.papers(life.dossier) if paper.file_id]
     typed = answering.typed_paths(life.definition, life.dossier.answers)
     if filed and (not typed or luck.random() < 0.65):
         paper = luck.choice(filed)
@@ -86,25 +89,25 @@ def _resubmit(actors: Actors, life: Life, at: datetime) -> None:
     dossier = life.dossier
     is_online = dossier.channel == Channel.ONLINE
     by = offices.citizen(dossier.submitter_id) if is_online else actors.counter(life)
-    asked = dossier.supplement_requests.get(answered_at=None).items.order_by("id")
+    asked = actors.platform.open_items(dossier)
     new_papers = [filed(actors, item.code, item.label) for item in asked if item.kind == "paper"]
     paths = [item.code for item in asked if item.kind == "field"]
-    answers = _mended(life, paths) if paths else None
-    life.dossier = actions.resubmit(
+    answers = _mended(actors, life, paths) if paths else None
+    life.dossier = actors.platform.resubmit(
         dossier.id, by=by, at=at, seen_version=_seen(life), answers=answers, papers=new_papers
     )
 
 
-def _mended(life: Life, paths: list[str]) -> answering.Answers:
+def _mended(actors: Actors, life: Life, paths: list[str]) -> answering.Answers:
     """Return the answers with the marked fields typed anew. Days are judged as on the day of submission."""
     applicant_id = life.dossier.applicant_id
     case = answering.Case(
         life.definition,
-        details_of(applicant_id),
+        actors.platform.details(applicant_id),
         life.locality,
         life.dossier.submitted_at.astimezone(VIETNAM).date(),
         life.luck("mended"),
-        registered.profile(applicant_id),
+        actors.platform.profile(applicant_id),
     )
     answers = dict(life.dossier.answers)
     for path in paths:
@@ -114,7 +117,7 @@ def _mended(life: Life, paths: list[str]) -> answering.Answers:
 
 def _stop(actors: Actors, life: Life, at: datetime) -> None:
     by = actors.at("head_of_centre", life.dossier.centre_id, life.luck("who"))
-    life.dossier = actions.stop(
+    life.dossier = actors.platform.stop(
         life.dossier.id,
         by=by,
         at=at,
@@ -126,7 +129,7 @@ def _stop(actors: Actors, life: Life, at: datetime) -> None:
 
 def _pass_on(actors: Actors, life: Life, at: datetime) -> None:
     by = actors.handler(life)
-    life.dossier = actions.pass_on(
+    life.dossier = actors.platform.pass_on(
         life.dossier.id, by=by, at=at, seen_version=_seen(life), assignee_id=_next_assignee(actors, life)
     )
 
@@ -146,7 +149,7 @@ def _next_assignee(actors: Actors, life: Life) -> int | None:
 
 
 def _submit_for_signature(actors: Actors, life: Life, at: datetime) -> None:
-    life.dossier = actions.submit_for_signature(
+    life.dossier = actors.platform.submit_for_signature(
         life.dossier.id,
         by=actors.handler(life),
         at=at,
@@ -169,12 +172,12 @@ def _proposed(life: Life) -> dict[str, str]:
 def _send_back(actors: Actors, life: Life, at: datetime) -> None:
     reason = life.luck("words").choice(wording.SENT_BACK)
     by = actors.handler(life)
-    life.dossier = actions.send_back(life.dossier.id, by=by, at=at, seen_version=_seen(life), reason=reason)
+    life.dossier = actors.platform.send_back(life.dossier.id, by=by, at=at, seen_version=_seen(life), reason=reason)
     life.done.add("sent_back")
 
 
 def _settle(actors: Actors, life: Life, at: datetime) -> None:
-    life.dossier = actions.settle(life.dossier.id, by=actors.handler(life), at=at, seen_version=_seen(life))
+    life.dossier = actors.platform.settle(life.dossier.id, by=actors.handler(life), at=at, seen_version=_seen(life))
 
 
 def _consult(actors: Actors, life: Life, at: datetime) -> None:
@@ -183,7 +186,7 @@ def _consult(actors: Actors, life: Life, at: datetime) -> None:
     luck = life.luck("consult")
     agency_id = _whom_to_ask(actors, life, asked.kind, luck)
     by = actors.handler(life)
-    consultation = actions.consult(
+    consultation = actors.platform.consult(
         life.dossier.id,
         by=by,
         at=at,
@@ -193,7 +196,7 @@ def _consult(actors: Actors, life: Life, at: datetime) -> None:
         working_days=int(asked.limit_value or 3),
     )
     life.consultation_id, life.consulted_id = consultation.id, agency_id
-    _moved(life, "consulted")
+    _moved(actors, life, "consulted")
 
 
 def _whom_to_ask(actors: Actors, life: Life, kind: str, luck: Random) -> int:
@@ -211,18 +214,18 @@ def _answer_consultation(actors: Actors, life: Life, at: datetime) -> None:
     by = actors.at("specialist", life.consulted_id, life.luck("who"))
     is_status = life.offered.code == "1.004873"
     answer = wording.OPINIONS[2] if is_status else life.luck("words").choice(wording.OPINIONS[:2])
-    actions.answer_consultation(life.consultation_id, by=by, at=at, answer=answer)
-    _moved(life, "consultation_answered")
+    actors.platform.answer_consultation(life.consultation_id, by=by, at=at, answer=answer)
+    _moved(actors, life, "consultation_answered")
 
 
-def _moved(life: Life, kind: str) -> None:
+def _moved(actors: Actors, life: Life, kind: str) -> None:
     """Bring the dossier up to date after an act that returns something else."""
     life.done.add(kind)
-    life.dossier.row_version += 1
+    actors.platform.moved(life.dossier)
 
 
 def _choose_variant(actors: Actors, life: Life, at: datetime) -> None:
-    life.dossier = actions.choose_variant(
+    life.dossier = actors.platform.choose_variant(
         life.dossier.id,
         by=actors.handler(life),
         at=at,
@@ -235,7 +238,7 @@ def _choose_variant(actors: Actors, life: Life, at: datetime) -> None:
 
 def _request_payment(actors: Actors, life: Life, at: datetime) -> None:
     amount = life.dossier.fee_vnd or LAND_FEE_VND
-    life.dossier = actions.request_payment(
+    life.dossier = actors.platform.request_payment(
         life.dossier.id, by=actors.handler(life), at=at, seen_version=_seen(life), amount_vnd=amount
     )
     life.done.add("payment_requested")
@@ -245,7 +248,9 @@ def _confirm_payment(actors: Actors, life: Life, at: datetime) -> None:
     amount = life.dossier.fee_vnd
     assert amount is not None
     by = actors.at("receiver", life.dossier.centre_id, life.luck("who"))
-    life.dossier = actions.confirm_payment(life.dossier.id, by=by, at=at, seen_version=_seen(life), amount_vnd=amount)
+    life.dossier = actors.platform.confirm_payment(
+        life.dossier.id, by=by, at=at, seen_version=_seen(life), amount_vnd=amount
+    )
 
 
 def _extend(actors: Actors, life: Life, at: datetime) -> None:
@@ -253,17 +258,17 @@ def _extend(actors: Actors, life: Life, at: datetime) -> None:
     value = float(life.definition.deadline.value or 5)
     more = max(1, round(value * (life.fate.pace - 1) + 1))
     reason = life.luck("words").choice(wording.EXTENDED)
-    life.dossier = actions.extend(
+    life.dossier = actors.platform.extend(
         life.dossier.id, by=by, at=at, seen_version=_seen(life), reason=reason, working_days=more
     )
 
 
 def _hand_over(actors: Actors, life: Life, at: datetime) -> None:
     by = actors.counter(life)
-    life.dossier = actions.hand_over(life.dossier.id, by=by, at=at, seen_version=_seen(life))
+    life.dossier = actors.platform.hand_over(life.dossier.id, by=by, at=at, seen_version=_seen(life))
 
 
-def _rate(_actors: Actors, life: Life, at: datetime) -> None:
+def _rate(actors: Actors, life: Life, at: datetime) -> None:
     dossier, luck = life.dossier, life.luck("rating")
     assert dossier.settled_at is not None
     due_at = dossier.original_due_at if dossier.extension_count else dossier.due_at
@@ -273,7 +278,7 @@ def _rate(_actors: Actors, life: Life, at: datetime) -> None:
     words = wording.PRAISE if level >= 4 else wording.BLAME
     comment = luck.choice(words) if luck.random() < 0.4 else ""
     by = offices.citizen(dossier.submitter_id)
-    voices.rate(dossier.number, level=level, reasons=reasons, comment=comment, by=by, at=at)
+    actors.platform.rate(dossier, level=level, reasons=reasons, comment=comment, by=by, at=at)
     life.done.add("rated")
 
 

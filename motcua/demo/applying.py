@@ -1,8 +1,7 @@
 """Applying in the sample province: who it is, what they answer and hand in, and the dossier that is born of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from datetime import datetime
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -10,10 +9,9 @@ from motcua.demo import answering, offices, papers, people
 from motcua.demo.arrivals import Arrival
 from motcua.demo.course import Fate, Life
 from motcua.demo.ground import Ground
+from motcua.demo.platform import LIVE, Platform
 from motcua.journal.acting import Acting
 from motcua.kernel.working_time import VIETNAM
-from motcua.registry.people import actions as register
-from motcua.registry.people import queries as registered
 from motcua.registry.people.details import PersonDetails
 from motcua.service.documents.models import StoredFile
 from motcua.service.dossiers import actions, drafts
@@ -33,6 +31,7 @@ class Actors:
     named: dict[str, int]  # user name: person
     staff: offices.Staff = field(default_factory=offices.Staff)
     preferred: dict[tuple[int, str], int] = field(default_factory=dict)  # unit and role: the named official
+    platform: Platform = field(default_factory=lambda: LIVE)  # what carries out the acts
 
     def at(self, role: str, unit_id: int, luck: Random, *, person_id: int | None = None) -> Acting:
         """Return who acts in this role for this unit."""
@@ -62,13 +61,13 @@ def submit(actors: Actors, arrival: Arrival, fate: Fate) -> Life:
         arrival.locality,
         today,
         luck,
-        registered.profile(applicant_id),
+        actors.platform.profile(applicant_id),
         serial=arrival.locality.index * 900 + arrival.person_index,
         lived_elsewhere=fate.is_consulted if fate.stage else None,
     )
     answers = answering.answer(case)
-    by, representative_id = _submitter(actors, arrival, applicant_id, luck)
-    dossier = actions.submit(
+    by, representative_id = _submitter(actors, arrival, applicant_id)
+    dossier = actors.platform.submit(
         actions.Submission(
             key=arrival.key,
             version_id=arrival.offered.version_id,
@@ -100,39 +99,31 @@ def with_answers(fate: Fate, answers: Mapping[str, Any]) -> Fate:
 def _applicant(actors: Actors, arrival: Arrival) -> tuple[int, PersonDetails]:
     person_id = actors.named[arrival.named] if arrival.named else arrival.person_id
     if person_id is not None:
-        return person_id, details_of(person_id)
+        return person_id, actors.platform.details(person_id)
     if arrival.is_organisation:
         details = people.organisation(arrival.locality, arrival.person_index)
     else:
         details = people.citizen(arrival.locality, arrival.person_index)
-    return _registered(details, arrival.at), details
+    return actors.platform.person(details, arrival.at), details
 
 
-def details_of(person_id: int) -> PersonDetails:
-    """Return what the register holds of a person."""
-    person = registered.person(person_id)
-    known = {each.name: getattr(person, each.name) for each in fields(PersonDetails)}
-    return PersonDetails(**known | {"personal_number": person.personal_number or "", "tax_code": person.tax_code or ""})
-
-
-def _registered(details: PersonDetails, at: datetime) -> int:
-    """Return the id of a person, entered with a checked identity when met first."""
-    return register.find_or_create_person(details, by=offices.SYSTEM, at=at, is_identity_checked=True).id
-
-
-def _submitter(actors: Actors, arrival: Arrival, applicant_id: int, luck: Random) -> tuple[Acting, int | None]:
+def _submitter(actors: Actors, arrival: Arrival, applicant_id: int) -> tuple[Acting, int | None]:
     """Return who acts at submission, and the representative where there is one."""
+    luck = Random(f"{arrival.key}/typist")  # noqa: S311  a sample, no secret
     if arrival.typed_by == TypedBy.OFFICIAL:
         unit_id = arrival.centre_id or arrival.locality.centre_id
         clerk = actors.at("receiver", unit_id, luck)
         assert clerk.person_id is not None
         return offices.official(clerk.person_id, "receiver", unit_id, for_id=applicant_id), None
     if arrival.typed_by == TypedBy.MANDATE:
-        index = luck.randrange(40, people.MOST_CITIZENS)
-        employee = people.citizen(arrival.locality, index)
-        employee_id = _registered(employee, arrival.at)
+        employee_id = actors.platform.person(people.citizen(arrival.locality, employee_of(arrival)), arrival.at)
         return offices.citizen(employee_id), employee_id
     return offices.citizen(applicant_id), None
+
+
+def employee_of(arrival: Arrival) -> int:
+    """Return the running number of the citizen who applies for an organisation, under its mandate."""
+    return Random(f"{arrival.key}/employee").randrange(40, people.MOST_CITIZENS)  # noqa: S311  a sample, no secret
 
 
 def _papers(actors: Actors, arrival: Arrival, answers: answering.Answers, luck: Random) -> list[NewPaper]:

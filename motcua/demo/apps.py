@@ -13,3 +13,6 @@ class DemoConfig(AppConfig):
     def ready(self) -> None:
         """Tell the journal that the sample province writes down how far its clock has come."""
         kinds.register("demo.simulated", meaning="The sample province was simulated up to this moment.")
+        kinds.register("demo.ordered", meaning="A load of sample dossiers was begun, by seed, size and days.")
+        kinds.register("demo.shard_loaded", meaning="A part of such a load is complete.")
+        kinds.register("demo.loaded", meaning="Such a load is complete.")

@@ -68,6 +68,7 @@ class Draw:
 
     ground: Ground
     hours: AllHours
+    series: str = ""  # what the keys are made from; empty: the seed alone
 
     def __post_init__(self) -> None:
         """Make the tables that are drawn from."""
@@ -82,11 +83,12 @@ class Draw:
 
     def day(self, day: date, count: int) -> list[Arrival]:
         """Return the arrivals of a day, the earliest first."""
-        found = [self._one(day, number) for number in range(count)]
+        found = [self.one(day, number) for number in range(count)]
         return sorted(found, key=lambda arrival: (arrival.at, arrival.key))
 
-    def _one(self, day: date, number: int) -> Arrival:
-        key = uuid5(NAMESPACE, f"{mix.SEED}/{day.isoformat()}/{number}")
+    def one(self, day: date, number: int) -> Arrival:
+        """Return the arrival with this number of a day."""
+        key = uuid5(NAMESPACE, f"{self.series or self.ground.seed}/{day.isoformat()}/{number}")
         luck = Random(f"{key}/arrival")  # noqa: S311  a sample, no secret
         place = luck.choices(self._places, cum_weights=self._place_weights)[0]
         locality = self.ground.localities[place]

@@ -50,11 +50,11 @@ class Fate:
         return replace(self, **changes)  # type: ignore[arg-type]  # names of our own fields
 
 
-def fate_of(key: UUID, offered: Offered, channel: str, unit_code: str) -> Fate:
+def fate_of(key: UUID, offered: Offered, channel: str, unit_code: str, seed: int = mix.SEED) -> Fate:
     """Draw the fate of a dossier from its key."""
     luck = Random(f"{key}/fate")  # noqa: S311  a sample, no secret
     course = mix.COURSES.get(offered.definition.field, mix.ORDINARY)
-    slowness = mix.slowness(unit_code, mix.SEED)
+    slowness = mix.slowness(unit_code, seed)
     is_late = luck.random() < min(0.6, course.late * slowness**1.5)
     has_supplement = luck.random() < course.supplement
     can_answer_at_once = channel != Channel.ONLINE

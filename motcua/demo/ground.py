@@ -53,6 +53,7 @@ class Ground:
     province_centre_id: int
     procedures: Mapping[str, Offered]
     weights: Mapping[str, float] = field(default_factory=dict)
+    seed: int = mix.SEED
 
     def unit_code(self, agency_id: int) -> str:
         """Return the code of a deciding agency."""
@@ -64,8 +65,8 @@ class Ground:
         return {each.committee_id: each.committee_code for each in everybody}
 
 
-def survey(commune_codes: tuple[str, ...] = ()) -> Ground:
-    """Read the province as it was loaded. commune_codes: these communes alone; empty: all."""
+def survey(commune_codes: tuple[str, ...] = (), seed: int = mix.SEED) -> Ground:
+    """Read the province as it was loaded. commune_codes: these communes alone; empty: all. seed: of sizes, speeds."""
     centre = agencies.province_centre()
     assert centre is not None
     communes = {place.code: place for place in places.communes()}
@@ -88,13 +89,14 @@ def survey(commune_codes: tuple[str, ...] = ()) -> Ground:
             committee_code=committee.code,
             centre_id=own_centre.id,
         )
-    weights = {code: mix.commune_weight(code, each.name, mix.SEED) for code, each in localities.items()}
+    weights = {code: mix.commune_weight(code, each.name, seed) for code, each in localities.items()}
     return Ground(
         localities=localities,
         departments={each.committee_id: each for each in _departments(centre)},
         province_centre_id=centre.id,
         procedures={code: _offered(code) for code in procedures.live_codes()},
         weights=weights,
+        seed=seed,
     )
 
 

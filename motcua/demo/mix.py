@@ -16,6 +16,7 @@ from motcua.kernel.working_time.calendar import holiday_names, make_up_days
 
 SEED = 2026
 BORN_BEFORE = date(2026, 7, 1)  # the ages of invented people are those of this day, however late they are met
+USUAL_DOSSIERS = 500  # living ones over those working days: the rate at which new ones go on arriving
 WORKING_DAYS_BACK = 30  # how far the living dossiers reach into the past
 MAIN_COMMUNE = "15061"  # xã Ngọc Lặc: the citizen and the named officials of the demo live and work here
 WARD = "14797"  # phường Hạc Thành: the counter with the queue on Monday morning
@@ -152,6 +153,13 @@ def commune_weight(commune_code: str, commune_name: str, seed: int) -> float:
     luck = Random(f"{seed}/size/{commune_code}")  # noqa: S311  a sample, no secret
     base = {"town": 1.5, "plain": 1.0, "mountain": 0.55}[landscape(commune_code, commune_name)]
     return OWN_WEIGHT.get(commune_code, base * luck.uniform(0.6, 1.5))
+
+
+def year_weight(commune_code: str, commune_name: str, seed: int) -> float:
+    """Return how many dossiers a commune has in a year, relative to others: some have twenty times as many."""
+    base = {"town": 2.2, "plain": 1.0, "mountain": 0.5}[landscape(commune_code, commune_name)]
+    size = Random(f"{seed}/year/{commune_code}").lognormvariate(0.0, 0.45)  # noqa: S311  a sample
+    return 9.0 if commune_code == WARD else base * size
 
 
 def slowness(agency_code: str, seed: int) -> float:

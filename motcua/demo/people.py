@@ -102,11 +102,12 @@ def _age(index: int, luck: Random) -> int:
 def organisation(locality: Locality, index: int) -> PersonDetails:
     """Return the organisation with this running number in a commune. Its tax code has the right check digit."""
     luck = Random(f"{mix.SEED}/organisation/{locality.code}/{index}")  # noqa: S311  a sample, no secret
-    body = f"99{locality.index:03d}{index:04d}"
+    bodies = (f"{start}{locality.index:03d}{index:04d}" for start in range(99, 90, -1))
+    numbers = (f"{body}{mst.calc_check_digit(body)}" for body in bodies)
     return PersonDetails(
         full_name=luck.choice(ORGANISATIONS).format(luck.choice(FIRMS)),
         kind=PersonKind.ORGANISATION,
-        tax_code=f"{body}{mst.calc_check_digit(body)}",
+        tax_code=next(filter(mst.is_valid, numbers)),  # some bodies have no check digit
         phone=phone(luck),
         commune_id=locality.place_id,
         address=address(locality, luck),

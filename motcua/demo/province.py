@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
@@ -18,9 +18,9 @@ from motcua.demo.simulation import Simulation
 from motcua.demo.stories import Telling
 from motcua.journal.moment import database_now
 from motcua.journal.sequencer import drain_views
+from motcua.kernel.standstill import standstill
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.agencies.loading import load_agencies
-from motcua.registry.agencies.standstill import standstill
 from motcua.registry.places.actions import load_places
 from motcua.service.documents import intake
 from motcua.service.documents.models import StoredFile
@@ -48,7 +48,7 @@ def load(dossiers: int, progress: Progress, *, now: datetime | None = None, comm
     if resuming.last_mark() is not None:
         catch_up(progress, now=at, communes=communes)
         return
-    with _as_a_loader(), ThreadPoolExecutor(1) as beside:
+    with as_a_loader(), ThreadPoolExecutor(1) as beside:
         drawn = beside.submit(papers.make_pool)
         _settle_in(progress, at)
         surveyed = ground.survey(communes)
@@ -57,7 +57,7 @@ def load(dossiers: int, progress: Progress, *, now: datetime | None = None, comm
         told, fates = Telling(surveyed, draw, hours, at).told()
         others = max(dossiers - len(told), dossiers // 2)
         rate = _populate(surveyed, hours, others, at, progress)
-        simulation = Simulation(_actors(surveyed, _store(drawn)), hours, at, fates)
+        simulation = Simulation(actors_of(surveyed, _store(drawn.result())), hours, at, fates)
         simulation.expect(told)
         simulation.expect(_arrivals(draw, rate, rate.start, _local_day(at)))
         _run(simulation, rate, progress)
@@ -72,11 +72,11 @@ def catch_up(progress: Progress, *, now: datetime | None = None, communes: tuple
     mark = resuming.last_mark()
     if mark is None or at - mark.until < JUST_NOW:
         return
-    with _as_a_loader():
+    with as_a_loader():
         progress(f"Simulating from {_spoken(mark.until)} to {_spoken(at)}")
         surveyed = ground.survey(communes)
         hours = _hours(at, mark.until)
-        simulation = Simulation(_actors(surveyed, _stored_pool()), hours, at)
+        simulation = Simulation(actors_of(surveyed, _stored_pool()), hours, at)
         lives = list(resuming.lives(surveyed, mark.until))
         simulation.go_on_with(lives)
         simulation.expect(resuming.again(lives, mark.until))
@@ -87,8 +87,28 @@ def catch_up(progress: Progress, *, now: datetime | None = None, communes: tuple
         _run(simulation, mark.rate, progress)
 
 
+def is_there() -> bool:
+    """Whether the sample province has been made."""
+    return resuming.last_mark() is not None
+
+
+def found(progress: Progress, at: datetime, communes: tuple[str, ...] = ()) -> None:
+    """Make the province without any dossier: places, agencies, procedures, officials, the pool of papers."""
+    with ThreadPoolExecutor(1) as beside:
+        drawn = beside.submit(papers.make_pool)
+        _settle_in(progress, at)
+        surveyed = ground.survey(communes)
+        _store(drawn.result())
+        _populate(surveyed, _hours(at), mix.USUAL_DOSSIERS, at, progress, stands_at=at)
+
+
+def pool() -> Pool:
+    """Return the papers that were stored when the province was made."""
+    return _stored_pool()
+
+
 @contextmanager
-def _as_a_loader() -> Iterator[None]:
+def as_a_loader() -> Iterator[None]:
     """Vietnamese texts, and the garbage collector at rest: a loader makes much and drops little."""
     gc.freeze()
     gc.disable()
@@ -110,15 +130,23 @@ def _settle_in(progress: Progress, at: datetime) -> None:
     progress(f"{len(sheets)} procedures")
 
 
-def _populate(surveyed: ground.Ground, hours: AllHours, dossiers: int, at: datetime, progress: Progress) -> Rate:
-    """Enter officials and accounts, write down that the clock stands at the first day, and return the rate."""
+def _populate(
+    surveyed: ground.Ground,
+    hours: AllHours,
+    dossiers: int,
+    at: datetime,
+    progress: Progress,
+    *,
+    stands_at: datetime | None = None,
+) -> Rate:
+    """Enter officials and accounts, write down where the clock stands (the first day), and return the rate."""
     today = _local_day(at)
     first = hours.of().working_days(today, mix.WORKING_DAYS_BACK)[0]
     rate = Rate.for_total(dossiers, first, today)
     with transaction.atomic():
         officials = offices.appoint(surveyed, at)
         offices.open_accounts(surveyed, at)
-        resuming.mark(datetime(first.year, first.month, first.day, tzinfo=VIETNAM), rate)
+        resuming.mark(stands_at or datetime(first.year, first.month, first.day, tzinfo=VIETNAM), rate)
     progress(f"{officials} officials of {len(surveyed.localities)} communes and the departments")
     return rate
 
@@ -138,7 +166,7 @@ def _run(simulation: Simulation, rate: Rate, progress: Progress) -> None:
     progress(f"{born} dossiers were submitted, {simulation.tally.total() - born} acts followed")
 
 
-def _actors(surveyed: ground.Ground, pool: Pool) -> Actors:
+def actors_of(surveyed: ground.Ground, pool: Pool) -> Actors:
     named = list(offices.named_people())
     return Actors(
         surveyed,
@@ -148,8 +176,8 @@ def _actors(surveyed: ground.Ground, pool: Pool) -> Actors:
     )
 
 
-def _store(drawn: "Future[list[papers.SamplePaper]]") -> Pool:
-    return {paper.code: intake.receive_bytes(paper.content, name=paper.name) for paper in drawn.result()}
+def _store(drawn: list[papers.SamplePaper]) -> Pool:
+    return {paper.code: intake.receive_bytes(paper.content, name=paper.name) for paper in drawn}
 
 
 def _stored_pool() -> Pool:

@@ -9,8 +9,6 @@ from datetime import datetime
 from functools import partial
 from itertools import count
 
-from django.db import transaction
-
 from motcua.demo import acts, applying
 from motcua.demo.applying import Actors
 from motcua.demo.arrivals import Arrival
@@ -51,7 +49,7 @@ class Simulation:
         """Let everything happen up to `until`, in order of time."""
         done = 0
         while self._events and self._events[0][0] <= self.until:
-            with transaction.atomic():
+            with self.actors.platform.some_acts():
                 for _number in range(ACTS_A_TRANSACTION):
                     if not self._events or self._events[0][0] > self.until:
                         break
@@ -65,10 +63,12 @@ class Simulation:
             heapq.heappush(self._events, (at, key, next(self._order), happen))
 
     def _arrive(self, arrival: Arrival, _at: datetime) -> None:
-        code = self.actors.ground.unit_code(arrival.agency_id)
-        fate = self.fates.get(str(arrival.key)) or fate_of(arrival.key, arrival.offered, arrival.channel, code)
+        ground = self.actors.ground
+        code = ground.unit_code(arrival.agency_id)
+        drawn = partial(fate_of, arrival.key, arrival.offered, arrival.channel, code, ground.seed)
+        fate = self.fates.get(str(arrival.key)) or drawn()
         try:
-            with transaction.atomic():
+            with self.actors.platform.one_act():
                 life = applying.submit(self.actors, arrival, fate)
         except (ActionRefused, NobodyThere) as refusal:
             logger.warning("An application under %s was refused: %r", arrival.offered.code, refusal)
@@ -78,14 +78,16 @@ class Simulation:
 
     def _plan(self, life: Life) -> None:
         found = next_act(life, self.hours)
-        if found is not None:
-            at, act = found
-            self._push(at, str(life.dossier.idempotency_key), partial(self._act, life, act))
+        if found is None or found[0] > self.until:
+            self.actors.platform.at_rest(life.dossier)
+            return
+        at, act = found
+        self._push(at, str(life.dossier.idempotency_key), partial(self._act, life, act))
 
     def _act(self, life: Life, act: str, at: datetime) -> None:
         """Act, unless the platform refuses: whoever plays may have moved the dossier, and it is then theirs."""
         try:
-            with transaction.atomic():
+            with self.actors.platform.one_act():
                 acts.perform(self.actors, life, act, at)
         except (ActionRefused, NobodyThere) as refusal:
             logger.warning("Dossier %s is left alone, %s was refused: %r", life.dossier.number, act, refusal)

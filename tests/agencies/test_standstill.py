@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from motcua.kernel.standstill import standstill
 from motcua.registry.agencies.calendars import working_calendar
 from motcua.registry.agencies.models import CalendarDay
-from motcua.registry.agencies.standstill import standstill
 from tests.dossiers.factories import make_commune
 
 pytestmark = pytest.mark.django_db

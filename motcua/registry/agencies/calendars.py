@@ -4,9 +4,9 @@ from datetime import date, time
 
 from django.db.models import Q
 
+from motcua.kernel.standstill import asked_once, is_standstill
 from motcua.kernel.working_time import DEFAULT_WEEK, DayKind, DayPlan, Span, WorkCalendar, national_calendar
 from motcua.registry.agencies.models import CalendarDay, OpeningHours
-from motcua.registry.agencies.standstill import asked_once, is_standstill
 
 Week = tuple[tuple[Span, ...], ...]
 EVER = (date.min, date.max)
@@ -21,6 +21,17 @@ def working_calendar(agency_id: int | None, first_day: date, last_day: date) -> 
     Two queries (index: unique opening hours and calendar days by agency), or none where it is remembered (see
     `standstill`); a change by any process holds at once.
     """
+    if is_standstill():
+        return _of_years(agency_id, first_day.year, last_day.year)
+    return _calendar(agency_id, first_day, last_day)
+
+
+@asked_once
+def _of_years(agency_id: int | None, first_year: int, last_year: int) -> WorkCalendar:
+    return _calendar(agency_id, date(first_year, 1, 1), date(last_year, 12, 31))
+
+
+def _calendar(agency_id: int | None, first_day: date, last_day: date) -> WorkCalendar:
     week = _week(agency_id) if agency_id is not None else DEFAULT_WEEK
     own: dict[date, DayPlan] = {}
     for row in _changed_days(agency_id, *(EVER if is_standstill() else (first_day, last_day))):

@@ -4,9 +4,9 @@ import re
 
 from django.db.models import QuerySet
 
+from motcua.kernel.standstill import asked_once
 from motcua.kernel.text import fold
 from motcua.registry.agencies.models import Agency, Kind
-from motcua.registry.agencies.standstill import asked_once
 
 
 @asked_once

@@ -1,45 +1,27 @@
-"""Units, places and calendars are asked once and remembered: for a whole job, or for as long as nobody changes them.
+"""Units, places and calendars are remembered for as long as nobody changes them; `kernel.standstill` is for jobs.
 
-`standstill` is for a job that does many acts in a row (a simulation, an import): it acts for a past in which nobody
-changed anything. `as_of_now` is for pages and the API: every change of the registry, by any process, gives it a new
+`as_of_now` is for pages and the API: every change of the registry, by any process, gives it a new
 revision (triggers in migration 0002), so one look-up of the revision in a request makes all other answers safe to
 remember in the process.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from functools import wraps
-from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
 
-type Answers = dict[Any, Any]
+from motcua.kernel.standstill import Answers, is_standstill, remembered, remembering
 
 MOST_ANSWERS = 50_000  # kept in a process for one revision; a province asks some thousand different things a day
-_remembered: ContextVar[Answers | None] = ContextVar("standstill", default=None)
 _by_revision: dict[UUID, Answers] = {}
-
-
-@contextmanager
-def standstill() -> Iterator[None]:
-    """Remember what `asked_once` functions answer, in this thread and until the block ends."""
-    token = _remembered.set({})
-    try:
-        yield
-    finally:
-        _remembered.reset(token)
 
 
 @contextmanager
 def as_of(revision: UUID | None) -> Iterator[None]:
     """Answer from what this process knows of a revision that was just read; None: nothing is known, ask each time."""
-    token = _remembered.set(_remembered.get() if revision is None else _answers(revision))
-    try:
+    with remembering(remembered() if revision is None else _answers(revision)):
         yield
-    finally:
-        _remembered.reset(token)
 
 
 @contextmanager
@@ -72,24 +54,3 @@ def _answers(revision: UUID) -> Answers:
         _by_revision.clear()
         _by_revision[revision] = known
     return known
-
-
-def is_standstill() -> bool:
-    """Whether answers are remembered now."""
-    return _remembered.get() is not None
-
-
-def asked_once[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Let a reading function remember its answers. Arguments are hashable, answers never changed."""
-
-    @wraps(function)
-    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-        known = _remembered.get()
-        if known is None:
-            return function(*args, **kwargs)
-        key = (function.__module__, function.__qualname__, args, tuple(sorted(kwargs.items())))
-        if key not in known:
-            known[key] = function(*args, **kwargs)
-        return cast(R, known[key])
-
-    return asked

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from motcua.journal.acting import Acting, Assurance, Channel
+from motcua.kernel.standstill import asked_once_in_a_job
 from motcua.kernel.text import fold
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.people.models import Account, Person, Post
@@ -15,6 +16,7 @@ from motcua.registry.people.refusals import PostNotHeld
 APPLICANT = "applicant"  # the role of a person who acts for themselves
 
 
+@asked_once_in_a_job
 def person(person_id: int) -> Person:
     """The person with their commune. Raises Person.DoesNotExist."""
     return Person.objects.select_related("commune__parent").get(id=person_id)
@@ -30,6 +32,14 @@ def from_json(row: Mapping[str, Any]) -> Person:
     known = {field.attname: row[str(field.column)] for field in Person._meta.concrete_fields}
     known["birth_date"] = date.fromisoformat(known["birth_date"]) if known["birth_date"] else None
     return Person(**known)
+
+
+def checked_ids(numbers: set[str]) -> dict[str, int]:
+    """Ids of the persons whose identity was checked, by personal number or tax code, for loaders."""
+    checked = Person.objects.filter(is_identity_checked=True)
+    found = dict(checked.filter(personal_number__in=numbers).values_list("personal_number", "id"))
+    found |= dict(checked.filter(tax_code__in=numbers, kind="organisation").values_list("tax_code", "id"))
+    return {str(number): id_ for number, id_ in found.items()}
 
 
 def posts_of(person_id: int) -> list[Post]:
@@ -63,6 +73,7 @@ def acting_as(
     return Acting(account.person_id, role=post.role, unit_id=post.agency_id, assurance=assurance, channel=channel)
 
 
+@asked_once_in_a_job
 def people_in_role(agency_id: int, role: str) -> list[Person]:
     """Who holds a role in a unit today, for assigning a step. Uses index post_agency_role."""
     holders = Person.objects.filter(posts__agency_id=agency_id, posts__role=role, posts__is_active=True)
@@ -103,6 +114,7 @@ def search_people(text: str, *, limit: int = 20) -> QuerySet[Person]:
 _SHORTEST_SEARCH = 3  # letters: below that a search would list the province
 
 
+@asked_once_in_a_job
 def holds_role(person_id: int, role: str, unit_id: int | None) -> bool:
     """Whether the person holds this role in this unit today."""
     if unit_id is None:
@@ -110,6 +122,7 @@ def holds_role(person_id: int, role: str, unit_id: int | None) -> bool:
     return Post.objects.filter(person_id=person_id, role=role, agency_id=unit_id, is_active=True).exists()
 
 
+@asked_once_in_a_job
 def title_of(person_id: int, agency_id: int) -> str:
     """The official title a person signs with in an agency ("Phó Chủ tịch"); empty where none was entered."""
     held = Post.objects.filter(person_id=person_id, agency_id=agency_id, is_active=True).exclude(title="")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db.models import QuerySet
 
+from motcua.kernel.standstill import asked_once
 from motcua.kernel.text import fold
 from motcua.registry.places.models import Level, Place
 
@@ -46,12 +47,14 @@ def by_code(code: str) -> Place | None:
     return Place.objects.select_related("parent").filter(code=code).first()
 
 
+@asked_once
 def full_name(code: str) -> str:
     """Name with what it lies in, as in an address: "phường Hạc Thành, tỉnh Thanh Hóa"; empty for an unknown code."""
     place = by_code(code)
     return _with_parent(place) if place else ""
 
 
+@asked_once
 def full_name_by_id(place_id: int) -> str:
     """The same by id."""
     return _with_parent(Place.objects.select_related("parent").get(id=place_id))

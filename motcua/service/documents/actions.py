@@ -13,13 +13,20 @@ from . import needs, storage, typst_render
 from .letters import CashReceipt, Letter
 from .models import LetterRecord, StoredFile
 
-__all__ = ["content", "forget_unused", "freeze", "pdf", "render_letter"]
+__all__ = ["content", "forget_unused", "freeze", "pdf", "record_of", "render_letter"]
 
 
 def freeze(letter: Letter) -> LetterRecord:
     """Keep what a letter says, inside the caller's transaction. The PDF is made later from exactly this."""
+    record = record_of(letter)
+    record.save(force_insert=True)
+    return record
+
+
+def record_of(letter: Letter) -> LetterRecord:
+    """Return what a letter says as a record that is not kept yet."""
     data = content(letter)
-    return LetterRecord.objects.create(
+    return LetterRecord(
         kind=letter.kind,
         number=data["head"]["number"],
         data=data,

@@ -129,6 +129,8 @@ def clean_text(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if text.isprintable():  # nothing to look for, as nearly always
+        return text
     return "".join(char for char in text if char == "\n" or not _is_hidden(char))
 
 

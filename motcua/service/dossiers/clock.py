@@ -94,19 +94,25 @@ def due(dossier: Dossier, *, now: datetime) -> DueDate | None:
 
     An extension is counted in working days from the date without it.
     """
-    base = _without_extension(dossier, now)
-    if base is None or not dossier.extra_working_days:
+    return due_of(dossier, _rests(dossier), now=now)
+
+
+def due_of(dossier: Dossier, rests: list[Rest], *, now: datetime, is_extended: bool = True) -> DueDate | None:
+    """Return the same where the pauses are known; `is_extended` False: as if nobody had extended it. No queries for
+    the dossier's own rows, so what is not saved yet can be counted too.
+    """
+    assert dossier.accepted_at is not None
+    base = counted(dossier.agency_id, dossier.accepted_at, dossier.deadline, pauses=rests, now=now)
+    if base is None or not is_extended or not dossier.extra_working_days:
         return base
     more = Deadline(Decimal(dossier.extra_working_days))
     longer = count_due(base.due_at, more, _calendar(dossier.agency_id, base.due_at, dossier.extra_working_days * 3))
     return DueDate(longer.due_at, base.lines + longer.lines, base.resting_since)
 
 
-def _without_extension(dossier: Dossier, now: datetime) -> DueDate | None:
-    assert dossier.accepted_at is not None
+def _rests(dossier: Dossier) -> list[Rest]:
     rests = Pause.objects.filter(dossier=dossier).order_by("id") if dossier.id else Pause.objects.none()
-    pauses = list(rests.values_list("started_at", "ended_at"))
-    return counted(dossier.agency_id, dossier.accepted_at, dossier.deadline, pauses=pauses, now=now)
+    return list(rests.values_list("started_at", "ended_at"))
 
 
 def due_without_extension(dossier: Dossier, *, now: datetime) -> datetime | None:
@@ -116,7 +122,7 @@ def due_without_extension(dossier: Dossier, *, now: datetime) -> datetime | None
     """
     if not dossier.extension_count:
         return dossier.due_at
-    base = _without_extension(dossier, now)
+    base = due_of(dossier, _rests(dossier), now=now, is_extended=False)
     return base.due_at if base else None
 
 

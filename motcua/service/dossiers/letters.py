@@ -8,13 +8,13 @@ from django.conf import settings
 
 from motcua.journal.acting import Acting
 from motcua.kernel.identifiers import spoken_phone
+from motcua.kernel.standstill import asked_once
 from motcua.kernel.working_time import VIETNAM
-from motcua.registry.agencies.standstill import asked_once
 from motcua.registry.people import queries as people
 from motcua.registry.places import queries as places
 from motcua.service.documents import letters as paper
 from motcua.service.dossiers import answers, flow
-from motcua.service.dossiers.models import Dossier, Outcome, Result
+from motcua.service.dossiers.models import Dossier, DossierPaper, Outcome, Result
 
 if TYPE_CHECKING:
     from motcua.service.dossiers.actions.asking import Item
@@ -79,9 +79,11 @@ def self_service_card(dossier: Dossier, at: datetime) -> paper.SelfServiceCard:
     )
 
 
-def appointment_slip(dossier: Dossier, by: Acting, at: datetime) -> paper.AppointmentSlip:
-    """Form 01: Giấy tiếp nhận hồ sơ và hẹn trả kết quả."""
-    handed_in = dossier.papers.order_by("id")
+def appointment_slip(
+    dossier: Dossier, by: Acting, at: datetime, papers: Sequence[DossierPaper] | None = None
+) -> paper.AppointmentSlip:
+    """Form 01: Giấy tiếp nhận hồ sơ và hẹn trả kết quả. papers: those of the dossier, where they are at hand."""
+    handed_in = dossier.papers.order_by("id") if papers is None else papers
     return paper.AppointmentSlip(
         **_common(dossier, dossier.centre, dossier.code or "", at),
         papers=tuple(dict.fromkeys(p.name for p in handed_in if not p.data_number)),

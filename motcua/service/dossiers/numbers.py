@@ -1,14 +1,14 @@
 """The numbers a dossier carries. No number is ever used twice (design, section 4)."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read aloud and typed from paper
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read aloud and typed from paper
 
 _NEXT_SERIAL = """
     INSERT INTO dossiers_dailyserial (agency_id, day, last) VALUES (%s, %s, 1)
@@ -41,8 +41,13 @@ def new_code(agency_id: int, agency_code: str, at: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_SERIAL, [agency_id, day])
         (serial,) = cursor.fetchone()
+    return code_for(agency_code, day, serial)
+
+
+def code_for(agency_code: str, day: date, serial: int) -> str:
+    """Return the code with this serial of the agency's day."""
     return str(settings.DOSSIER_CODE_TEMPLATE).format(agency=agency_code, day=day, serial=serial)
 
 
 def _random(length: int) -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))

@@ -1,0 +1,118 @@
+"""A load from beginning to end: survey, people, shards in several processes, order of the journal, counts."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.queues import SimpleQueue
+from typing import Any
+
+from django.db import connection, connections
+from django.utils import translation
+
+from motcua.demo.applying import Actors
+from motcua.demo.arrivals import Draw
+from motcua.demo.bulk import marks
+from motcua.demo.bulk.persons import Meetings, Register
+from motcua.demo.bulk.plan import SHARD, Order, Shard, survey_arrivals
+from motcua.demo.bulk.working import Setting, work_off
+from motcua.demo.hours import AllHours
+from motcua.journal.sequencer import drain_views
+from motcua.service.documents.models import StoredFile
+
+type Watch = Callable[[int], None]  # so many dossiers more
+
+
+def analyse() -> None:
+    """Give the database its statistics, where this role owns the tables. New tables without them are read slowly."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How to load: `processes` at a time; `analyse` makes the statistics (in operation only the owner may)."""
+
+    tell: Callable[[str], None]
+    watch: Watch
+    processes: int = 1
+    analyse: Callable[[], None] = analyse
+    shard_size: int = SHARD
+
+
+def load_year(order: Order, actors: Actors, hours: AllHours, ways: Ways) -> int:
+    """Load the dossiers of an order, or what is still missing of it. Return how many it has altogether.
+
+    actors:  as for the living simulation; their ground says which communes, sizes and speeds.
+    """
+    begun = marks.unfinished()
+    if begun is None:
+        marks.begin(order)
+    done = marks.done_shards(order)
+    draw = Draw(actors.ground, hours, order.series)
+    meetings, register = Meetings(), Register(actors.ground)
+    shards = survey_arrivals(order, draw, meetings, ways.shard_size)
+    entered = register.enter(meetings.in_order())
+    ways.tell(f"{len(meetings.first)} applicants, {entered} of them new")
+    files = {file.id: file for file in StoredFile.objects.filter(id__in=[each.id for each in actors.pool.values()])}
+    setting = Setting(order, actors, hours, draw, register, files)
+    left = [shard for shard in shards if shard.number not in done]
+    ways.watch(sum(done.values()))
+    loaded = sum(done.values()) + _work(setting, left, ways.watch, ways.processes)
+    ways.tell("Putting the journal in order and counting")
+    ways.analyse()
+    drain_views()
+    marks.finish(order, loaded)
+    drain_views()
+    return loaded
+
+
+def _work(setting: Setting, shards: list[Shard], watch: Watch, processes: int) -> int:
+    if processes == 1 or len(shards) < 2:
+        return sum(work_off(setting, shard, watch) for shard in shards)
+    connections.close_all()  # a connection cannot be shared; each process opens its own
+    context = multiprocessing.get_context("fork")  # what was surveyed is there without being sent
+    reports: SimpleQueue[int] = context.SimpleQueue()
+    with _shared(setting, reports), ProcessPoolExecutor(processes, mp_context=context) as pool:
+        futures = [pool.submit(_in_a_process, shard) for shard in shards]
+        for future in futures:
+            while not future.done():
+                _hear(reports, watch)
+                _wait(future)
+            future.result()
+        _hear(reports, watch)
+        return sum(future.result() for future in futures)
+
+
+_setting: tuple[Setting, "SimpleQueue[int]"] | None = None
+
+
+@contextmanager
+def _shared(setting: Setting, reports: "SimpleQueue[int]") -> Iterator[None]:
+    """Leave the setting where the processes that are forked off find it."""
+    global _setting
+    _setting = setting, reports
+    try:
+        yield
+    finally:
+        _setting = None
+
+
+def _in_a_process(shard: Shard) -> int:
+    assert _setting is not None
+    setting, reports = _setting
+    with translation.override("vi"):
+        return work_off(setting, shard, reports.put)
+
+
+def _hear(reports: "SimpleQueue[int]", watch: Watch) -> None:
+    while not reports.empty():
+        watch(reports.get())
+
+
+def _wait(future: Any) -> None:
+    try:
+        future.exception(timeout=0.5)
+    except TimeoutError:
+        return

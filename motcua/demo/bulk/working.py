@@ -1,0 +1,112 @@
+"""One process at work: takes shard after shard, lets its dossiers live in memory, and writes them down."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection, models, transaction
+
+from motcua.demo.applying import Actors
+from motcua.demo.arrivals import Draw
+from motcua.demo.bulk.copying import copy_rows
+from motcua.demo.bulk.ids import Ids
+from motcua.demo.bulk.kept import Kept
+from motcua.demo.bulk.known import Known
+from motcua.demo.bulk.ledger import Ledger
+from motcua.demo.bulk.marks import mark_shard
+from motcua.demo.bulk.persons import Register
+from motcua.demo.bulk.plan import Order, Shard
+from motcua.demo.bulk.serials import Serials
+from motcua.demo.hours import AllHours
+from motcua.demo.offices import Staff
+from motcua.demo.simulation import Simulation
+from motcua.kernel.standstill import standstill
+from motcua.service.documents.models import StoredFile
+from motcua.service.dossiers.models import DailySerial
+
+CHUNK = 500  # dossiers copied at a time
+
+_KEEP_SERIAL = """
+    INSERT INTO dossiers_dailyserial (agency_id, day, last) VALUES (%s, %s, %s)
+    ON CONFLICT (agency_id, day) DO UPDATE SET last = greatest(dossiers_dailyserial.last, excluded.last)
+"""
+
+
+@dataclass
+class Setting:
+    """What all shards of a load share."""
+
+    order: Order
+    actors: Actors  # as the living simulation has them; the platform is put in here
+    hours: AllHours
+    draw: Draw
+    register: Register
+    files: dict[int, StoredFile]
+
+
+@dataclass
+class Writer:
+    """Copies dossiers at rest, some hundred at a time, in the shard's transaction."""
+
+    is_finished: bool
+    progress: Callable[[int], None]
+    written: int = 0
+    _waiting: list[Kept] = field(default_factory=list)
+
+    def take(self, kept: Kept) -> None:
+        """Keep a dossier for writing, or leave it out if only finished ones are asked for."""
+        if self.is_finished and kept.dossier.is_open:
+            return
+        self._waiting.append(kept)
+        if len(self._waiting) >= CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits, table by table."""
+        if not self._waiting:
+            return
+        dossiers: list[models.Model] = []
+        others: list[models.Model] = []
+        salts: list[models.Model] = []
+        records: list[models.Model] = []
+        for kept in self._waiting:
+            records.extend(kept.records)
+            dossiers.append(kept.dossier)
+            others.extend(kept.rows())
+            salts.extend(kept.salts())
+        copy_rows([*records, *dossiers, *others, *salts])
+        self.written += len(self._waiting)
+        self.progress(len(self._waiting))
+        self._waiting = []
+
+
+def work_off(setting: Setting, shard: Shard, progress: Callable[[int], None]) -> int:
+    """Let the dossiers of a shard live and write them, all in one transaction. Return how many there are."""
+    writer = Writer(setting.order.is_finished, progress)
+    serials = Serials(_known_serials(shard.agencies))
+    ledger = Ledger(
+        known=Known(setting.register), files=setting.files, next_id=Ids().next, serials=serials, take=writer.take
+    )
+    actors = Actors(
+        setting.actors.ground, setting.actors.pool, setting.actors.named, Staff(), setting.actors.preferred, ledger
+    )
+    with transaction.atomic(), standstill():
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        simulation = Simulation(actors, setting.hours, setting.order.until)
+        simulation.expect(shard.arrivals(setting.draw, setting.order.first_day))
+        simulation.run()
+        writer.flush()
+        _keep(serials.take_changed())
+        mark_shard(setting.order, shard.number, writer.written)
+    return writer.written
+
+
+def _known_serials(agencies: set[int]) -> dict[tuple[int, date], int]:
+    rows = DailySerial.objects.filter(agency_id__in=agencies).values_list("agency_id", "day", "last")
+    return {(agency_id, day): last for agency_id, day, last in rows}
+
+
+def _keep(changed: Iterable[tuple[int, date, int]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(_KEEP_SERIAL, list(changed))

@@ -1,0 +1,95 @@
+"""`motcua demo-data`: so many dossiers over so many days, set-based or through the actions."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from motcua.demo import ground, mix, province
+from motcua.demo.applying import Actors
+from motcua.demo.arrivals import Draw
+from motcua.demo.bulk import marks
+from motcua.demo.bulk.loading import Watch, Ways, load_year
+from motcua.demo.bulk.persons import Meetings
+from motcua.demo.bulk.plan import Order, survey_arrivals
+from motcua.demo.hours import AllHours
+from motcua.demo.simulation import Simulation
+from motcua.journal.sequencer import drain_views
+from motcua.kernel.standstill import standstill
+
+
+class AnotherBegun(Exception):
+    """A load with other numbers was begun and not completed: it must be completed first. `order` is that one."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(order)
+        self.order = order
+
+
+class LoadedAlready(Exception):
+    """This very load is complete."""
+
+
+def load(order: Order, ways: Ways, *, communes: tuple[str, ...] = ()) -> int:
+    """Load an order set-based, making the province first where there is none. Return how many dossiers it has.
+
+    After a stop the same order goes on where it was, up to the moment at which it was begun. Raises AnotherBegun,
+    LoadedAlready.
+    """
+    order = _begun(order)
+    with province.as_a_loader():
+        actors, hours = _settled(order, ways, communes)
+        return load_year(order, actors, hours, ways)
+
+
+def live_through(order: Order, ways: Ways, *, communes: tuple[str, ...] = ()) -> int:
+    """Let the dossiers of an order live through the platform's own actions. Return how many there are."""
+    order = _begun(order)
+    with province.as_a_loader():
+        actors, hours = _settled(order, ways, communes)
+        born = simulate(order, actors, hours, ways.watch)
+        ways.tell("Putting the journal in order and counting")
+        ways.analyse()
+        drain_views()
+        marks.finish(order, born)
+        return born
+
+
+def simulate(order: Order, actors: Actors, hours: AllHours, watch: Watch) -> int:
+    """Let the dossiers of an order live, without anything before and after."""
+    marks.begin(order)
+    simulation = Simulation(actors, hours, order.until)
+    draw = Draw(actors.ground, hours, order.series)
+    for shard in survey_arrivals(order, draw, Meetings(), shard_size=2 * order.dossiers + 1):
+        simulation.expect(shard.arrivals(draw, order.first_day))
+    told = 0
+
+    def progress(_acts: int) -> None:
+        nonlocal told
+        born = simulation.tally["submit"]
+        watch(born - told)
+        told = born
+
+    with standstill():
+        simulation.run(progress)
+    return simulation.tally["submit"]
+
+
+def _begun(order: Order) -> Order:
+    """Return the order with the moment at which it was begun. Raises AnotherBegun, LoadedAlready."""
+    begun = marks.unfinished()
+    if begun is not None:
+        if replace(order, until=begun.until) != begun:
+            raise AnotherBegun(begun)
+        return begun
+    if marks.is_done(order):
+        raise LoadedAlready
+    return order
+
+
+def _settled(order: Order, ways: Ways, communes: tuple[str, ...]) -> tuple[Actors, AllHours]:
+    if not province.is_there():
+        province.found(ways.tell, order.until, communes)
+    surveyed = ground.survey(communes, order.seed)
+    names = {code: each.name for code, each in surveyed.localities.items()}
+    sizes = {code: mix.year_weight(code, name, order.seed) for code, name in names.items()}
+    hours = AllHours(order.first_day - timedelta(days=30), order.last_day + province.AHEAD)
+    return province.actors_of(replace(surveyed, weights=sizes), province.pool()), hours
