@@ -44,6 +44,8 @@ def clean(s: str, *, multiline: bool = False) -> str:
     """
     text = s.replace("\r\n", "\n").replace("\t", " ").translate(_INVISIBLE)
     text = text if multiline else text.strip()
+    if text.isprintable():  # nothing that could be refused; the usual case, and quick
+        return nfc(text).strip()
     for position, char in enumerate(text, start=1):
         if _is_refused(char) and not (multiline and char == "\n"):
             raise TextRefused(ord(char), position)

@@ -30,7 +30,8 @@ def _all_rows() -> dict[str, list[str]]:
     with connection.cursor() as cursor:
         for model in _models():
             table = model._meta.db_table
-            cursor.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t ORDER BY t."{model._meta.pk.column}"')
+            order = ", ".join(f't."{field.column}"' for field in model._meta.pk_fields)
+            cursor.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t ORDER BY {order}')
             rows[table] = [row for (row,) in cursor.fetchall()]
     return rows
 
@@ -50,7 +51,7 @@ def _named(rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, An
         (table, row[by_table[table]._meta.pk.column]): f"{table} {place}"
         for table, own in rows.items()
         for place, row in enumerate(own, start=1)
-        if by_table[table]._meta.pk.remote_field is None
+        if not by_table[table]._meta.is_composite_pk and by_table[table]._meta.pk.remote_field is None
     }
     chance = {row[column]: f"<{column}>" for row in rows.get("dossiers_dossier", ()) for column in IN_LETTERS}
     return {table: [_row(by_table[table], row, names, chance) for row in own] for table, own in rows.items()}

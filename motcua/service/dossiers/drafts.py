@@ -194,8 +194,7 @@ def missing_papers(
     if channel != Channel.ONLINE:
         return []
     there = _there(definition, handed_in)
-    needed = forms.papers_needed(definition, cleaned, channel)
-    return [need.paper.code for need in needed if need.must_upload and need.paper.code not in there]
+    return [code for code in forms.papers_demanded(definition, cleaned, channel) if code not in there]
 
 
 def _there(definition: Definition, handed_in: "Iterable[DraftPaper] | Iterable[NewPaper]") -> set[str]:

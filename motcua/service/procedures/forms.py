@@ -23,7 +23,7 @@ from motcua.service.procedures.answers import Values, holds, with_defaults
 from motcua.service.procedures.cleaning import NUMBER, PART_SPECS, Surroundings, Unfit, clean_value, missing_sentence
 from motcua.service.procedures.definition import QUESTIONS, Definition, FieldSpec, Section
 from motcua.service.procedures.fees import FeeLine, fees_for
-from motcua.service.procedures.papers import PaperNeed, papers_needed
+from motcua.service.procedures.papers import PaperNeed, papers_demanded, papers_needed
 from motcua.service.procedures.schema import json_schema
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "is_asked",
     "is_shown",
     "json_schema",
+    "papers_demanded",
     "papers_needed",
     "server_values",
     "visible_fields",

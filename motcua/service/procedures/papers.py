@@ -59,27 +59,50 @@ def papers_needed(definition: Definition, answers: Mapping[str, Any], channel: s
     return [_need(paper, known, channel) for paper in definition.papers]
 
 
+def papers_demanded(definition: Definition, answers: Mapping[str, Any], channel: str) -> list[str]:
+    """The codes of papers without which an online submission is not complete; the same rule, without its words."""
+    known = with_defaults(definition, answers)
+    return [paper.code for paper in definition.papers if _state(paper, known, channel) == "hand_in"]
+
+
 def _need(paper: Paper, answers: Mapping[str, Any], channel: str) -> PaperNeed:
-    if paper.channels and channel not in paper.channels:
-        return PaperNeed(paper, "not_needed", _other_channel(paper))
-    if not holds(paper.needed_if, answers):
-        return PaperNeed(paper, "not_needed", _("Not needed in your case."))
+    state = _state(paper, answers, channel)
+    return PaperNeed(paper, state, _why(paper, state, channel))
+
+
+def _state(paper: Paper, answers: Mapping[str, Any], channel: str) -> State:
+    if _is_for_others(paper, channel) or not holds(paper.needed_if, answers):
+        return "not_needed"
     match paper.handling:
         case "form_itself":
-            return PaperNeed(paper, "form", _("You fill this in here; there is nothing to upload."))
+            return "form"
         case "produced":
-            return PaperNeed(paper, "made", _("The agency makes this itself."))
+            return "made"
         case "present_only":
-            return _shown(paper, channel)
-    if paper.replaceable_by_data:
-        return PaperNeed(paper, "data", _by_data(paper))
-    return PaperNeed(paper, "hand_in", "")
+            return "show" if channel == Channel.COUNTER else "not_needed"
+    return "data" if paper.replaceable_by_data else "hand_in"
 
 
-def _shown(paper: Paper, channel: str) -> PaperNeed:
-    if channel == Channel.COUNTER:
-        return PaperNeed(paper, "show", _("Show it at the counter; you get it back at once."))
-    return PaperNeed(paper, "not_needed", _("Only shown when filing at the counter."))
+def _is_for_others(paper: Paper, channel: str) -> bool:
+    return bool(paper.channels) and channel not in paper.channels
+
+
+def _why(paper: Paper, state: State, channel: str) -> str:
+    match state:
+        case "form":
+            return _("You fill this in here; there is nothing to upload.")
+        case "made":
+            return _("The agency makes this itself.")
+        case "show":
+            return _("Show it at the counter; you get it back at once.")
+        case "data":
+            return _by_data(paper)
+        case "hand_in":
+            return ""
+    if _is_for_others(paper, channel):
+        return _other_channel(paper)
+    shown_only = paper.handling == "present_only" and channel != Channel.COUNTER
+    return _("Only shown when filing at the counter.") if shown_only else _("Not needed in your case.")
 
 
 def _by_data(paper: Paper) -> str:

@@ -43,6 +43,8 @@ class ApiMiddleware:
         response.headers.setdefault("Content-Language", language)
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers["Vary"] = "Accept-Language, Authorization"
+        if not response.streaming:  # said here, because the way skips CommonMiddleware; else it is sent in chunks
+            response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
         if settings.MODE == "demo":
             response.headers[SAMPLE_HEADER] = "true"
         return response

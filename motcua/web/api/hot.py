@@ -12,12 +12,12 @@ import msgspec
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.service.exchange import access, filing, reading
 from motcua.service.exchange.access import Admission
 from motcua.service.exchange.scopes import Scope
+from motcua.web.api.problems import BASE
 from motcua.web.api.reading import read_json
 from motcua.web.api.refusals import Fault, InvalidInput, MalformedHeader
 
@@ -57,7 +57,7 @@ def file_dossier(request: HttpRequest) -> HttpResponse:
     admission = admitted(request, Scope.DOSSIERS_SUBMIT)
     key = _key(request)
     filed = filing.file_dossier(_filing(request), key=key, caller=admission.caller, at=admission.at)
-    own = reverse("api:dossier", args=[filed.number])
+    own = f"{BASE}/dossiers/{filed.number}"
     answer = FiledDossier(
         number=filed.number,
         tracking_code=filed.tracking_code,

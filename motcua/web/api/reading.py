@@ -84,8 +84,8 @@ def _plain(value: Any, pointer: str, depth: int) -> Any:
 
 
 def _text(text: str, pointer: str) -> str:
-    if text.isascii() and "\x00" not in text:
-        return text
+    if text.isprintable():
+        return nfc(text)
     if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
         raise InvalidInput([Fault(_printable(pointer), "NUL / surrogate", "text_refused")])
     return nfc(text)

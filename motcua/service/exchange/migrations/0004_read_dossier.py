@@ -28,7 +28,7 @@ END $$;
 STATUS = """
 CREATE FUNCTION exchange_dossier_status(
     asked text, partner bigint, person bigint, known_version integer, OUT version integer, OUT body text
-) LANGUAGE plpgsql STABLE AS $$
+) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     d dossiers_dossier;
 BEGIN
@@ -50,7 +50,7 @@ END $$;
 WHOLE = """
 CREATE FUNCTION exchange_dossier_whole(
     asked text, partner bigint, person bigint, known_version integer, OUT version integer, OUT body text
-) LANGUAGE plpgsql STABLE AS $$
+) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     d dossiers_dossier;
 BEGIN

@@ -1,0 +1,68 @@
+"""What the run took: CPU seconds of the web server, the database and the client; and what it ran on."""
+
+import os
+import platform
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+
+
+@dataclass(frozen=True)
+class Cpu:
+    """CPU seconds that were used so far."""
+
+    web: float
+    database: float
+
+    def since(self, before: "Cpu") -> "Cpu":
+        return Cpu(self.web - before.web, self.database - before.database)
+
+
+def cpu_of(web: psutil.Process | None, database: psutil.Process) -> Cpu:
+    """Return the CPU seconds of both process trees."""
+    return Cpu(_tree(web) if web else 0.0, _tree(database))
+
+
+def _tree(root: psutil.Process) -> float:
+    """Include what ended children used: pgbench's backends are gone when it ends."""
+    total = 0.0
+    for process in [root, *root.children(recursive=True)]:
+        try:
+            times = process.cpu_times()
+            total += times.user + times.system
+            total += times.children_user + times.children_system if process == root else 0.0
+        except psutil.Error:
+            continue
+    return total
+
+
+def conditions(server_version: str, settings: dict[str, str], client: str) -> dict[str, object]:
+    """Return what a reader must know to compare two runs."""
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": _git("rev-parse", "--short=12", "HEAD") + (" with changes" if _git("status", "--porcelain") else ""),
+        "cpu": _cpu_name(),
+        "cores": os.cpu_count(),
+        "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
+        "load_average_before": [round(load, 2) for load in os.getloadavg()],
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "postgresql": server_version,
+        "postgresql_settings": settings,
+        "client": client,
+    }
+
+
+def _git(*words: str) -> str:
+    found = subprocess.run(["git", *words], capture_output=True, text=True, check=False)  # noqa: S607
+    return found.stdout.strip()
+
+
+def _cpu_name() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []:
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor() or "unknown"
