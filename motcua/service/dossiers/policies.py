@@ -8,6 +8,7 @@ from motcua.service.dossiers.refusals import NotYours
 from motcua.service.dossiers.states import Action, Transition, Who, possible, transition
 
 APPLICANT = "applicant"
+PARTNER = "partner"  # a partner's program in its own name: for the applicant whose dossier the partner filed
 SYSTEM = "system"
 _COUNTER_ROLES = {"receiver", "head_of_centre"}
 _HEAD_ROLES = {"head_of_unit", "signer", "head_of_centre"}
@@ -40,6 +41,8 @@ def _is_head(by: Acting, dossier: Dossier) -> bool:
 
 
 def _is_applicant(by: Acting, dossier: Dossier) -> bool:
+    if by.role == PARTNER:  # which dossiers a partner filed is asked where the dossier is looked up
+        return is_party(by.on_behalf_of_id, dossier)
     return by.role == APPLICANT and is_party(by.person_id, dossier)
 
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from motcua.journal.acting import Acting
 from motcua.service.documents import intake
-from motcua.service.dossiers import actions, policies, states
+from motcua.service.dossiers import actions, policies
 from motcua.service.dossiers.models import Dossier
 from motcua.service.dossiers.refusals import DossierMoved, NotYours
-from motcua.service.dossiers.states import Action, Transition
+from motcua.service.dossiers.states import Action
 from motcua.web.accounts.visit import Visit
 from motcua.web.desk.access import candidates
 
@@ -66,16 +66,6 @@ def propose(visit: Visit, dossier: Dossier, seen_version: int, given: dict[str, 
     by = acting_for(visit, dossier, Action.PASS_ON)
     file_id = intake.receive(sent, name=sent.name).id if sent else None
     actions.submit_for_signature(dossier.id, by=by, at=visit.now, seen_version=seen_version, file_id=file_id, **given)
-
-
-def possible(visit: Visit, dossier: Dossier) -> list[Transition]:
-    """Return what this official may do now in any of their roles, the expected action first, each once."""
-    found: dict[Action, Transition] = {}
-    for by in candidates(visit):
-        for row in policies.possible_actions(by, dossier):
-            found.setdefault(row.action, row)
-    order = [row.action for row in states.possible(dossier.state)]
-    return sorted(found.values(), key=lambda row: order.index(row.action))
 
 
 def done_word(action: Action) -> str:

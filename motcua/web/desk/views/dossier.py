@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from motcua.kernel.refusal import ActionRefused
 from motcua.registry.people import queries as people
-from motcua.service.dossiers import actions, answers, drafts, flow, letters, policies
+from motcua.service.dossiers import actions, answers, drafts, flow, letters, offering, policies
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.models import Dossier
 from motcua.service.dossiers.states import Action, State
@@ -165,9 +165,9 @@ def _page(
 
 
 def _offers(visit: Visit, dossier: Dossier, open_name: str, bound: ActionForm | None) -> list[Offer]:
-    rows = [row.action for row in acting.possible(visit, dossier) if _makes_sense(dossier, row.action)]
+    rows = [row.action for row in offering.offered(candidates(visit), dossier)]
     names = [str(action) for action in rows]
-    if Action.PASS_ON in rows and _goes_to_signer(dossier):
+    if Action.PASS_ON in rows and offering.goes_to_signer(dossier):
         names[names.index(Action.PASS_ON)] = PROPOSE
     return [_offer(dossier, name, bound if name == open_name else None) for name in names]
 
@@ -181,30 +181,6 @@ def _offer(dossier: Dossier, name: str, bound: ActionForm | None) -> Offer:
     if action in OWN_PAGE:
         return Offer(name, label, None, kind, False, reverse(OWN_PAGE[action], args=[dossier.number]))
     return Offer(name, label, bound or FORMS[action](dossier), kind, bound is not None)
-
-
-def _makes_sense(dossier: Dossier, action: Action) -> bool:
-    """Leave out what the action would refuse anyway, so that no button is a dead end."""
-    at_end = flow.next_step(dossier) is None
-    match action:
-        case Action.PASS_ON:
-            return not at_end
-        case Action.SETTLE:
-            proposal = dossiers.proposal(dossier)
-            return proposal is not None and (proposal.approved_at is not None or dossier.role == "signer")
-        case Action.SEND_BACK:
-            return dossier.step > 0
-        case Action.CHOOSE_VARIANT:
-            return bool(flow.definition_of(dossier).variants)
-        case Action.CORRECT | Action.REVOKE:
-            return any(r.revoked_at is None for r in dossiers.issued_results(dossier))
-        case _:
-            return True
-
-
-def _goes_to_signer(dossier: Dossier) -> bool:
-    step = flow.next_step(dossier)
-    return step is not None and step.role == "signer"
 
 
 def _facts(visit: Visit, dossier: Dossier) -> dict[str, Any]:

@@ -11,14 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.journal.acting import Acting
 from motcua.kernel.refusal import ActionRefused
-from motcua.service.dossiers import actions, answers, drafts, flow
+from motcua.service.dossiers import actions, drafts, marking
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.actions.asking import Item
 from motcua.service.dossiers.models import Dossier, Draft
 from motcua.service.dossiers.refusals import DossierMoved, NotComplete, NotYours
 from motcua.service.dossiers.states import Action
-from motcua.service.procedures.definition import QUESTIONS
-from motcua.service.procedures.wording import said
 from motcua.web.accounts.visit import Visit
 from motcua.web.apply import supplementing
 from motcua.web.desk.access import dossier_for, official
@@ -78,18 +76,10 @@ def _ask(visit: Visit, dossier: Dossier, by: Acting) -> None:
 
 def _rows(visit: Visit, dossier: Dossier) -> list[dict[str, Any]]:
     """Return every paper and every answered field, with what the official has typed for it."""
-    definition = flow.definition_of(dossier)
-    papers = [
-        ("paper", paper.code, said(paper, "name"), "") for paper in definition.papers if paper.handling == "upload"
+    return [
+        _row(visit, index, one.kind, one.code, one.label, one.value)
+        for index, one in enumerate(marking.markable(dossier))
     ]
-    fields = [
-        ("field", line.code, line.label, line.text)
-        for part in answers.readable(definition, dossier.answers)
-        if part.code != QUESTIONS
-        for line in part.lines
-        if line.is_asked
-    ]
-    return [_row(visit, index, *row) for index, row in enumerate([*papers, *fields])]
 
 
 def _row(visit: Visit, index: int, kind: str, code: str, label: str, value: str) -> dict[str, Any]:
@@ -98,7 +88,7 @@ def _row(visit: Visit, index: int, kind: str, code: str, label: str, value: str)
         "index": index,
         "kind": kind,
         "code": code,
-        "label": label[:500],
+        "label": label,
         "value": value,
         "is_marked": visit.POST.get(f"mark-{index}") == "on",
         **typed,

@@ -16,7 +16,7 @@ from motcua.registry.people import queries as persons
 from motcua.registry.people.details import PersonDetails
 from motcua.registry.people.models import Person, Post
 from motcua.registry.places import queries as places
-from motcua.service.dossiers import drafts
+from motcua.service.dossiers import walk_ins
 from motcua.service.procedures import queries as procedures
 from motcua.web.accounts.visit import Visit
 from motcua.web.apply.access import COUNTER_ROLES
@@ -56,12 +56,7 @@ def person(visit: Visit) -> HttpResponse:
     except ActionRefused as refusal:
         context = _context(visit, {**visit.POST.dict(), "error": str(refusal)})
         return render(visit, "desk/walk_in.html", context, status=refusal.http_status)
-    draft = drafts.start(
-        live.version_id, at=visit.now, owner_id=by.person_id, channel=Channel.COUNTER, applicant_id=applicant.id
-    )
-    found = procedures.agencies_for(live.id, post.agency.place_id)
-    if len(found) == 1:
-        drafts.choose_agency(draft.id, found[0], at=visit.now)
+    draft = walk_ins.begin(live, applicant_id=applicant.id, by=by, place_id=post.agency.place_id, at=visit.now)
     messages.success(
         visit, _("Dossier for %(name)s. It is recorded as typed by an official.") % {"name": applicant.full_name}
     )
