@@ -145,3 +145,8 @@ def nearest_of_kind(agency_id: int, kind: str) -> int | None:
 def names(agency_ids: set[int]) -> dict[int, str]:
     """Names by id, for a page that shows many."""
     return dict(Agency.objects.filter(id__in=agency_ids).values_list("id", "name"))
+
+
+def may_be_asked(agency: Agency) -> bool:
+    """Whether an agency gives opinions on dossiers of others: those that decide do, service centres do not."""
+    return agency.kind in (Kind.DEPARTMENT, Kind.BRANCH, Kind.COMMUNE_COMMITTEE)

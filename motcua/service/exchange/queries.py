@@ -100,3 +100,18 @@ def partners_with_tokens() -> list[Partner]:
 def is_alive(token: PartnerToken, at: datetime) -> bool:
     """Whether a token opens anything at this moment, were its partner not blocked."""
     return token.revoked_at is None and token.expires_at > at
+
+
+def visible_to(caller: Caller) -> QuerySet[Dossier]:
+    """Return the dossiers that this caller may read. Uses filed_dossier_partner, or the indexes of `ids_seen_by`."""
+    if caller.acts_as_id is None:
+        filed = FiledDossier.objects.filter(partner_id=caller.partner_id)
+        return Dossier.objects.filter(id__in=filed.values("dossier_id"))
+    unit_ids = [post.agency_id for post in people.posts_of(caller.acts_as_id)]
+    return Dossier.objects.filter(id__in=dossiers.ids_seen_by(caller.acts_as_id, unit_ids))
+
+
+def references_of(partner_id: int, dossier_ids: Sequence[int]) -> dict[int, str]:
+    """Return a partner's own numbers of those of these dossiers that it filed."""
+    filed = FiledDossier.objects.filter(partner_id=partner_id, dossier_id__in=dossier_ids)
+    return dict(filed.values_list("dossier_id", "reference"))

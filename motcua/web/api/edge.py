@@ -8,8 +8,10 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.urls import resolve
 from django.utils import translation
@@ -17,8 +19,16 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from motcua.kernel.refusal import ActionRefused
 from motcua.web.api import refusals
+from motcua.web.api.callers import ALLOWANCE
 from motcua.web.api.problems import BASE, MEDIA_TYPE, problem_response
-from motcua.web.api.refusals import ContentTooLarge, InternalFault, MethodNotAllowed, NotFound, Unavailable
+from motcua.web.api.refusals import (
+    ContentTooLarge,
+    InternalFault,
+    MalformedBody,
+    MethodNotAllowed,
+    NotFound,
+    Unavailable,
+)
 
 PREFIX = f"{BASE}/"
 PAGES = (f"{BASE}/docs", f"{BASE}/problems")  # read by people, in their browser: the usual way
@@ -39,12 +49,14 @@ class ApiMiddleware:
             return self.get_response(request)
         language = language_of(request)
         with translation.override(language):
-            response = _same_kind(request, _answer(request))
+            response = same_kind(request, _answer(request))
         response.headers.setdefault("Content-Language", language)
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers["Vary"] = "Accept-Language, Authorization"
         if not response.streaming:  # said here, because the way skips CommonMiddleware; else it is sent in chunks
             response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
+        for name, value in request.META.get(ALLOWANCE, {}).items():
+            response.headers.setdefault(name, value)
         if settings.MODE == "demo":
             response.headers[SAMPLE_HEADER] = "true"
         return response
@@ -81,6 +93,8 @@ def _require_readable(request: HttpRequest) -> None:
     stated = request.META.get("CONTENT_LENGTH") or "0"
     if stated.isdigit() and int(stated) > settings.UPLOAD_BODY_MAX_BYTES:
         raise ContentTooLarge()
+    if not (request.accepts("application/json") or request.path_info.endswith("/file")):
+        raise refusals.NotAcceptable()
 
 
 def answer_to(fault: Exception, request: HttpRequest) -> HttpResponse:
@@ -90,6 +104,10 @@ def answer_to(fault: Exception, request: HttpRequest) -> HttpResponse:
         return problem_response(fault, request)
     if isinstance(fault, Http404):
         return problem_response(NotFound(), request)
+    if isinstance(fault, RequestDataTooBig):
+        return problem_response(ContentTooLarge(), request)
+    if isinstance(fault, SuspiciousOperation | UnreadablePostError):
+        return problem_response(MalformedBody(), request)
     if isinstance(fault, OperationalError):
         log.warning("database: %s", type(fault).__name__)
         return problem_response(Unavailable(), request)
@@ -106,7 +124,7 @@ _BY_STATUS: dict[int, type[ActionRefused]] = {
 }
 
 
-def _same_kind(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def same_kind(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Answers of the framework that tell of a fault in its own way become problems; their headers are kept."""
     if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
         return response

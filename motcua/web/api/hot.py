@@ -10,22 +10,21 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from motcua.service.exchange import access, filing, reading
+from motcua.service.exchange import filing, reading
 from motcua.service.exchange.access import Admission
 from motcua.service.exchange.scopes import Scope
+from motcua.web.api.callers import admitted
+from motcua.web.api.etags import of_version, version_in
 from motcua.web.api.problems import BASE
 from motcua.web.api.reading import read_json
 from motcua.web.api.refusals import Fault, InvalidInput, MalformedHeader
 
 JSON = "application/json"
-MOST_VERSION = 2**31 - 1
 _PLACE = re.compile(r" - at `(?:key in )?\$(.*)`$")
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
-_ETAG = re.compile(r'\s*(?:W/)?"(\d{1,10})"\s*')
 
 
 class Links(msgspec.Struct):
@@ -88,38 +87,9 @@ def read_status(request: HttpRequest, number: str) -> HttpResponse:
     return _answer(found.body, found.version, admission)
 
 
-def admitted(request: HttpRequest, scope: Scope) -> Admission:
-    """Let the caller in, in one statement, which also finds out whether the connection still lives.
-
-    A restarted database costs no caller an error: what broke before it was answered counted nothing and is asked again.
-    Raises what `access.admit` and `access.require_scope` raise.
-    """
-    secret = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-    address = request.META.get("REMOTE_ADDR", "")
-    connection.health_check_done = True  # type: ignore[attr-defined]  # of every backend; not in the stubs
-    try:
-        admission = access.admit(secret, address=address)
-    except (OperationalError, InterfaceError):
-        connection.close()
-        admission = access.admit(secret, address=address)
-    access.require_scope(admission.caller, scope)
-    return admission
-
-
-def etag_of(version: int) -> str:
-    """Return the ETag of a dossier: its version, which an act on it names in `If-Match`."""
-    return f'"{version}"'
-
-
-def version_in(header: str) -> int | None:
-    """Return the version that an ETag names; None for anything else."""
-    found = _ETAG.fullmatch(header)
-    return int(found[1]) if found and int(found[1]) <= MOST_VERSION else None
-
-
 def _answer(body: str | bytes | None, version: int, admission: Admission) -> HttpResponse:
     response = HttpResponse(body or b"", content_type=JSON, status=304 if body is None else 200)
-    response.headers["ETag"] = etag_of(version)
+    response.headers["ETag"] = of_version(version)
     for name, value in admission.allowance.headers().items():
         response.headers[name] = value
     return response

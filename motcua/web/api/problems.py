@@ -47,6 +47,8 @@ def problem_response(refusal: ActionRefused, request: HttpRequest, *, status: in
     if code == 401:
         response["WWW-Authenticate"] = 'Bearer realm="motcua"'
     wait = refusal.data.get("retry_after_seconds")
+    if "reset_seconds" in refusal.data:
+        response["RateLimit"] = f'"default";r=0;t={refusal.data["reset_seconds"]}'
     if wait or code == 503:
         response["Retry-After"] = str(wait or RETRY_AFTER_SECONDS)
     return response

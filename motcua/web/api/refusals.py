@@ -117,3 +117,13 @@ class Unavailable(ActionRefused):
     code = "unavailable"
     http_status = 503
     message = _("The platform is busy or starting. Nothing was half done; try again in a moment.")
+
+
+class PersonNeeded(ActionRefused):
+    """The token acts for the partner itself; this needs one that acts as an official."""
+
+    code = "person_needed"
+    http_status = 403
+    message = _(
+        "Only a token that acts as an official can do this. Partners file a whole dossier at once: POST /dossiers."
+    )

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, re_path
 
 from motcua.web.api import hot, pages
 from motcua.web.api.document import openapi
+from motcua.web.api.parts import documents
 from motcua.web.api.refusals import NotFound
 from motcua.web.api.v1 import api
 
@@ -35,13 +36,20 @@ _NINJA: list[URLPattern] = [
     found for found in api.urls[0] if isinstance(found, URLPattern) and found.name != "api-root"
 ]
 
+
+def _view(route: str) -> View:
+    """The view of django-ninja at an address that a hot view shares with it."""
+    return next(found.callback for found in _NINJA if str(found.pattern) == route)
+
+
 app_name = "api"
 urlpatterns = [
     path("openapi.json", openapi, name="openapi"),
     path("docs", pages.docs, name="docs"),
     path("problems", pages.problems, name="problems"),
     path("problems/<slug:code>", pages.problem, name="problem"),
-    path("dossiers", by_method(None, POST=hot.file_dossier), name="dossiers"),
+    path("uploads", by_method(_view("uploads"), OPTIONS=documents.offer), name="uploads"),
+    path("dossiers", by_method(_view("dossiers"), POST=hot.file_dossier), name="dossiers"),
     path("dossiers/<str:number>", by_method(None, GET=hot.read_dossier), name="dossier"),
     path("dossiers/<str:number>/status", by_method(None, GET=hot.read_status), name="dossier_status"),
     *_NINJA,

@@ -1,0 +1,1 @@
+"""The parts of the API, each a router with its operations."""

@@ -1,0 +1,324 @@
+"""Acting on dossiers: every verb of the transition table, and what officials do beside it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from ninja import Path, Router, Schema
+from pydantic import Field
+
+from motcua.registry.agencies import queries as agencies
+from motcua.service.dossiers import actions, drafts, marking, policies, states
+from motcua.service.dossiers import queries as dossiers
+from motcua.service.dossiers.models import Dossier, DossierPaper
+from motcua.service.dossiers.refusals import DossierMoved, NotPossibleNow, NotYours
+from motcua.service.dossiers.states import Action, State
+from motcua.service.exchange import queries as exchange
+from motcua.service.exchange.scopes import Scope
+from motcua.service.voices import actions as voices
+from motcua.web.api import etags
+from motcua.web.api.callers import ApiRequest, Call
+from motcua.web.api.describing import NUMBER, Given, operation
+from motcua.web.api.parts import bodies
+from motcua.web.api.refusals import Fault, InvalidInput, NotFound, PreconditionFailed
+from motcua.web.api.texts import Lines, Reason
+
+router = Router(tags=["Acting"])
+ACT = Scope.DOSSIERS_ACT
+type Number = Annotated[str, Path(description=NUMBER, max_length=20)]
+type Id = Annotated[int, Path(ge=1, lt=2**63)]
+
+
+class Acted(Schema):
+    """The dossier after the act; its ETag stands in the header, for the next one."""
+
+    number: str
+    code: str | None
+    state: str
+    version: int
+    due_at: datetime | None
+    step: int = Field(description="Index in the procedure's flow")
+    role: str = Field(description="Who must act next, empty: nobody")
+    unit: str | None = Field(description="Code of the unit where it lies now")
+
+
+def _acted(call: Call, response: HttpResponse, number: str) -> dict[str, Any]:
+    dossier = call.dossier(number)
+    response["ETag"] = etags.of_version(dossier.row_version)
+    names = ("number", "code", "state", "due_at", "step", "role")
+    unit = dossier.unit.code if dossier.unit else None
+    return {**{name: getattr(dossier, name) for name in names}, "version": dossier.row_version, "unit": unit}
+
+
+def perform(call: Call, number: str, action: Action, seen: int | None, act: Callable[[Dossier, Any], object]) -> None:
+    """Do one act in the caller's fitting role. Raises PreconditionFailed where the dossier has moved, NotYours."""
+    dossier = call.dossier(number)
+    _require_seen(dossier, seen)
+    try:
+        act(dossier, call.acting_for(dossier, _possible(dossier, action)))
+    except DossierMoved as moved:
+        raise PreconditionFailed() from moved
+
+
+def _require_seen(dossier: Dossier, seen: int | None) -> None:
+    """Asked before the role, since the role may have ended with the colleague's act; the action asks under its lock."""
+    if seen is not None and dossier.row_version != seen:
+        raise PreconditionFailed()
+
+
+def _possible(dossier: Dossier, action: Action) -> Action:
+    """Return the action if the table has it in this state: "not now" is told before "not you"."""
+    if states.transition(dossier.state, action) is None:
+        raise NotPossibleNow(str(dossier), str(State(dossier.state).label), action)
+    return action
+
+
+def _given(call: Call, dossier: Dossier, action: Action, body: Any) -> dict[str, Any]:
+    """Return what the action takes beside who, when and the version."""
+    match action:
+        case Action.PASS_ON | Action.REASSIGN:
+            return {"assignee_id": body.assignee}
+        case Action.CONSULT:
+            return {**body.dict(exclude={"agency"}), "agency_id": _agency(dossier, body.agency)}
+        case Action.CORRECT:
+            return {**body.dict(exclude={"document"}), "file_id": _file(call, body.document)}
+        case Action.REQUEST_SUPPLEMENT:
+            marks = [marking.item(dossier, m.kind, m.code, reason=m.reason, remedy=m.remedy) for m in body.items]
+            return {"items": marks, "reason": body.reason}
+    found: dict[str, Any] = body.dict()
+    return found
+
+
+def _agency(dossier: Dossier, code: str) -> int:
+    """Return the agency to ask: one that decides things itself, and another one."""
+    found = agencies.by_code(code)
+    if found is None or not found.is_active or found.id == dossier.agency_id or not agencies.may_be_asked(found):
+        raise InvalidInput([Fault("/agency", code, "agency_unknown")])
+    return found.id
+
+
+def _file(call: Call, document: UUID | None) -> int | None:
+    if document is None:
+        return None
+    return exchange.documents_for(call.caller.partner_id, [document], at=call.at)[document].file_id
+
+
+DOING: dict[Action, Callable[..., object]] = {
+    action: getattr(actions, action.value) for action in Action if action is not Action.RESUBMIT
+}
+
+
+def _operation(action: Action) -> Callable[..., Any]:
+    body_class = bodies.BODIES[action]
+
+    def act(request: ApiRequest, response: HttpResponse, number: str, body: Any) -> dict[str, Any]:
+        call, seen = request.auth, etags.seen_version(request)
+
+        def do(dossier: Dossier, by: Any) -> object:
+            if action is Action.RESUBMIT:
+                return _resubmit(call, dossier, by, seen, body)
+            given = _given(call, dossier, action, body)
+            return DOING[action](dossier.id, by=by, at=call.at, seen_version=seen, **given)
+
+        perform(call, number, action, seen, do)
+        return _acted(call, response, number)
+
+    act.__annotations__ = {"request": ApiRequest, "response": HttpResponse, "number": Number, "body": body_class}
+    act.__name__ = f"{action.value}_dossier"
+    act.__doc__ = _told(action)
+    return act
+
+
+def _told(action: Action) -> str:
+    """Say from which states the action leads where and who may do it: as the table has it."""
+    doc = (actions.resubmit if action is Action.RESUBMIT else DOING[action]).__doc__ or ""
+    first = doc.strip().split("\n")[0]
+    rows = [row for row in states.TABLE if row.action == action]
+    lines = [
+        f"* from `{row.source}` to {f'`{row.target}`' if row.target else 'the same state (`resubmit`: back)'}; "
+        f"by {', '.join(row.who)}"
+        for row in rows
+    ]
+    return first + "\n\n" + "\n".join(lines)
+
+
+@transaction.atomic
+def _resubmit(call: Call, dossier: Dossier, by: Any, seen: int | None, body: bodies.Resubmit) -> None:
+    """Answer the open request with the draft that everybody answers it with; nothing of it stays if it is refused."""
+    asked = dossiers.open_request(dossier)
+    if asked is None:
+        raise NotPossibleNow(str(dossier), str(State(dossier.state).label), Action.RESUBMIT)
+    draft = drafts.answer_of(asked, owner_id=dossier.applicant_id, at=call.at)
+    for section, values in body.answers.items():
+        kept = draft.answers.get(section)
+        kept = kept if isinstance(kept, dict) else {}
+        draft = drafts.save_section(draft.id, section, {**kept, **values}, at=call.at)
+    hand_in(call, draft.id, body.papers)
+    if by.role != policies.APPLICANT or by.person_id != dossier.applicant_id:
+        by = replace(by, on_behalf_of_id=dossier.applicant_id)
+    drafts.resubmit_draft(draft.id, by=by, at=call.at, seen_version=seen)
+
+
+def hand_in(call: Call, draft_id: int, papers: list[bodies.PaperGiven]) -> None:
+    """Put documents and numbers to a draft. Raises DocumentNotFound, Missing for a paper that is not known."""
+    wanted = [paper.document for paper in papers if paper.document]
+    known = exchange.documents_for(call.caller.partner_id, wanted, at=call.at)
+    for paper in papers:
+        if paper.document:
+            document = known[paper.document]
+            drafts.add_file(draft_id, paper.paper, document.file_id, document.name, at=call.at)
+        else:
+            drafts.state_number(draft_id, paper.paper, paper.data_number, at=call.at)
+
+
+for _action in Action:
+    router.post(
+        f"/dossiers/{{number}}/actions/{_action.value}",
+        response={200: Acted},
+        operation_id="".join(part.title() if index else part for index, part in enumerate(_action.value.split("_"))),
+        url_name=f"act_{_action.value}",
+        summary=_action.value.replace("_", " ").capitalize(),
+        **operation(ACT, problems=(404, 409), match=True),
+    )(_operation(_action))
+
+
+@router.post(
+    "/dossiers/{number}/actions/propose_result",
+    response={200: Acted},
+    operation_id="proposeResult",
+    url_name="act_propose_result",
+    summary="Propose the result",
+    **operation(ACT, problems=(404, 409), match=True),
+)
+def propose_result(request: ApiRequest, response: HttpResponse, number: Number, body: bodies.Propose) -> dict[str, Any]:
+    """Prepare the document that will settle the dossier, in place of an earlier one. Next: `pass_on` to the signer."""
+    call, seen = request.auth, etags.seen_version(request)
+    given = {**body.dict(exclude={"document"}), "file_id": _file(call, body.document)}
+    perform(
+        call,
+        number,
+        Action.PASS_ON,
+        seen,
+        lambda dossier, by: actions.propose_result(dossier.id, by=by, at=call.at, seen_version=seen, **given),
+    )
+    return _acted(call, response, number)
+
+
+@router.post(
+    "/dossiers/{number}/actions/submit_for_signature",
+    response={200: Acted},
+    operation_id="submitForSignature",
+    url_name="act_submit_for_signature",
+    summary="Propose the result and pass it to the signer",
+    **operation(ACT, problems=(404, 409), match=True),
+)
+def submit_for_signature(
+    request: ApiRequest, response: HttpResponse, number: Number, body: bodies.SubmitForSignature
+) -> dict[str, Any]:
+    """Trình ký: both acts or none."""
+    call, seen = request.auth, etags.seen_version(request)
+    given = body.dict(exclude={"document", "assignee"})
+    given |= {"file_id": _file(call, body.document), "assignee_id": body.assignee}
+    perform(
+        call,
+        number,
+        Action.PASS_ON,
+        seen,
+        lambda dossier, by: actions.submit_for_signature(dossier.id, by=by, at=call.at, seen_version=seen, **given),
+    )
+    return _acted(call, response, number)
+
+
+class Opinion(Given):
+    """The opinion that was asked for."""
+
+    answer: Annotated[Reason, Field(max_length=4000)]
+
+
+@router.post(
+    "/dossiers/{number}/consultations/{consultation_id}/answer",
+    response={200: Acted},
+    operation_id="answerConsultation",
+    url_name="answer_consultation",
+    summary="Give an opinion",
+    **operation(ACT, problems=(404, 409)),
+)
+def answer_consultation(
+    request: ApiRequest, response: HttpResponse, number: Number, consultation_id: Id, body: Opinion
+) -> dict[str, Any]:
+    """For officials of the agency that was asked. An opinion is given once; others may act meanwhile."""
+    call = request.auth
+    dossier = call.dossier(number)
+    asked = next((found for found in dossiers.consultations_of(dossier) if found.id == consultation_id), None)
+    if asked is None or not call.posts:
+        raise NotFound()
+    by = next((by for by in call.actings if policies.may_answer_consultation(by, asked.agency_id)), None)
+    if by is None:
+        raise NotYours()
+    actions.answer_consultation(asked.id, by=by, at=call.at, answer=body.answer)
+    return _acted(call, response, number)
+
+
+@router.post(
+    "/dossiers/{number}/papers/{paper_id}/data-check",
+    response={200: Acted},
+    operation_id="markDataChecked",
+    url_name="data_check",
+    summary="Tick “đã tra cứu”",
+    **operation(ACT, problems=(404, 409), match=True),
+)
+def mark_data_checked(request: ApiRequest, response: HttpResponse, number: Number, paper_id: Id) -> dict[str, Any]:
+    """State that the record whose number was given in place of a paper was looked up."""
+    call, seen = request.auth, etags.seen_version(request)
+    dossier = call.dossier(number)
+    _require_seen(dossier, seen)
+    by = next((by for by in call.candidates(dossier) if policies.may_check_data(by, dossier)), None)
+    if by is None:
+        raise NotYours()
+    try:
+        actions.mark_data_checked(dossier.id, by=by, at=call.at, seen_version=seen, paper_id=paper_id)
+    except DossierPaper.DoesNotExist:
+        raise NotFound() from None
+    except DossierMoved as moved:
+        raise PreconditionFailed() from moved
+    return _acted(call, response, number)
+
+
+class RatingGiven(Given):
+    """How satisfied the applicant is (mức độ hài lòng). secret: of the receipt's QR code, which the applicant holds."""
+
+    level: Annotated[int, Field(ge=1, le=5, description="5: rất hài lòng … 1: rất không hài lòng")]
+    reasons: Annotated[list[Annotated[str, Field(max_length=16)]], Field(max_length=8)] = []
+    comment: Lines = ""
+    secret: Annotated[str, Field(max_length=32, description="The 128 bits in the receipt's QR code")] = ""
+
+
+@router.post(
+    "/dossiers/{number}/rating",
+    response={204: None},
+    operation_id="rate",
+    url_name="rating",
+    summary="Rate how it was handled",
+    **operation(ACT, problems=(403, 404, 409)),
+)
+def rate(request: ApiRequest, number: Number, body: RatingGiven) -> HttpResponse:
+    """Once, after the result, in the applicant's own name: whoever sends it must hold the receipt's secret."""
+    call = request.auth
+    dossier = call.dossier(number)
+    by = replace(call.actings[-1], on_behalf_of_id=None)
+    if by.person_id is not None:
+        by = replace(by, role=policies.APPLICANT, unit_id=None)
+    voices.rate(
+        dossier.number,
+        level=body.level,
+        reasons=body.reasons,
+        comment=body.comment,
+        by=by,
+        at=call.at,
+        secret=body.secret,
+    )
+    return HttpResponse(status=204)

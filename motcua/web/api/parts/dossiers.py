@@ -1,0 +1,502 @@
+"""Dossiers (hồ sơ): lists, search, and what belongs to one: timeline, papers, letters, results."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from ninja import Path, Query, Router, Schema
+from pydantic import Field
+
+from motcua.registry.agencies import queries as agencies
+from motcua.service.documents import actions as documents
+from motcua.service.documents import intake
+from motcua.service.documents.models import LetterKind, StoredFile
+from motcua.service.dossiers import drafts, inbox, offering, search
+from motcua.service.dossiers import queries as dossiers
+from motcua.service.dossiers.inbox import FILTERS, LONG, Mark
+from motcua.service.dossiers.models import Dossier
+from motcua.service.dossiers.states import State
+from motcua.service.exchange import queries as exchange
+from motcua.service.exchange.scopes import Scope
+from motcua.web.api import etags
+from motcua.web.api.callers import ApiRequest, Call
+from motcua.web.api.describing import NUMBER, operation
+from motcua.web.api.paging import MOST, CursorUnknown, cursor_of, cut, place_of
+from motcua.web.api.refusals import NotFound
+
+router = Router(tags=["Dossiers"])
+READ = Scope.DOSSIERS_READ
+type Number = Annotated[str, Path(description=NUMBER, max_length=20)]
+type Id = Annotated[int, Path(ge=1, lt=2**63)]
+PDF = {"responses": {200: {"description": "The file", "content": {"application/octet-stream": {}}}}}
+
+
+class DossierRow(Schema):
+    """A dossier in a list. `GET /dossiers/{number}` has the whole."""
+
+    number: str
+    code: str | None = Field(description="Given at acceptance")
+    procedure: str
+    agency: str = Field(description="Code of the agency that decides")
+    state: str
+    version: int = Field(description="Grows with every act; the ETag to send as If-Match")
+    submitted_at: datetime
+    answer_due_at: datetime | None = Field(description="Until then it is accepted, refused or asked for more")
+    due_at: datetime | None = Field(description="Promised for; null before acceptance or where nothing is promised")
+    settled_at: datetime | None
+    reference: str | None = Field(description="The partner's own number; null for dossiers it did not file")
+
+
+class DossierList(Schema):
+    items: list[DossierRow]
+    next: str | None = Field(description="Cursor of the next page; null: this is the last")
+
+
+class Inbox(DossierList):
+    """A page of an official's inbox, and how many stand under each filter (1001: more than 1000)."""
+
+    counts: dict[str, int] | None = Field(description="On the first page only")
+
+
+class Event(Schema):
+    """What happened. Officials are named by their role and unit, never by name."""
+
+    kind: str = Field(description="For example `accepted`, `supplement_requested`, `settled`")
+    at: datetime
+    role: str
+    agency: str | None = Field(description="Code of the unit that acted")
+    reason: str
+    legal_ground: str
+
+
+class Timeline(Schema):
+    items: list[Event]
+
+
+class Possible(Schema):
+    """An action that would be done now if this caller asked for it."""
+
+    action: str
+    href: str
+    given: list[str] = Field(description="What must be stated, see the operation of the action")
+    leads_to: str | None = Field(
+        description="State afterwards; null: it stays, or goes back to where it was asked from"
+    )
+
+
+class PossibleList(Schema):
+    items: list[Possible]
+
+
+class PaperRow(Schema):
+    """A paper that was handed in, or the number of the record that replaces it."""
+
+    id: int
+    paper: str
+    name: str
+    file_name: str
+    size_bytes: int | None
+    sha256: str | None = Field(description="Of the bytes as sent; what the receipt states")
+    data_number: str
+    data_checked_at: datetime | None = Field(description="When an official looked the record up (đã tra cứu)")
+    round: int = Field(description="0: handed in first; n: with the n-th supplement")
+    added_at: datetime
+    href: str | None = Field(description="Where to download it; null: there is no file")
+
+
+class PaperList(Schema):
+    items: list[PaperRow]
+
+
+class LetterRow(Schema):
+    """A letter (văn bản) about the dossier."""
+
+    id: int
+    kind: str = Field(description=" · ".join(f"`{kind.value}`: {kind.label}" for kind in LetterKind))
+    title: str
+    made_at: datetime
+    href: str = Field(description="The PDF")
+
+
+class LetterList(Schema):
+    items: list[LetterRow]
+
+
+class ResultRow(Schema):
+    """A result (kết quả giải quyết) that was issued."""
+
+    id: int
+    number: str
+    outcome: str = Field(description="`granted` or `refused`")
+    title: str
+    issued_at: datetime
+    revoked_at: datetime | None = Field(description="It is no longer valid since then")
+    href: str | None = Field(description="The document; null: settled without one")
+
+
+class ResultList(Schema):
+    items: list[ResultRow]
+
+
+class Asked(Schema):
+    """One thing to add or correct."""
+
+    kind: str = Field(description="`field` or `paper`")
+    code: str = Field(description="`section.field`, or the paper's code")
+    label: str
+    reason: str
+    remedy: str
+
+
+class SupplementRequest(Schema):
+    """What is asked for (yêu cầu bổ sung). Answer it by the action `resubmit`."""
+
+    asked_at: datetime
+    answer_until: datetime | None
+    items: list[Asked]
+
+
+class ConsultationRow(Schema):
+    """A question to another agency (lấy ý kiến phối hợp)."""
+
+    id: int
+    agency: str
+    question: str
+    asked_at: datetime
+    due_at: datetime
+    answered_at: datetime | None
+    answer: str
+
+
+class ConsultationList(Schema):
+    items: list[ConsultationRow]
+
+
+@router.get(
+    "/dossiers",
+    response=DossierList,
+    operation_id="listDossiers",
+    url_name="dossier_list",
+    summary="Dossiers that this token may read",
+    **operation(READ),
+)
+def list_dossiers(
+    request: ApiRequest,
+    q: Annotated[
+        str, Query(max_length=100, description="Number, code, or beginnings of names; never a personal number")
+    ] = "",
+    state: Annotated[State | None, Query()] = None,
+    procedure: Annotated[str, Query(max_length=32)] = "",
+    agency: Annotated[str, Query(max_length=32, description="Code of the deciding agency")] = "",
+    reference: Annotated[str, Query(max_length=100, description="The partner's own number")] = "",
+    submitted_from: Annotated[datetime | None, Query()] = None,
+    submitted_until: Annotated[datetime | None, Query()] = None,
+    cursor: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+) -> dict[str, Any]:
+    """The newest first. Filters narrow together."""
+    found = exchange.visible_to(request.auth.caller)
+    if reference:
+        found = found.filter(id__in=exchange.filed_as(request.auth.caller.partner_id, reference).values("dossier_id"))
+    wanted: dict[str, Any] = {"state": state, "procedure__code": procedure, "agency__code": agency}
+    wanted |= {"submitted_at__gte": submitted_from, "submitted_at__lt": submitted_until}
+    found = found.filter(**{name: value for name, value in wanted.items() if value})
+    place = place_of(cursor, int)
+    before = int(place[0]) if place else None
+    rows, more = cut(_page(found, q, before, limit + 1), limit)
+    items = _rows(request.auth, rows)
+    return {"items": items, "next": cursor_of(rows[-1].id) if more else None}
+
+
+def _page(found: QuerySet[Dossier], q: str, before: int | None, limit: int) -> list[Dossier]:
+    if q:
+        found = search.search(q, found, before=before, limit=limit)
+    else:
+        found = (found.filter(id__lt=before) if before is not None else found).order_by("-id")[:limit]
+    return list(found.select_related("procedure", "agency"))
+
+
+@router.get(
+    "/inbox",
+    response=Inbox,
+    operation_id="getInbox",
+    url_name="inbox",
+    summary="An official's inbox",
+    **operation(READ),
+)
+def get_inbox(
+    request: ApiRequest,
+    filter: Annotated[str, Query(pattern=f"^({'|'.join(FILTERS)})$")] = "mine",
+    cursor: Annotated[str, Query(max_length=200)] = "",
+) -> dict[str, Any]:
+    """What the desk shows: dossiers under a filter, 50 a page. For tokens that act as an official."""
+    reader, at = request.auth.reader, request.auth.at
+    if filter in LONG:
+        place = place_of(cursor, str, int)
+        mark = Mark(_moment(place[0]), place[1]) if place else None
+        page = inbox.long_page(reader, filter, mark)
+        following = cursor_of(page.next.ended_at.isoformat(), page.next.id) if page.has_next and page.next else None
+    else:
+        number = (place_of(cursor, int) or [1])[0]
+        page = inbox.page(reader, filter, at, number=min(max(number, 1), 1000))
+        following = cursor_of(number + 1) if page.has_next else None
+    counts = None if cursor else inbox.counts(reader, at)
+    return {"items": _rows(request.auth, page.rows), "next": following, "counts": counts}
+
+
+def _moment(text: str) -> datetime:
+    """Return the moment in a cursor. Raises CursorUnknown."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise CursorUnknown() from wrong
+    if moment.tzinfo is None:
+        raise CursorUnknown()
+    return moment
+
+
+def _rows(call: Call, rows: list[Dossier]) -> list[dict[str, Any]]:
+    references = exchange.references_of(call.caller.partner_id, [row.id for row in rows])
+    names = ("number", "code", "state", "submitted_at", "answer_due_at", "due_at", "settled_at")
+    return [
+        {
+            **{name: getattr(row, name) for name in names},
+            "procedure": row.procedure.code,
+            "agency": row.agency.code,
+            "version": row.row_version,
+            "reference": references.get(row.id),
+        }
+        for row in rows
+    ]
+
+
+@router.get(
+    "/dossiers/{number}/timeline",
+    response=Timeline,
+    operation_id="getTimeline",
+    url_name="timeline",
+    summary="What happened",
+    **operation(READ, problems=(404,)),
+)
+def get_timeline(request: ApiRequest, number: Number) -> dict[str, Any]:
+    """Everything that happened to the dossier, oldest first."""
+    told = dossiers.timeline(request.auth.dossier(number))
+    units = agencies.in_bulk({event.unit_id for event in told if event.unit_id})
+    return {
+        "items": [
+            {
+                "kind": event.kind,
+                "at": event.at,
+                "role": event.role,
+                "agency": units[event.unit_id].code if event.unit_id in units else None,
+                "reason": event.reason,
+                "legal_ground": event.legal_ground,
+            }
+            for event in told
+        ]
+    }
+
+
+@router.get(
+    "/dossiers/{number}/actions",
+    response=PossibleList,
+    operation_id="listActions",
+    url_name="actions",
+    summary="What may be done now",
+    **operation(READ, problems=(404,), etag=True),
+)
+def list_actions(request: ApiRequest, response: HttpResponse, number: Number) -> dict[str, Any]:
+    """The actions open to this caller, the expected one first. The ETag is the one to send as If-Match."""
+    dossier = request.auth.dossier(number)
+    response["ETag"] = etags.of_version(dossier.row_version)
+    rows = offering.offered(request.auth.candidates(dossier), dossier)
+    own = f"/api/v1/dossiers/{dossier.number}/actions"
+    return {
+        "items": [
+            {"action": r.action, "href": f"{own}/{r.action}", "given": r.given, "leads_to": r.target or None}
+            for r in rows
+        ]
+    }
+
+
+@router.get(
+    "/dossiers/{number}/papers",
+    response=PaperList,
+    operation_id="listPapers",
+    url_name="dossier_papers",
+    summary="Papers of a dossier",
+    **operation(READ, problems=(404,)),
+)
+def list_papers(request: ApiRequest, number: Number) -> dict[str, Any]:
+    """Papers that were handed in, the newest round of each last."""
+    dossier = request.auth.dossier(number)
+    return {"items": [_paper(dossier.number, paper) for paper in drafts.current_papers(dossier)[:500]]}
+
+
+def _paper(number: str, paper: Any) -> dict[str, Any]:
+    names = ("id", "name", "file_name", "data_number", "data_checked_at", "round", "added_at")
+    return {
+        **{name: getattr(paper, name) for name in names},
+        "paper": paper.paper_code,
+        "size_bytes": paper.file.size_bytes if paper.file else None,
+        "sha256": paper.file.original_sha256 if paper.file else None,
+        "href": f"/api/v1/dossiers/{number}/papers/{paper.id}/file" if paper.file else None,
+    }
+
+
+@router.get(
+    "/dossiers/{number}/papers/{paper_id}/file",
+    response={200: None},
+    operation_id="getPaperFile",
+    url_name="paper_file",
+    summary="Download a paper",
+    **operation(READ, problems=(404,), more=PDF),
+)
+def get_paper_file(request: ApiRequest, number: Number, paper_id: Id) -> HttpResponse:
+    """The file as it is kept: scripts were taken out of PDFs, places out of pictures."""
+    dossier = request.auth.dossier(number)
+    found = dossier.papers.select_related("file").filter(id=paper_id, file__isnull=False).first()
+    if found is None or found.file is None:
+        raise NotFound()
+    return _download(found.file)
+
+
+def _download(stored: StoredFile) -> HttpResponse:
+    with intake.open_content(stored) as content:
+        return HttpResponse(content.read(), headers=intake.download_headers(stored))
+
+
+@router.get(
+    "/dossiers/{number}/letters",
+    response=LetterList,
+    operation_id="listLetters",
+    url_name="letters",
+    summary="Letters about a dossier",
+    **operation(READ, problems=(404,)),
+)
+def list_letters(request: ApiRequest, number: Number) -> dict[str, Any]:
+    """Receipt, appointment slip, requests, results and the others, the newest first."""
+    dossier = request.auth.dossier(number)
+    return {
+        "items": [
+            {
+                "id": letter.id,
+                "kind": letter.kind,
+                "title": LetterKind(letter.kind).label,
+                "made_at": letter.made_at,
+                "href": f"/api/v1/dossiers/{dossier.number}/letters/{letter.id}/file",
+            }
+            for letter in dossiers.letters_of(dossier)
+        ]
+    }
+
+
+@router.get(
+    "/dossiers/{number}/letters/{letter_id}/file",
+    response={200: None},
+    operation_id="getLetterFile",
+    url_name="letter_file",
+    summary="Download a letter",
+    **operation(
+        READ, problems=(404,), more={"responses": {200: {"description": "PDF", "content": {"application/pdf": {}}}}}
+    ),
+)
+def get_letter_file(request: ApiRequest, number: Number, letter_id: Id) -> HttpResponse:
+    """The letter as PDF. It is drawn when somebody first asks and never changes."""
+    dossier = request.auth.dossier(number)
+    found = next((letter for letter in dossiers.letters_of(dossier) if letter.id == letter_id), None)
+    if found is None:
+        raise NotFound()
+    return _pdf(found.letter_id, f"{found.kind}-{dossier.number}")
+
+
+def _pdf(letter_id: int, name: str) -> HttpResponse:
+    response = HttpResponse(documents.pdf(letter_id), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@router.get(
+    "/dossiers/{number}/results",
+    response=ResultList,
+    operation_id="listResults",
+    url_name="results",
+    summary="Results of a dossier",
+    **operation(READ, problems=(404,)),
+)
+def list_results(request: ApiRequest, number: Number) -> dict[str, Any]:
+    """Results that were issued, the newest first; revoked ones too, marked."""
+    dossier = request.auth.dossier(number)
+    names = ("id", "number", "outcome", "title", "issued_at", "revoked_at")
+    own = f"/api/v1/dossiers/{dossier.number}/results"
+    return {
+        "items": [
+            {
+                **{name: getattr(result, name) for name in names},
+                "href": f"{own}/{result.id}/file" if result.file_id or result.letter_id else None,
+            }
+            for result in dossiers.issued_results(dossier)
+        ]
+    }
+
+
+@router.get(
+    "/dossiers/{number}/results/{result_id}/file",
+    response={200: None},
+    operation_id="getResultFile",
+    url_name="result_file",
+    summary="Download a result",
+    **operation(READ, problems=(404,), more=PDF),
+)
+def get_result_file(request: ApiRequest, number: Number, result_id: Id) -> HttpResponse:
+    """The document that settles the dossier: the file that was issued, or the PDF of its letter."""
+    dossier = request.auth.dossier(number)
+    found = dossier.results.select_related("file").filter(id=result_id, issued_at__isnull=False).first()
+    if found is None or not (found.file or found.letter_id):
+        raise NotFound()
+    if found.file:
+        return _download(found.file)
+    assert found.letter_id is not None
+    return _pdf(found.letter_id, f"{found.number}")
+
+
+@router.get(
+    "/dossiers/{number}/supplement-request",
+    response=SupplementRequest,
+    operation_id="getSupplementRequest",
+    url_name="supplement_request",
+    summary="What must be added or corrected",
+    **operation(READ, problems=(404,)),
+)
+def get_supplement_request(request: ApiRequest, number: Number) -> dict[str, Any]:
+    """The request that waits for an answer; 404 where nothing is asked for."""
+    found = dossiers.open_request(request.auth.dossier(number))
+    if found is None:
+        raise NotFound()
+    names = ("kind", "code", "label", "reason", "remedy")
+    items = [{name: getattr(item, name) for name in names} for item in found.items.all()]
+    return {"asked_at": found.asked_at, "answer_until": found.answer_until, "items": items}
+
+
+@router.get(
+    "/dossiers/{number}/consultations",
+    response=ConsultationList,
+    operation_id="listConsultations",
+    url_name="consultations",
+    summary="Questions to other agencies",
+    **operation(READ, problems=(404,)),
+)
+def list_consultations(request: ApiRequest, number: Number) -> dict[str, Any]:
+    """The newest first. For tokens that act as an official; others are told only that an agency was asked."""
+    dossier = request.auth.dossier(number)
+    if not request.auth.posts:
+        return {"items": []}
+    names = ("id", "question", "asked_at", "due_at", "answered_at", "answer")
+    return {
+        "items": [
+            {**{name: getattr(asked, name) for name in names}, "agency": asked.agency.code}
+            for asked in dossiers.consultations_of(dossier)
+        ]
+    }

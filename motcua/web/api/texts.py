@@ -1,0 +1,29 @@
+"""Texts that callers send: in NFC, without what nobody can type, never longer than their column."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from motcua.kernel.text import clean
+
+
+def _line(text: str) -> str:
+    return clean(text)
+
+
+def _lines(text: str) -> str:
+    return clean(text, multiline=True)
+
+
+def _filled(text: str) -> str:
+    if not text:
+        raise ValueError("must not be blank")
+    return text
+
+
+type Line = Annotated[str, Field(max_length=500), AfterValidator(_line)]
+type Lines = Annotated[str, Field(max_length=2000), AfterValidator(_lines)]
+type LongLines = Annotated[str, Field(max_length=8000), AfterValidator(_lines)]
+type Reason = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_lines), AfterValidator(_filled)]
+type LegalGround = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_line), AfterValidator(_filled)]
+type Short = Annotated[str, Field(max_length=64), AfterValidator(_line)]
