@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
@@ -14,6 +15,7 @@ from motcua.registry.agencies.models import Agency
 from motcua.registry.people import actions
 from motcua.registry.people.details import PersonDetails
 from motcua.registry.people.models import Account, Person, Role
+from motcua.web.accounts.models import OutsideSession
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.identity_provider import (
     begin,
@@ -22,6 +24,7 @@ from tests.accounts.identity_provider import (
     sign_in_there,
     two_providers,
 )
+from tests.accounts.test_sign_in import SECRET, totp_code
 
 HUONG = PersonDetails(full_name="Bùi Thị Hường", birth_date=date(1997, 3, 8), personal_number="099197000123")
 
@@ -303,6 +306,20 @@ def test_an_official_who_showed_one_factor_there_is_asked_for_ours(
     assert browser.get("/can-bo/")["location"] == "/accounts/mfa/totp/activate/"
 
 
+def test_an_official_with_our_second_factor_is_asked_for_it_after_one_factor_there(
+    browser: Client, committee: Agency, by_administrator: Acting, now: datetime
+):
+    account = official(committee, by_administrator, now)
+    TOTP.activate(account, SECRET)
+
+    assert come_in(browser, "thiet 1", "directory")["location"] == "/accounts/mfa/authenticate/"
+    browser.post("/accounts/mfa/authenticate/", {"code": totp_code()})
+
+    assert signed_in(browser) == account
+    assert browser.get("/can-bo/").status_code == 200
+    assert OutsideSession.objects.get().assurance == Assurance.LOW
+
+
 def test_a_directory_makes_no_officials(browser: Client, committee: Agency, by_administrator: Acting, now: datetime):
     official(committee, by_administrator, now, staff_number="TH-9999")
 
@@ -337,6 +354,15 @@ def test_the_rights_of_an_office_are_not_opened_by_a_citizens_number(
 
 
 # Links
+
+
+def test_an_account_from_outside_can_be_given_a_password(browser: Client):
+    come_in(browser, "huong 2")
+    assert browser.get("/accounts/password/change/")["location"] == "/accounts/password/set/"
+
+    browser.post("/accounts/password/set/", {"password1": PASSWORD, "password2": PASSWORD})
+
+    assert signed_in(browser).check_password(PASSWORD)
 
 
 def test_the_last_way_in_is_not_removed(browser: Client):

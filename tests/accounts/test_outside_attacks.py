@@ -6,6 +6,7 @@ import hmac
 import json
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +17,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from motcua.registry.people.models import Account
+from motcua.service.connections.models import Connection, State
 from motcua.web.accounts.models import OutsideSession
+from motcua.web.accounts.oidc import sessions
 from tests.accounts.forging_provider import (
     CURVE_KEY,
     HUONG,
@@ -267,3 +270,35 @@ def test_only_sessions_that_came_from_outside_cost_a_query_more(
 
     with django_assert_max_num_queries(7):
         browser.get("/accounts/details/")
+
+
+# Outages
+
+
+def test_a_provider_that_fails_again_and_again_is_left_alone_for_a_while(browser: Client, forging: ForgingProvider):
+    forging.raw = "<html>"
+    for _ in range(3):
+        browser.post("/accounts/oidc/vneid/login/")
+    asked = len(forging.asked)
+
+    assert browser.post("/accounts/oidc/vneid/login/").status_code == 503
+
+    assert len(forging.asked) == asked
+    assert Connection.objects.get(name="identity-vneid").state == State.DOWN
+
+
+def test_errors_written_into_addresses_switch_no_provider_off(browser: Client, forging: ForgingProvider):
+    for _ in range(4):
+        state = parse_qs(urlsplit(begin(browser, "vneid")).query)["state"][0]
+        browser.get("/accounts/oidc/vneid/login/callback/", {"state": state, "error": "server_error"})
+
+    assert Connection.objects.get(name="identity-vneid").state == State.UP
+    assert come_in(browser).status_code == 302
+
+
+def test_sessions_that_no_browser_can_have_any_more_are_forgotten(browser: Client, forging: ForgingProvider):
+    come_in(browser)
+    began = OutsideSession.objects.get().began_at
+
+    assert sessions.forget(began + timedelta(days=14)) == 0
+    assert sessions.forget(began + timedelta(days=16)) == 1

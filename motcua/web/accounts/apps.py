@@ -11,6 +11,9 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from motcua.web.accounts.oidc.outages import register_providers  # app ready
+
+        register_providers()
         add_links(
             Place.ACCOUNT,
             NavigationLink(_("My details"), "accounts:profile", order=10, signed_in=True),

@@ -10,7 +10,10 @@ from typing import Any
 import requests
 from django.conf import settings
 from django.core.cache import cache
+from urllib3.exceptions import HTTPError
 
+from motcua.journal.moment import database_now
+from motcua.service.connections import actions as connections
 from motcua.web.accounts.oidc.configuration import ProviderSettings, is_safe_address
 from motcua.web.accounts.oidc.providers import name_of
 from motcua.web.accounts.oidc.refusals import ProviderDown
@@ -65,19 +68,43 @@ def down(provider: ProviderSettings, reason: str) -> ProviderDown:
     return ProviderDown(name_of(provider))
 
 
+def unreachable(provider: ProviderSettings, reason: str) -> ProviderDown:
+    """The same where we asked and got no sensible answer: counted, so that an outage costs the next one no time.
+
+    What a browser brings back is never counted: whoever wrote errors into addresses could switch the provider off.
+    """
+    connections.report(connection_name(provider.id), ok=False, at=database_now(), why=reason)
+    return down(provider, reason)
+
+
+def connection_name(provider_id: str) -> str:
+    """What the provider is called among the systems outside."""
+    return f"identity-{provider_id}"
+
+
+def ask_anew(provider: ProviderSettings) -> None:
+    """Speak to the provider now, whatever is cached. Raises ProviderDown."""
+    cache.delete(f"oidc-metadata:{provider.id}:{provider.issuer}")
+    metadata(provider)
+
+
 def _fetch(provider: ProviderSettings, url: str) -> dict[str, Any]:
     try:
+        connections.require(connection_name(provider.id), at=database_now())
         with OneHostSession() as session, session.get(url, stream=True) as response:
             text = response.raw.read(LONGEST_BYTES + 1, decode_content=True)
             if response.status_code != requests.codes.ok or len(text) > LONGEST_BYTES:
-                raise down(provider, f"status {response.status_code}, {len(text)} bytes from its published address")
+                raise unreachable(provider, f"status {response.status_code}, {len(text)} bytes")
             found = json.loads(text)
-    except requests.RequestException as error:
-        raise down(provider, type(error).__name__) from error
+    except connections.ConnectionRests as error:
+        raise down(provider, "left alone after several failures") from error
+    except (requests.RequestException, HTTPError) as error:
+        raise unreachable(provider, type(error).__name__) from error
     except (ValueError, RecursionError) as error:
-        raise down(provider, "an answer that is no JSON") from error
+        raise unreachable(provider, "an answer that is no JSON") from error
     if not isinstance(found, dict):
-        raise down(provider, "an answer that is no object")
+        raise unreachable(provider, "an answer that is no object")
+    connections.report(connection_name(provider.id), ok=True, at=database_now())
     return found
 
 

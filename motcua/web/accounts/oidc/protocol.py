@@ -116,7 +116,7 @@ def proven_claims(
     try:
         answer = client.get_access_token(request.GET["code"], pkce_code_verifier=state["pkce_code_verifier"])
     except requests.RequestException as error:
-        raise discovery.down(provider, type(error).__name__) from error
+        raise discovery.unreachable(provider, type(error).__name__) from error
     except (
         OAuth2Error,
         ValueError,
@@ -152,7 +152,7 @@ def _with_userinfo(
     try:
         fetched = endpoints.userinfo(access_token)
     except (requests.RequestException, ValueError, RecursionError) as error:
-        raise discovery.down(provider, type(error).__name__) from error
+        raise discovery.unreachable(provider, type(error).__name__) from error
     if not isinstance(fetched, dict) or fetched.get("sub") != claims["sub"]:
         raise not_proven(provider, "sub of the claims fetched")
     return {name: value for name, value in fetched.items() if name != "acr"} | claims
