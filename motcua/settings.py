@@ -353,6 +353,10 @@ OIDC_PROVIDERS = read_providers(env.str("MOTCUA_OIDC", default=""), allow_loopba
 SOCIALACCOUNT_ADAPTER = "motcua.web.accounts.oidc.protocol.OutsideAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False  # we ask the provider for nothing later
 MFA_ADAPTER = "motcua.web.accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "motcua.web.accounts.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "motcua.web.accounts.passkey_forms.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # finger, face or PIN: only so is a passkey two factors
