@@ -3,6 +3,7 @@
 import logging
 import sys
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -164,21 +165,39 @@ TIME_LIMITS = {
     "feed": {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "30s"},
     "work": {"statement_timeout": "60s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"},
     "sequence": {"statement_timeout": "60s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"},
-    "command": {"lock_timeout": "5s"},
+    "command": {"statement_timeout": "0", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "0"},
 }
-DATABASES = {
-    "default": {
-        **env.db("DATABASE_URL", default="postgresql://motcua@127.0.0.1:5432/motcua"),
+POOLED = PROCESS == "web" and env.bool("MOTCUA_POOLED", default=False)  # DATABASE_URL leads through a pooler
+REPLICA_MAX_LAG_SECONDS = env.int("MOTCUA_REPLICA_MAX_LAG_SECONDS", default=10)  # older, and reports read the primary
+
+
+def served_by(address: dict[str, Any], *, pooled: bool = False, **more: str) -> dict[str, Any]:
+    """Return Django's DATABASES entry for an address, with this process's time limits and the session settings `more`.
+
+    A pooler takes no session settings: there the limits are those of the role (motcua.cli.pooling), and nothing may
+    outlive a transaction, no prepared statement and no cursor.
+    """
+    session = {"timezone": "UTC"} | TIME_LIMITS[PROCESS] | more
+    options: dict[str, Any] = {"application_name": f"motcua {PROCESS}", "prepare_threshold": None}
+    if not pooled:
+        options["options"] = " ".join(f"-c {name}={value}" for name, value in session.items())
+    return {
+        **address,
         "CONN_MAX_AGE": 60,  # seconds
         "CONN_HEALTH_CHECKS": True,  # a restarted database costs no visitor an error page
-        "OPTIONS": {
-            "application_name": f"motcua {PROCESS}",
-            "options": " ".join(
-                f"-c {name}={value}" for name, value in ({"timezone": "UTC"} | TIME_LIMITS[PROCESS]).items()
-            ),
-        },
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
+        "OPTIONS": options,
     }
+
+
+DATABASES = {
+    "default": served_by(env.db("DATABASE_URL", default="postgresql://motcua@127.0.0.1:5432/motcua"), pooled=POOLED)
 }
+if env.str("MOTCUA_REPLICA_DATABASE_URL", default=""):  # a copy that reports may read: motcua.journal.replica
+    DATABASES["replica"] = served_by(env.db("MOTCUA_REPLICA_DATABASE_URL"), default_transaction_read_only="on")
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASES["replica"]["OPTIONS"] |= {"connect_timeout": 2}  # seconds; a page waits for a dead copy no longer
+    DATABASE_ROUTERS = ["motcua.journal.replica.ReplicaRouter"]
 
 PROVINCE_CODE = env.str("MOTCUA_PROVINCE", default="38")  # national code of the province served; 38 is Thanh Hóa
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from motcua.cli.home import Home
 
+YES = ("1", "true", "yes", "on", "y", "ok")  # as the settings read it
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -26,6 +27,8 @@ class Environment:
     dossiers: int  # living dossiers of the sample province
     database_url: str  # "": the embedded PostgreSQL
     owner_url: str  # whose tables they are; "": the same as database_url
+    direct_url: str = ""  # past a pooler, for all but the web server; "": the same as database_url
+    pooled: bool = False  # database_url leads through a pooler
 
     @classmethod
     def read(cls) -> "Environment":
@@ -39,6 +42,8 @@ class Environment:
             dossiers=_number("DOSSIERS", default=500, lowest=0, highest=1_000_000),
             database_url=get("DATABASE_URL", ""),
             owner_url=get("MOTCUA_OWNER_DATABASE_URL", ""),
+            direct_url=get("MOTCUA_DIRECT_DATABASE_URL", ""),
+            pooled=get("MOTCUA_POOLED", "").lower() in YES,
         )
 
 

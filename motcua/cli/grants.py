@@ -20,13 +20,14 @@ def grant(owner_url: str, app_role: str) -> None:
     """Give `app_role` exactly its rights on all tables and sequences of the schema."""
     role = sql.Identifier(app_role)
     with psycopg.connect(owner_url) as connection:
+        (schema,) = connection.execute("select current_schema()").fetchone() or ("public",)
         for statement in (
-            "grant usage on schema public to {}",
-            "revoke all on all tables in schema public from {}",
-            f"grant {RIGHTS} on all tables in schema public to {{}}",
-            "grant usage, select on all sequences in schema public to {}",
+            "grant usage on schema {schema} to {role}",
+            "revoke all on all tables in schema {schema} from {role}",
+            f"grant {RIGHTS} on all tables in schema {{schema}} to {{role}}",
+            "grant usage, select on all sequences in schema {schema} to {role}",
         ):
-            connection.execute(sql.SQL(statement).format(role))
+            connection.execute(sql.SQL(statement).format(schema=sql.Identifier(schema), role=role))
         for table, rights in NARROWER.items():
             if connection.execute("select to_regclass(%s)", [table]).fetchone() == (None,):
                 continue  # not migrated so far

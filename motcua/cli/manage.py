@@ -2,9 +2,10 @@
 
 import argparse
 
-from motcua.cli.database import database, use_django
+from motcua.cli.database import Addresses, database, use_django
 from motcua.cli.environment import Environment
 from motcua.cli.grants import app_role, grant
+from motcua.cli.pooling import keep_time_limits
 
 NO_OPTIONS = "\0"  # no word begins with it: argparse hands all of them on as they are
 OWNER_COMMANDS = {"migrate", "flush", "sqlflush", "createcachetable"}  # they change the schema
@@ -31,8 +32,16 @@ def run(arguments: argparse.Namespace, environment: Environment) -> int:
         use_django(environment, address=addresses.owner if name in OWNER_COMMANDS else addresses.app)
         code = execute(words)
         if name == "migrate" and addresses.has_own_owner:
-            grant(addresses.owner, app_role(addresses.app))
+            keep_rights(addresses)
         return code
+
+
+def keep_rights(addresses: Addresses) -> None:
+    """Give the application's role its rights on what was migrated, and the time limits that hold behind a pooler."""
+    from django.conf import settings  # app ready
+
+    grant(addresses.owner, app_role(addresses.app))
+    keep_time_limits(addresses.app, settings.TIME_LIMITS["web"])
 
 
 def execute(words: list[str]) -> int:

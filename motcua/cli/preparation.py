@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
-from motcua.cli.database import use_django
+from motcua.cli.database import Addresses, use_django
 from motcua.cli.environment import Environment
-from motcua.cli.grants import app_role, grant
+from motcua.cli.manage import keep_rights
 
 PROVINCE_FOLDERS = ("papers", "page-images")  # what belongs to the province's dossiers
 
@@ -21,7 +21,7 @@ def prepare(environment: Environment) -> int:
 
     call_command("migrate", interactive=False, verbosity=0)
     if environment.owner_url != environment.database_url:
-        grant(environment.owner_url, app_role(environment.database_url))
+        keep_rights(Addresses(environment.database_url, environment.owner_url, environment.database_url))
     collect_static(environment)
     return 0
 

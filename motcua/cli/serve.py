@@ -7,6 +7,7 @@ import sys
 
 from motcua.cli.database import database, use_django
 from motcua.cli.environment import CHECKOUT, Environment
+from motcua.cli.pooling import require_time_limits
 
 PROCESSES, THREADS = 2, 4  # measured: more threads do not serve more of our pages on two cores
 GRACE_SECONDS = 10  # for requests under way when asked to stop
@@ -41,14 +42,22 @@ def run(arguments: argparse.Namespace, environment: Environment) -> int:
     """Serve until SIGTERM or Ctrl-C."""
     port = arguments.port or environment.port
     with database(environment) as (addresses, _server):
-        use_django(environment, address=addresses.app, process="web")  # refuses here, with a sentence, not in a worker
+        use_django(environment, address=addresses.web, process="web")  # refuses here, with a sentence, not in a worker
+        require_limits(environment, addresses.web)
         command = granian(arguments.host, port, arguments.processes, arguments.threads)
-        with subprocess.Popen(command, env=web_environ(environment, addresses.app)) as server:  # noqa: S603  our own
+        with subprocess.Popen(command, env=web_environ(environment, addresses.web)) as server:  # noqa: S603  our own
             print(f"Serving at http://{arguments.host}:{port}", file=sys.stderr)
             try:
                 return server.wait()
             finally:
                 server.terminate()
+
+
+def require_limits(environment: Environment, address: str) -> None:
+    """Raise Complaint unless the time limits of pages hold, also through a pooler."""
+    from django.conf import settings  # app ready
+
+    require_time_limits(address, settings.TIME_LIMITS["web"], pooled=environment.pooled)
 
 
 def web_environ(environment: Environment, address: str) -> dict[str, str]:

@@ -29,7 +29,7 @@ def children(environment: Environment, addresses: Addresses) -> list[Child]:
         "work": [*command, "work"],
         "sequence": [*command, "sequence"],
     }
-    environ = web_environ(environment, addresses.app) | {MARK: str(environment.home.path)}
+    environ = web_environ(environment, addresses.web) | {MARK: str(environment.home.path)}
     return [
         Child(name, words[name], environ | {"MOTCUA_PROCESS": name}, environment.home.logs / f"{name}.log")
         for name in words

@@ -21,11 +21,10 @@ def run(_arguments: argparse.Namespace, environment: Environment) -> int:
         use_django(environment, address=addresses.app, process="work")
 
         from procrastinate.contrib.django import app  # slow import
-        from procrastinate.contrib.django.django_connector import DjangoConnector
 
-        connector = app.connector
-        assert isinstance(connector, DjangoConnector)
-        with app.replace_connector(connector.get_worker_connector()) as working:
+        from motcua.journal.job_calls import OwnSchemaConnector
+
+        with app.replace_connector(OwnSchemaConnector.of_django()) as working:
             working.run_worker(
                 concurrency=JOBS_AT_ONCE, shutdown_graceful_timeout=SECONDS_TO_FINISH, delete_jobs="successful"
             )

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from motcua.journal import kinds
+from motcua.journal import kinds, replica
 from motcua.journal.acting import Acting, Origin
 from motcua.journal.data import plain
 from motcua.journal.models import Entry
@@ -88,6 +88,7 @@ def record(
 
     Costs one statement. Raises UnknownKind, OutsideTransaction, DataRefused, NotNow, SubjectNotLocked.
     """
+    replica.refuse_decisions()
     if not kinds.is_known(kind):
         raise UnknownKind(kind=kind)
     if not connection.in_atomic_block:

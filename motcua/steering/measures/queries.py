@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Sum
 
+from motcua.journal.replica import from_replica
 from motcua.kernel.local_time import VIETNAM
 from motcua.service.dossiers import queries as dossiers
 from motcua.steering.measures.counting import local_day
@@ -31,6 +32,7 @@ class PublicFigures:
     open_now: int
 
 
+@from_replica
 def public_figures(now: datetime) -> PublicFigures:
     """Return the figures of the home page for the whole province. Four queries; uses daily_count_day."""
     until = local_day(now)
@@ -63,6 +65,7 @@ def overdue_now(now: datetime) -> int:
     return past + Standing.objects.filter(overdue_from__gte=_midnight(now), overdue_from__lt=now).count()
 
 
+@from_replica
 def received_by_day(since: date, until: date) -> list[tuple[date, int]]:
     """Return how many dossiers arrived on each local day of the whole province, both ends included, days of 0 too."""
     rows = DailyCount.objects.filter(day__range=(since, until)).values_list("day").annotate(received=Sum("received"))
@@ -87,6 +90,7 @@ class ProcessingTimes:
     nine_of_ten_within_days: int
 
 
+@from_replica
 def processing_times(procedure_code: str, now: datetime, *, days: int = 90) -> ProcessingTimes | None:
     """Return how long dossiers settled in the last `days` took; None below SMALL_SAMPLE. Uses settled_after_once."""
     until = local_day(now)
@@ -115,6 +119,7 @@ def within(histogram: Iterable[tuple[int, int]], share: Decimal) -> int:
     raise ValueError("The share is more than 1, or the histogram is empty.")
 
 
+@from_replica
 def commonest_supplement_reasons(
     procedure_code: str, now: datetime, *, days: int = 90, limit: int = 5
 ) -> list[dossiers.OftenMissing]:
