@@ -66,7 +66,7 @@ def production_refusals() -> list[str]:
         told.append("DATABASE_URL must name the PostgreSQL server, as postgresql://role:password@host:port/database.")
     if any(is_open_to_listeners(env.str(name, default="")) for name in ("MOTCUA_PAPERS", "MOTCUA_PAGE_IMAGES")):
         told.append("MOTCUA_PAPERS and MOTCUA_PAGE_IMAGES must have an endpoint with https://: papers cross the net.")
-    for name in ("MOTCUA_SMS_URL", "MOTCUA_ZALO_URL"):
+    for name in ("MOTCUA_SMS_URL", "MOTCUA_ZALO_URL", "MOTCUA_NATIONAL_URL"):
         if not env.str(name, default="https://").startswith("https://"):
             told.append(f"{name} must begin with https://: messages and the token would be read on the way.")
     return told
@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "motcua.service.dossiers",
     "motcua.service.connections",
     "motcua.service.notices",
+    "motcua.service.national_portal",
     "motcua.service.voices",
     "motcua.service.exchange",
     "motcua.steering.measures",
@@ -290,6 +291,27 @@ WEBHOOK_PRIVATE_HOSTS = env.list(  # names of hosts in the administration's own 
 PARTNER_UPLOAD_DAY_MAX_BYTES = env.int("MOTCUA_PARTNER_UPLOAD_DAY_MAX_BYTES", default=10 * 1024 * MIB)  # of a partner
 PARTNER_UPLOAD_DAY_MAX_FILES = env.int("MOTCUA_PARTNER_UPLOAD_DAY_MAX_FILES", default=20_000)  # likewise
 PARTNER_UPLOAD_OPEN_MAX = env.int("MOTCUA_PARTNER_UPLOAD_OPEN_MAX", default=100)  # unfinished uploads of a partner
+
+# National portal -------------------------------------------------------------------------------------------------
+
+# Without an address nothing is reported. What these mean, and what of it nobody has tried: docs/national-portal.md.
+NATIONAL_URL = env.str("MOTCUA_NATIONAL_URL", default="")  # scheme, host and port of the adapter
+NATIONAL_SESSION_PATH = env.str("MOTCUA_NATIONAL_SESSION_PATH", default="/session")
+NATIONAL_SERVICE_PATH = env.str("MOTCUA_NATIONAL_SERVICE_PATH", default="/service")
+NATIONAL_USER = env.str("MOTCUA_NATIONAL_USER", default="")
+NATIONAL_PASSWORD = env.str("MOTCUA_NATIONAL_PASSWORD", default="")
+NATIONAL_UNIT = env.str("MOTCUA_NATIONAL_UNIT", default="")  # madonvi: our agency's identifier there
+NATIONAL_TIMEOUT_SECONDS = env.float("MOTCUA_NATIONAL_TIMEOUT_SECONDS", default=10.0)
+NATIONAL_INBOUND_TOKEN = env.str(
+    "MOTCUA_NATIONAL_INBOUND_TOKEN", default=""
+)  # what the portal shows us; "": not let in
+
+# Where the national portal is the only way in, our own apply pages are switched off; the rest of the portal stays.
+APPLY_PAGES = env.bool("MOTCUA_APPLY_PAGES", default=True)  # on or off
+NATIONAL_PROCEDURE_URL = env.str(  # of a procedure's page there; {code} is its code
+    "MOTCUA_NATIONAL_PROCEDURE_URL",
+    default="https://dichvucong.gov.vn/p/home/dvc-chi-tiet-thu-tuc-hanh-chinh.html?ma_thu_tuc={code}",
+)
 
 # Sign-in and sessions --------------------------------------------------------------------------------------------
 

@@ -13,6 +13,8 @@ from motcua.cli import (
     demo_data,
     feed,
     manage,
+    national,
+    national_simulator,
     partners,
     procedures,
     province,
@@ -42,6 +44,8 @@ COMMANDS = (
     schemes,
     rebuild,
     simulate,
+    national,
+    national_simulator,
     manage,
 )
 

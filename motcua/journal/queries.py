@@ -1,10 +1,12 @@
 """Reading the journal."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Min
 
+from motcua.journal.acting import Origin
 from motcua.journal.followers import all_followers
 from motcua.journal.models import Entry, FollowerCursor, Unsequenced
 from motcua.journal.positions import PositionedEntry, between, head
@@ -18,12 +20,25 @@ __all__ = [
     "head",
     "health",
     "lost_entries",
+    "subjects_between",
 ]
 
 
 def entries_of(subject_type: str, subject_id: int) -> list[Entry]:
     """Everything that happened to a subject, in its order, sequenced or not. Uses entry_subject_order."""
     return list(Entry.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("subject_seq"))
+
+
+def subjects_between(
+    subject_type: str, since: datetime, until: datetime, *, origins: Collection[str] = (Origin.LIVE, Origin.BACKFILLED)
+) -> list[int]:
+    """Ids of the subjects of a type that something happened to from `since` to before `until`, in their order.
+
+    By the time of recording, so that what was entered afterwards is found when it was entered. Uses entry_recorded.
+    """
+    entries = Entry.objects.filter(subject_type=subject_type, recorded_at__gte=since, recorded_at__lt=until)
+    entries = entries.filter(origin__in=origins)
+    return list(entries.order_by("subject_id").values_list("subject_id", flat=True).distinct())
 
 
 def changes_after(position: int, limit: int = 100) -> list[PositionedEntry]:

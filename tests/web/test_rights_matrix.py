@@ -59,6 +59,15 @@ apply:section                       404     ok      404     404     404     404 
 apply:start                         405     405     405     405     405     405     405     405     405     405
 apply:upload                        405     405     405     405     405     405     405     405     405     405
 connections:health                  sign    404     404     404     404     404     404     404     404     ok
+connections:national                sign    404     404     404     404     404     404     404     404     ok
+connections:national_mend           405     405     405     405     405     405     405     405     405     405
+connections:national_receive        405     405     405     405     405     405     405     405     405     405
+connections:national_reconcile      405     405     405     405     405     405     405     405     405     405
+connections:national_replay         405     405     405     405     405     405     405     405     405     405
+connections:national_result         404     404     404     404     404     404     404     404     404     404
+connections:national_send_back      405     405     405     405     405     405     405     405     405     405
+connections:national_send_dossier   405     405     405     405     405     405     405     405     405     405
+connections:national_try_again      405     405     405     405     405     405     405     405     405     405
 connections:try_now                 405     405     405     405     405     405     405     405     405     405
 demo_outbox                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
 design:desk                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
@@ -162,6 +171,9 @@ def arguments(world: World, name: str) -> dict[str, Any]:
         "pk": 1,
         "link_id": 1,
         "provider_id": "unknown",
+        "message_id": 1,
+        "difference_id": 1,
+        "token": "forged",
     }
     if name == "portal:life_event":
         given["code"] = procedures.life_events()[0].code
@@ -201,6 +213,13 @@ oidc_signed_out       404     404     404     404     404     404     404     40
 openid_connect_login  404     404     404     404     404     404     404     404     404     404
 apply:autosave        404     ok      404     404     404     404     404     404     404     404
 apply:upload          404     ok      404     404     404     404     404     404     404     404
+connections:national_mend          sign    404     404     404     404     404     404     404     404     404
+connections:national_receive       401     401     401     401     401     401     401     401     401     401
+connections:national_reconcile     sign    404     404     404     404     404     404     404     404     there
+connections:national_replay        sign    404     404     404     404     404     404     404     404     there
+connections:national_send_back     sign    404     404     404     404     404     404     404     404     404
+connections:national_send_dossier  sign    404     404     404     404     404     404     404     404     404
+connections:national_try_again     sign    404     404     404     404     404     404     404     404     404
 connections:try_now   sign    404     404     404     404     404     404     404     404     404
 desk:act              sign    404     404     404     422     422     422     404     422     404
 desk:answer           sign    404     404     404     there   there   there   404     there   404

@@ -49,6 +49,7 @@ def test_a_post_without_the_token_is_refused_everywhere(world: World) -> None:
     for name in [*rows(POSTS), "apply:start", "apply:discard", "portal:track", "desk:request_supplement"]:
         answers[name] = browser.post(reverse(name, kwargs=arguments(world, name))).status_code
 
+    assert answers.pop("connections:national_receive") == 401  # a program with a token of its own, and no cookie
     assert set(answers.values()) == {403}
 
 

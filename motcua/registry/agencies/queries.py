@@ -150,3 +150,9 @@ def names(agency_ids: set[int]) -> dict[int, str]:
 def may_be_asked(agency: Agency) -> bool:
     """Whether an agency gives opinions on dossiers of others: those that decide do, service centres do not."""
     return agency.kind in (Kind.DEPARTMENT, Kind.BRANCH, Kind.COMMUNE_COMMITTEE)
+
+
+def by_name(name: str) -> Agency | None:
+    """The working agency with this whole name, whatever the diacritics and capitals; None where it is not certain."""
+    found = list(Agency.objects.filter(folded_name=fold(name), is_active=True)[:2]) if name.strip() else []
+    return found[0] if len(found) == 1 else None

@@ -10,7 +10,7 @@ from motcua.journal.acting import Acting, Assurance, Channel
 from motcua.kernel.standstill import asked_once_in_a_job
 from motcua.kernel.text import fold
 from motcua.registry.agencies import queries as agencies
-from motcua.registry.people.models import Account, Person, Post
+from motcua.registry.people.models import Account, Person, PersonKind, Post
 from motcua.registry.people.refusals import PostNotHeld
 
 APPLICANT = "applicant"  # the role of a person who acts for themselves
@@ -154,3 +154,9 @@ def profile_of(known: Person, commune_code: str) -> dict[str, str]:
         "address": known.address,
     }
     return {f"applicant.{name}": value for name, value in values.items() if value}
+
+
+def checked_holder(number: str) -> Person | None:
+    """The person whose identity was checked under this number. Uses indexes person_number, person_tax_code."""
+    checked = Person.objects.filter(is_identity_checked=True)
+    return checked.filter(Q(personal_number=number) | Q(tax_code=number, kind=PersonKind.ORGANISATION)).first()

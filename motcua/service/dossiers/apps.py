@@ -19,6 +19,7 @@ KINDS = {
     "payment_confirmed": "The payment was received.",
     "extended": "A new due date was given, with an apology.",
     "variant_chosen": "An official chose the case that sets the legal time.",
+    "paper_received": "A paper that was announced with it arrived from another system.",
     "data_checked": "A record that replaces a paper was looked up.",
     "result_proposed": "A result was prepared for signing.",
     "settled": "The result was issued.",

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Max, Prefetch, QuerySet
 
 from motcua.journal import queries as journal
+from motcua.journal.models import Entry
 from motcua.service.dossiers.models import (
     Consultation,
     Dossier,
@@ -261,3 +262,25 @@ def _waiting_requests() -> QuerySet[SupplementRequest]:
     """Return the requests that can still be answered; those of a withdrawn or stopped dossier cannot."""
     open_ones = SupplementRequest.objects.filter(answered_at=None, dossier__state=State.SUPPLEMENT_REQUESTED)
     return open_ones.prefetch_related("items")
+
+
+def for_report(dossier_id: int) -> Dossier:
+    """Return a dossier with everything that a report to another system says of it: five look-ups by key."""
+    requests = SupplementRequest.objects.select_related("asked_by").prefetch_related("items").order_by("id")
+    return (
+        Dossier.objects.select_related("procedure", "agency", "applicant")
+        .prefetch_related("papers", "results", Prefetch("supplement_requests", requests))
+        .get(id=dossier_id)
+    )
+
+
+def last_entry(dossier_id: int) -> Entry | None:
+    """Return the newest entry about a dossier that says its state."""
+    entries = [entry for entry in journal.entries_of("dossier", dossier_id) if "state" in entry.data]
+    return entries[-1] if entries else None
+
+
+def valid_result(result_id: int) -> Result | None:
+    """Return an issued result with its file; None for one that is revoked or not issued."""
+    valid = Result.objects.select_related("file").filter(issued_at__isnull=False, revoked_at=None)
+    return valid.filter(id=result_id).first()

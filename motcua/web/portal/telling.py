@@ -50,6 +50,7 @@ HAPPENED: dict[str, Promise] = {
     "payment_confirmed": gettext_lazy("Payment received"),
     "extended": gettext_lazy("A new date was set, with an apology"),
     "variant_chosen": gettext_lazy("The time for processing was set for this case"),
+    "paper_received": gettext_lazy("A paper announced with the dossier arrived"),
     "data_checked": gettext_lazy("Data was looked up in place of a paper"),
     "result_proposed": gettext_lazy("A result has been prepared"),
     "settled": gettext_lazy("The result is ready"),

@@ -1,6 +1,12 @@
 """The verbs of the dossier. Page, API, simulator and test call the same ones; each is one transaction and one entry."""
 
-from motcua.service.dossiers.actions.asking import answer_consultation, consult, request_supplement, resubmit
+from motcua.service.dossiers.actions.asking import (
+    answer_consultation,
+    consult,
+    receive_paper,
+    request_supplement,
+    resubmit,
+)
 from motcua.service.dossiers.actions.counter import accept, confirm_payment, hand_over, mark_data_checked, refuse
 from motcua.service.dossiers.actions.deciding import correct, propose_result, revoke, settle, submit_for_signature
 from motcua.service.dossiers.actions.ending import stop, withdraw
@@ -28,6 +34,7 @@ __all__ = [
     "pass_on",
     "propose_result",
     "reassign",
+    "receive_paper",
     "refuse",
     "request_payment",
     "request_supplement",

@@ -117,6 +117,23 @@ def resubmit(
 
 
 @transaction.atomic
+def receive_paper(dossier_id: int, *, by: Acting, at: datetime, paper: NewPaper, round: int | None = None) -> Dossier:
+    """Put a paper to a dossier that was announced with it and arrived later: from another system.
+
+    Only the platform itself does this; also when the dossier is closed already, so that its file is whole.
+    round: with which supplement it was announced; None: the present one. Raises NotYours for anybody else.
+    """
+    dossier = locked(dossier_id, None)
+    if by.role != policies.SYSTEM:
+        raise NotYours()
+    nth = dossier.supplement_count if round is None else round
+    DossierPaper.objects.create(dossier=dossier, round=nth, added_at=at, **vars(paper))
+    save(dossier)
+    note(dossier, "paper_received", by, at, {"paper": paper.paper_code, "file": paper.file_id})
+    return dossier
+
+
+@transaction.atomic
 def consult(
     dossier_id: int,
     *,
