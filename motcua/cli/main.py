@@ -24,6 +24,7 @@ from motcua.cli import (
     sequence,
     serve,
     simulate,
+    staff,
     work,
 )
 from motcua.cli.environment import Complaint, Environment
@@ -40,6 +41,7 @@ COMMANDS = (
     partners,
     procedures,
     calendar,
+    staff,
     score,
     schemes,
     rebuild,

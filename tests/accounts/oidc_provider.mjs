@@ -35,6 +35,10 @@ const client = (id) => ({
   grant_types: ["authorization_code"],
 });
 
+// Asks the browser for nothing else: no fonts from elsewhere, no icon.
+const html = (content) => `<!doctype html><html lang="vi"><title>Provider</title><link rel="icon" href="data:,">
+  <h1>Provider of the tests</h1>${content}</html>`;
+
 const provider = new Provider(issuer, {
   clients: [client("vneid"), client("directory")],
   jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid: "tests" }] },
@@ -44,8 +48,17 @@ const provider = new Provider(issuer, {
   features: {
     devInteractions: { enabled: false },
     backchannelLogout: { enabled: true },
-    rpInitiatedLogout: { enabled: true },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource(context, form) {
+        context.body = html(`${form}<button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button>`);
+      },
+      postLogoutSuccessSource(context) {
+        context.body = html("<p>signed out</p>");
+      },
+    },
   },
+  fetch: (url, { dispatcher: _refusesThisMachine, ...options }) => fetch(url, options), // the platform runs on it
   interactions: { url: (_context, interaction) => `/who/${interaction.uid}` },
   async findAccount(_context, id) {
     return { accountId: id, claims: async () => ({ sub: id, ...PEOPLE[id] }) };
@@ -61,13 +74,13 @@ const provider = new Provider(issuer, {
   },
 });
 provider.on("server_error", (_context, error) => console.error(error));
+provider.on("backchannel.error", (_context, error) => console.error(error));
 
 function page() {
   const choices = Object.keys(PEOPLE)
     .flatMap((who) => [[who, LOW], [who, SUBSTANTIAL]])
     .map(([who, level]) => `<button name="as" value="${who} ${level}">${who} ${level.at(-1)}</button>`);
-  return `<!doctype html><html lang="vi"><title>Provider</title><h1>Provider of the tests</h1>
-    <form method="post">${choices.join("\n")}<button name="as" value="nobody">cancel</button></form></html>`;
+  return html(`<form method="post">${choices.join("\n")}<button name="as" value="nobody">cancel</button></form>`);
 }
 
 async function body(request) {

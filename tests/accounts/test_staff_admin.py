@@ -1,9 +1,12 @@
 """Django's staff admin: opened by a role, saving through actions alone."""
 
+import re
 from datetime import date, datetime
 
 import pytest
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -294,3 +297,92 @@ def test_choosing_a_person_in_a_form_lists_nobody_without_a_name(staff: Client, 
 
     assert nobody == [[], [], []]
     assert [found["text"] for found in named] == ["Lò Văn Thiết"]
+
+
+# The staff list
+
+
+def staff_list(committee: Agency, **cells: str) -> SimpleUploadedFile:
+    row = {"ma_don_vi": committee.code, "vai_tro": "receiver", "ho_ten": "Hà Thị Nga", "ma_can_bo": "TH-0043", **cells}
+    text = ";".join(row) + "\n" + ";".join(row.values()) + "\n"
+    return SimpleUploadedFile("list.csv", text.encode(), "text/csv")
+
+
+def sealed_in(answer: HttpResponse) -> str:
+    found = re.search(r'name="sealed" value="([^"]+)"', answer.content.decode())
+    assert found
+    return found.group(1)
+
+
+def test_a_staff_list_is_shown_first_and_carried_out_when_confirmed(staff: Client, committee: Agency):
+    shown = staff.post("/admin/staff-list/", {"file": staff_list(committee)})
+    assert "Hà Thị Nga: mở tài khoản nga.ht" in shown.content.decode()
+    assert not Account.objects.filter(staff_number="TH-0043").exists()
+
+    done = staff.post("/admin/staff-list/", {"sealed": sealed_in(shown)})
+
+    account = Account.objects.get(staff_number="TH-0043")
+    password = re.search(r"<code>([^<]+)</code>", done.content.decode()).group(1)
+    assert account.check_password(password)
+    again = staff.post("/admin/staff-list/", {"file": staff_list(committee)})
+    assert 'id="changes"></ul>' in again.content.decode()
+
+
+def test_errors_of_a_staff_list_are_shown_by_cell(staff: Client, committee: Agency):
+    answer = staff.post("/admin/staff-list/", {"file": staff_list(committee, vai_tro="sếp")})
+
+    assert answer.status_code == 422
+    assert "dòng 2, cột vai_tro" in answer.content.decode()
+
+
+def test_what_was_shown_is_what_is_carried_out(
+    staff: Client, committee: Agency, by_administrator: Acting, now: datetime
+):
+    shown = staff.post("/admin/staff-list/", {"file": staff_list(committee)})
+    details = PersonDetails(full_name="Hà Thị Ngân", birth_date=date(1990, 1, 1))
+    other = actions.find_or_create_person(details, by=Acting.system(), at=now)
+    actions.open_account(other.id, username="nga.ht", password=PASSWORD, by=by_administrator, at=now)
+
+    answer = staff.post("/admin/staff-list/", {"sealed": sealed_in(shown)}, follow=True)
+
+    assert not Account.objects.filter(staff_number="TH-0043").exists()
+    assert "đã thay đổi" in answer.content.decode()
+
+
+def test_a_sealed_list_is_neither_changed_nor_anothers(
+    staff: Client, committee: Agency, by_administrator: Acting, now: datetime
+):
+    sealed = sealed_in(staff.post("/admin/staff-list/", {"file": staff_list(committee)}))
+    details = PersonDetails(full_name="Vi Thị Quyên", birth_date=date(1985, 4, 4))
+    person = actions.find_or_create_person(details, by=Acting.system(), at=now)
+    actions.grant_role(person.id, committee.id, Role.ADMINISTRATOR, by=by_administrator, at=now)
+    account = actions.open_account(
+        person.id, username="quyen", password=PASSWORD, by=by_administrator, at=now, is_demo=True
+    )
+    another = Client()
+    another.force_login(account)
+
+    another.post("/admin/staff-list/", {"sealed": sealed})
+    staff.post("/admin/staff-list/", {"sealed": sealed[:-8] + "AAAAAAA="})
+
+    assert not Account.objects.filter(staff_number="TH-0043").exists()
+
+
+def test_the_template_of_the_staff_list_is_downloaded(staff: Client):
+    answer = staff.get("/admin/staff-list/template/")
+
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.content.startswith(b"\xef\xbb\xbfma_don_vi;")
+
+
+def test_what_the_directory_knows_an_official_by_is_entered_once(
+    staff: Client, official: Person, committee: Agency, by_administrator: Acting, now: datetime
+):
+    account = actions.open_account(official.id, username="thiet", password=PASSWORD, by=by_administrator, at=now)
+    address = reverse("admin:people_account_change", args=[account.id])
+
+    staff.post(address, {"staff_number": "th-0042", "staff_email": "Thiet@thanhhoa.example", "is_active": "on"})
+
+    account.refresh_from_db()
+    assert (account.staff_number, account.staff_email) == ("TH-0042", "thiet@thanhhoa.example")
+    assert Entry.objects.get(kind="account.staff_changed").data == {"fields": ["staff_number", "staff_email"]}

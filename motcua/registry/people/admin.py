@@ -7,7 +7,9 @@ from django.contrib import admin, messages
 from django.contrib.auth.password_validation import validate_password
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from motcua.journal.staff_admin import StaffAdmin, staff
@@ -82,7 +84,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
 
     class Meta:
         model = Account
-        fields = ("person", "username", "is_active")
+        fields = ("person", "username", "staff_number", "staff_email", "is_active")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,13 +103,22 @@ class AccountAdmin(SearchedAdmin):
 
     may_add = may_change = True
     form = AccountForm
+    actions_list = ("staff_list",)
     list_display = ("username", "person", "is_active", "is_staff", "last_login")
     list_select_related = ("person",)
     autocomplete_fields = ("person",)
     ordering = ("username", "id")
 
+    @action(description=_("Staff list (CSV)"), url_path="staff-list")  # type: ignore[untyped-decorator]  # unfold
+    def staff_list(self, request: HttpRequest) -> HttpResponse:
+        """A button above the list; the page is the staff admin's own."""
+        return HttpResponseRedirect(reverse("admin:staff_import"))
+
     def get_fields(self, request: HttpRequest, obj: Account | None = None) -> tuple[str, ...]:
-        return ("person", "username", "is_active") if obj else ("person", "username", "password1")
+        directory = ("staff_number", "staff_email")
+        return (
+            ("person", "username", *directory, "is_active") if obj else ("person", "username", "password1", *directory)
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> tuple[str, ...]:
         return ("person", "username") if obj else ()
@@ -125,13 +136,16 @@ class AccountAdmin(SearchedAdmin):
     def save_model(self, request: HttpRequest, obj: Account, form: forms.BaseForm, change: bool) -> None:
         typed, by, now = form.cleaned_data, self.acting(request), staff(request).now
         if change:
-            act = actions.activate if typed["is_active"] else actions.deactivate
-            act(obj.pk, by=by, at=now)
+            if "is_active" in form.changed_data:
+                act = actions.activate if typed["is_active"] else actions.deactivate
+                act(obj.pk, by=by, at=now)
         else:
             new = actions.open_account(
                 typed["person"].pk, username=typed["username"], password=typed["password1"], by=by, at=now
             )
             obj.pk = new.pk
+        known_by = {"staff_number": typed["staff_number"], "staff_email": typed["staff_email"]}
+        actions.set_staff_identity(obj.pk, **known_by, by=by, at=now)
 
 
 @admin.register(Post)

@@ -5,12 +5,13 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 from unfold.sites import UnfoldAdminSite
 
+from motcua.web.accounts import staff_import
 from motcua.web.accounts.visit import Visit
 
 View = Callable[..., HttpResponse]
@@ -40,3 +41,15 @@ class StaffSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """The admin's own scripts need more than our pages allow; only administrators meet them."""
         return cast(View, csp_override(settings.ADMIN_CSP)(super().admin_view(view, cacheable)))
+
+    def get_urls(self) -> list[Any]:
+        """Beside the tables: the staff list. Its address stands before the admin's catch-all."""
+        return [
+            path("staff-list/", self.admin_view(self.staff_list), name="staff_import"),
+            path("staff-list/template/", self.admin_view(staff_import.download_template), name="staff_template"),
+            *super().get_urls(),
+        ]
+
+    def staff_list(self, request: HttpRequest) -> HttpResponse:
+        """Officials from a spreadsheet."""
+        return staff_import.page(request, self.each_context(request))

@@ -41,7 +41,7 @@ def open_account(
     Writes `account.opened`. Raises NotAdministrator, NotYourself, UserNameTaken; ValidationError for a weak password
     (a demo account's is printed on the page and may be weak).
     """
-    _require_administrator(by, person_id)
+    require_administrator(by, person_id)
     account = Account(username=_user_name(username), person_id=person_id, is_demo=is_demo)
     if not is_demo:
         validate_password(password, account)
@@ -86,7 +86,7 @@ def set_account_phone(account_id: int, phone: str, *, is_verified: bool) -> None
 
 def _set_active(account_id: int, is_active: bool, kind: str, by: Acting, at: datetime) -> Account:
     account = Account.objects.select_for_update(of=("self",)).get(id=account_id)
-    _require_administrator(by, account.person_id)
+    require_administrator(by, account.person_id)
     if account.is_active != is_active:
         account.is_active = is_active
         account.save(update_fields=["is_active"])
@@ -94,7 +94,7 @@ def _set_active(account_id: int, is_active: bool, kind: str, by: Acting, at: dat
     return account
 
 
-def _require_administrator(by: Acting, person_id: int | None) -> None:
+def require_administrator(by: Acting, person_id: int | None) -> None:
     """Officials are administered by those of their unit; citizens by an administrator of the whole province."""
     if by.person_id is not None and by.person_id == person_id:
         raise NotYourself
