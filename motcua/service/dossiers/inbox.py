@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.working_time import VIETNAM
 from motcua.service.dossiers import search
 from motcua.service.dossiers.models import Consultation, Dossier, Pause
-from motcua.service.dossiers.models.dossier import ENDED_ELSEWHERE
-from motcua.service.dossiers.states import FINISHED_STATES, OPEN_STATES, WITH_THE_OFFICE, State
+from motcua.service.dossiers.reach import FETCHED_SOON, at_work, ended
+from motcua.service.dossiers.reach import LONG as LONG
+from motcua.service.dossiers.reach import Mark as Mark
+from motcua.service.dossiers.states import OPEN_STATES, WITH_THE_OFFICE, State
 
 PAGE_SIZE = 50
-FETCHED_SOON = timedelta(days=90)  # after that a result at the counter is not expected to be fetched any day
 SOON = timedelta(days=2)  # calendar days before the due time in which a dossier counts as due soon
 
 
@@ -56,66 +57,12 @@ FILTERS: dict[str, str | Promise] = {
 }
 
 
-LONG = {"ready": (State.SETTLED,), "finished": FINISHED_STATES}  # these filters have lists that grow for years
 MOST_COUNTED = 1000  # of a long list; there are more where `counts` says one more
 
 
-def at_work(reader: Reader, now: datetime) -> QuerySet[Dossier]:
-    """Return what concerns the reader's units and is open, and results that have waited at their counter not too long.
-
-    Uses dossier_agency_open, dossier_centre_open, dossier_unit_open, consultation_agency and dossier_centre_ready: one
-    branch for each way in which a dossier concerns a unit, because a single "or" would go through all dossiers.
-    """
-    waiting = Dossier.objects.filter(centre__in=reader.unit_ids, state=State.SETTLED, ended_at__gte=now - FETCHED_SOON)
-    return Dossier.objects.filter(
-        id__in=_union([*(arm.filter(state__in=OPEN_STATES) for arm in _arms(reader)), waiting])
-    )
-
-
-def _arms(reader: Reader) -> list[QuerySet[Dossier]]:
-    units = reader.unit_ids
-    asked = Consultation.objects.filter(agency_id__in=units).values("dossier_id")
-    all_ = Dossier.objects
-    return [all_.filter(agency__in=units), all_.filter(centre__in=units), all_.filter(unit__in=units),
-            all_.filter(id__in=asked)]  # fmt: skip
-
-
-def _union(arms: Sequence[QuerySet[Dossier]]) -> QuerySet[Dossier, tuple[int]]:
-    first, *others = (arm.values_list("id") for arm in arms)
-    return first.union(*others)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A place in a long list: beside this row, towards older ones, or towards newer ones if `is_back`."""
-
-    ended_at: datetime
-    id: int
-    is_back: bool = False
-
-
-def _ended(reader: Reader, name: str, limit: int, mark: Mark | None = None) -> QuerySet[Dossier, tuple[int]]:
-    """Return ids of a long list, from the mark on, at most `limit` of each branch.
-
-    Uses dossier_agency_finished and its sisters, dossier_elsewhere, consultation_agency.
-    """
-    own_agency, own_centre, own_unit, asked = _arms(reader)
-    arms = [own_agency, own_centre, own_unit.filter(ENDED_ELSEWHERE), asked]
-    return _union([_from(mark, arm.filter(state__in=LONG[name]))[:limit] for arm in arms])
-
-
-def _from(mark: Mark | None, rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    if mark is None:
-        return rows.order_by("-ended_at", "-id")
-    if mark.is_back:
-        newer = Q(ended_at__gt=mark.ended_at) | Q(id__gt=mark.id)
-        return rows.filter(newer, ended_at__gte=mark.ended_at).order_by("ended_at", "id")
-    older = Q(ended_at__lt=mark.ended_at) | Q(id__lt=mark.id)
-    return rows.filter(older, ended_at__lte=mark.ended_at).order_by("-ended_at", "-id")
-
-
-def _open_question(**of: object) -> Exists:
-    return Exists(Consultation.objects.filter(dossier=OuterRef("pk"), answered_at=None, **of))
+def _open_question(**of: object) -> Q:
+    """Return what has an unanswered question; there are few of these, and they are looked up once for all rows."""
+    return Q(id__in=Consultation.objects.filter(answered_at=None, **of).values("dossier_id"))
 
 
 def condition(name: str, reader: Reader, now: datetime) -> Q:
@@ -138,9 +85,9 @@ def condition(name: str, reader: Reader, now: datetime) -> Q:
         case "waiting":
             return Q(state__in=[State.SUPPLEMENT_REQUESTED, State.PAYMENT_DUE])
         case "consulting":
-            return Q(_open_question(), state=State.IN_PROGRESS)
+            return _open_question() & Q(state=State.IN_PROGRESS)
         case "asked":
-            return Q(_open_question(agency_id__in=reader.unit_ids), state__in=OPEN_STATES)
+            return _open_question(agency_id__in=reader.unit_ids) & Q(state__in=OPEN_STATES)
         case "to_sign":
             return Q(state=State.IN_PROGRESS, role="signer", unit_id__in=reader.unit_ids)
         case _:
@@ -167,9 +114,9 @@ def counts(reader: Reader, now: datetime) -> dict[str, int]:
     Three statements: one over what is at work, which is bounded by what people work on, and one for each long list.
     """
     tallies = {name: Count("id", filter=condition(name, reader, now)) for name in FILTERS if name not in LONG}
-    found = at_work(reader, now).aggregate(**tallies)
+    found = at_work(reader.unit_ids, now).aggregate(**tallies)
     for name in LONG:
-        found[name] = min(_ended(reader, name, MOST_COUNTED + 1).count(), MOST_COUNTED + 1)
+        found[name] = len(ended(reader.unit_ids, name, MOST_COUNTED + 1))
     return {name: found[name] for name in FILTERS}
 
 
@@ -180,6 +127,7 @@ SORTS = {
     "procedure": ("procedure__code", "id"),
 }
 _SHOWN = ("procedure", "applicant", "unit", "assignee", "agency")
+_NOT_SHOWN = ("answers", "fee_lines")
 
 
 @dataclass(frozen=True)
@@ -195,15 +143,16 @@ class Page:
 
 def listed(reader: Reader, name: str, now: datetime, *, sort: str = "time_left") -> QuerySet[Dossier]:
     """Return the dossiers under a filter that is no long list, in a stable order."""
-    found = at_work(reader, now).filter(condition(name, reader, now)).select_related(*_SHOWN)
+    found = at_work(reader.unit_ids, now).filter(condition(name, reader, now))
     return found.order_by(*SORTS.get(sort, SORTS["time_left"]))
 
 
 def page(reader: Reader, name: str, now: datetime, *, sort: str = "time_left", number: int = 1) -> Page:
     """Return a page of the dossiers under a filter that is no long list; the first has number 1."""
     start = (number - 1) * PAGE_SIZE
-    rows = list(listed(reader, name, now, sort=sort)[start : start + PAGE_SIZE + 1])
-    return Page(rows[:PAGE_SIZE], number > 1, len(rows) > PAGE_SIZE)
+    ordered = listed(reader, name, now, sort=sort).values_list("id", flat=True)
+    ids = list(ordered[start : start + PAGE_SIZE + 1])  # first the ids: whole rows are not dragged through the sorting
+    return Page(_rows(ids[:PAGE_SIZE]), number > 1, len(ids) > PAGE_SIZE)
 
 
 def long_page(reader: Reader, name: str, mark: Mark | None = None) -> Page:
@@ -211,18 +160,19 @@ def long_page(reader: Reader, name: str, mark: Mark | None = None) -> Page:
 
     Raises KeyError for a filter that is not in LONG.
     """
-    ids = _ended(reader, name, PAGE_SIZE + 1, mark)
-    ordered = _from(None, Dossier.objects.filter(id__in=ids))
-    is_back = mark is not None and mark.is_back
-    if is_back:
-        ordered = ordered.reverse()
-    rows = list(ordered.select_related(*_SHOWN)[: PAGE_SIZE + 1])
-    has_more = len(rows) > PAGE_SIZE
-    rows = rows[:PAGE_SIZE][::-1] if is_back else rows[:PAGE_SIZE]
+    ids = ended(reader.unit_ids, name, PAGE_SIZE + 1, mark)
+    has_more, is_back = len(ids) > PAGE_SIZE, mark is not None and mark.is_back
+    rows = _rows(ids[:PAGE_SIZE][::-1] if is_back else ids[:PAGE_SIZE])
     has_previous, has_next = (has_more, True) if is_back else (mark is not None, has_more)
     if not rows:
         return Page([])
     return Page(rows, has_previous, has_next, _mark(rows[0], is_back=True), _mark(rows[-1], is_back=False))
+
+
+def _rows(ids: Sequence[int]) -> list[Dossier]:
+    """Return these dossiers in this order, with what a list shows of them."""
+    rows = Dossier.objects.select_related(*_SHOWN).defer(*_NOT_SHOWN).in_bulk(ids)
+    return [rows[id_] for id_ in ids if id_ in rows]
 
 
 def _mark(row: Dossier, *, is_back: bool) -> Mark:
@@ -232,4 +182,8 @@ def _mark(row: Dossier, *, is_back: bool) -> Mark:
 
 def found(reader: Reader, text: str, *, before: int | None = None, limit: int = PAGE_SIZE) -> list[Dossier]:
     """Return the newest of all dossiers of the reader's units that a text finds, open or ended."""
-    return list(search.search_units(text, reader.unit_ids, before=before, limit=limit).select_related(*_SHOWN))
+    return list(
+        search.search_units(text, reader.unit_ids, before=before, limit=limit)
+        .select_related(*_SHOWN)
+        .defer(*_NOT_SHOWN)
+    )

@@ -20,6 +20,10 @@ MOST_WORDS = 8
 MOST_FOUND = 50
 RECENT = 2_000  # dossiers of the units that are looked through before the index of words is asked
 _MOST_CANDIDATES = 10_000
+_ASKED_OF_INDEX = 5  # words; further ones are looked for in what these find
+_TELLING = 3  # letters of a word that few have
+_IN_MOST_NAMES = {"thi", "van"}
+_IN_EVERY_NUMBER = "hs"
 _WORD_LENGTH = 60
 _SIGNS = r"[\s!-/:-@\[-`{-~]+"  # everything in ASCII that is neither letter nor digit; the same in SQL and here
 _PROCEDURE = re.compile(r"\b\d\.\d{6}\b")  # 1.001193 is one word
@@ -46,16 +50,24 @@ def words_of(text: str) -> list[str]:
     folded = fold(text.replace("\0", " "))
     codes = _PROCEDURE.findall(folded)
     rest = re.split(_SIGNS, _PROCEDURE.sub(" ", folded))
-    return list(dict.fromkeys(word[:_WORD_LENGTH] for word in [*codes, *rest] if word))[:MOST_WORDS]
+    found = dict.fromkeys(word[:_WORD_LENGTH] for word in [*codes, *rest] if word and word != _IN_EVERY_NUMBER)
+    return list(found)[:MOST_WORDS]
 
 
-def query_of(text: str, unit_ids: Iterable[int] = ()) -> str:
-    """Return the query for a text, for dossiers of these units; "" where the text holds no word."""
-    words = words_of(text)
-    if not words:
-        return ""
+def query_of(words: Iterable[str], unit_ids: Iterable[int] = ()) -> str:
+    """Return the query for dossiers that hold all these words and concern one of these units; "" for no words."""
     units = " | ".join(f"'@{unit_id}'" for unit_id in sorted(set(unit_ids)))
-    return " & ".join([*(f"'{word}':*" for word in words), *([f"({units})"] if units else [])])
+    asked = [f"'{word}':*" for word in words]
+    return " & ".join([*asked, *([f"({units})"] if units else [])]) if asked else ""
+
+
+def _for_index(words: list[str]) -> list[str]:
+    """Return the words to ask the index for: two or more that few have, if there are, else all.
+
+    What begins with one letter is a tenth of everything; looking through what others find is quicker than reading that.
+    """
+    telling = [word for word in words if len(word) >= _TELLING and word not in _IN_MOST_NAMES]
+    return (telling if len(telling) > 1 else words)[:_ASKED_OF_INDEX]
 
 
 def search(
@@ -67,7 +79,7 @@ def search(
     before:   a dossier's id: only older ones, for the next page.
     Uses search_row_words; a whole number or code is found at once, words a moment after the act.
     """
-    query = query_of(text)
+    query = query_of(words_of(text))
     if not query:
         return visible.none()
     named = Dossier.objects.filter(_named(text)).values("id")
@@ -87,13 +99,14 @@ def search_units(
     page is the index of words asked, and then there is little to find: both ways have a bound, however many dossiers
     there are. Uses the primary key of Concern and search_row_words.
     """
-    query = query_of(text, unit_ids)
-    if not query:
+    words = words_of(text)
+    if not words or not unit_ids:
         return Dossier.objects.none()
-    given = {"units": list(unit_ids), "query": query, "before": before, "limit": limit, "recent": RECENT}
+    given = {"units": list(unit_ids), "query": query_of(words), "before": before, "limit": limit, "recent": RECENT}
     ids = _ids(_AMONG_RECENT, given)
     if len(ids) < limit:
-        ids = _ids(_AMONG_ALL, given | {"candidates": _MOST_CANDIDATES})
+        indexed = query_of(_for_index(words), unit_ids)
+        ids = _ids(_AMONG_ALL, given | {"indexed": indexed, "candidates": _MOST_CANDIDATES})
     if before is None:
         ids += Dossier.objects.filter(_named(text)).values_list("id", flat=True)
     return Dossier.objects.filter(_concerns(unit_ids), id__in=ids).order_by("-id")[:limit]
@@ -132,11 +145,11 @@ _AMONG_RECENT = """
 """
 _AMONG_ALL = """
     WITH found AS MATERIALIZED (
-        SELECT dossier_id FROM dossiers_searchrow
-        WHERE words @@ %(query)s::tsquery AND (%(before)s::bigint IS NULL OR dossier_id < %(before)s::bigint)
+        SELECT dossier_id, words FROM dossiers_searchrow
+        WHERE words @@ %(indexed)s::tsquery AND (%(before)s::bigint IS NULL OR dossier_id < %(before)s::bigint)
         LIMIT %(candidates)s
     )
-    SELECT dossier_id FROM found ORDER BY dossier_id DESC LIMIT %(limit)s
+    SELECT dossier_id FROM found WHERE words @@ %(query)s::tsquery ORDER BY dossier_id DESC LIMIT %(limit)s
 """
 
 # The rows themselves. Both statements take a condition on `d`, so that one can be filled for some dossiers or for all.
@@ -169,7 +182,7 @@ _FILL_ROWS = """
             concat_ws(' ', lower(d.number), lower(d.code), applicant.folded_name,
                       nullif(submitter.folded_name, applicant.folded_name), representative.folded_name),
             {signs}
-        ) AS word WHERE word <> ''
+        ) AS word WHERE word NOT IN ('', '{common}')
         UNION SELECT procedure.code
         UNION SELECT '@' || unit_id FROM dossiers_concern concern WHERE concern.dossier_id = d.id
     ))
@@ -205,7 +218,7 @@ def fill() -> None:
 def _statements(which: str, *, signs: str = _SIGNS) -> tuple[str, str]:
     concerns = _FILL_CONCERNS.format(concerned=_CONCERNED.format(which=which))
     quoted = "E'" + signs.replace("\\", "\\\\").replace("'", "''") + "'"
-    return concerns, _FILL_ROWS.format(which=which, length=_WORD_LENGTH, signs=quoted)
+    return concerns, _FILL_ROWS.format(which=which, length=_WORD_LENGTH, signs=quoted, common=_IN_EVERY_NUMBER)
 
 
 def forget() -> None:

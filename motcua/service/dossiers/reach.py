@@ -1,0 +1,104 @@
+"""Which dossiers the inbox of some units reaches, in bounded time: the statements, and what runs them.
+
+One branch for each way in which a dossier concerns a unit, and in the long lists for each unit: only so does an index
+give the rows, and give them in their order. A single "or" would go through all dossiers, and sort them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from motcua.service.dossiers.models import Dossier
+from motcua.service.dossiers.states import FINISHED_STATES, OPEN_STATES, State
+
+LONG = {"ready": (State.SETTLED,), "finished": FINISHED_STATES}  # these filters have lists that grow for years
+LATELY_ASKED = 1000  # dossiers about which a unit was asked, the newest; its lists reach no further back, search does
+FETCHED_SOON = timedelta(days=90)  # after that a result at the counter is not expected to be fetched any day
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place in a long list: beside this row, towards older ones, or towards newer ones if `is_back`."""
+
+    ended_at: datetime
+    id: int
+    is_back: bool = False
+
+
+def at_work(unit_ids: Sequence[int], now: datetime) -> QuerySet[Dossier]:
+    """Return what concerns these units and is open, and results that have waited at their counter not too long.
+
+    Uses dossier_agency_open, dossier_centre_open, dossier_unit_open, consultation_agency_open, consultation_agency and
+    dossier_centre_ready.
+    """
+    given = {"units": list(unit_ids), "settled_since": now - FETCHED_SOON}
+    named = [given[name] for name in _PLACES]
+    return Dossier.objects.filter(id__in=RawSQL(_AT_WORK, named))  # noqa: S611  a text of this module
+
+
+def ended(unit_ids: Sequence[int], name: str, limit: int, mark: Mark | None = None) -> list[int]:
+    """Return ids of a long list (a key of LONG) from the mark on, at most `limit`, those beside the mark first.
+
+    Uses dossier_agency_finished and its sisters, dossier_elsewhere, consultation_agency.
+    """
+    is_back = mark is not None and mark.is_back
+    given: dict[str, list[int] | int | datetime] = {"units": list(unit_ids), "limit": limit}
+    if mark is not None:
+        given |= {"ended_at": mark.ended_at, "id": mark.id}
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDED[name, is_back].format(mark="" if mark is None else _MARK[is_back]), given)
+        return [id_ for id_, _ended_at in cursor.fetchall()]
+
+
+def _listed(states: Sequence[str]) -> str:
+    return ", ".join(f"'{state}'" for state in states)
+
+
+_ASKED = f"""
+    SELECT c.dossier_id FROM dossiers_consultation c WHERE c.agency_id = of.unit_id
+    ORDER BY c.dossier_id DESC LIMIT {LATELY_ASKED}
+"""  # noqa: S608  a number of this module
+_OPEN = f"state IN ({_listed(OPEN_STATES)})"
+_PLACES = ("units", "units", "units", "units", "units", "units", "settled_since")
+_AT_WORK = f"""
+    SELECT id FROM dossiers_dossier WHERE agency_id = ANY(%s) AND {_OPEN}
+    UNION SELECT id FROM dossiers_dossier WHERE centre_id = ANY(%s) AND {_OPEN}
+    UNION SELECT id FROM dossiers_dossier WHERE unit_id = ANY(%s) AND {_OPEN}
+    UNION SELECT d.id FROM dossiers_consultation c JOIN dossiers_dossier d ON d.id = c.dossier_id
+        WHERE c.agency_id = ANY(%s) AND c.answered_at IS NULL AND d.{_OPEN}
+    UNION SELECT d.id FROM unnest(%s::bigint[]) AS of(unit_id)
+        CROSS JOIN LATERAL ({_ASKED}) AS asked JOIN dossiers_dossier d ON d.id = asked.dossier_id WHERE d.{_OPEN}
+    UNION SELECT id FROM dossiers_dossier WHERE centre_id = ANY(%s) AND state = '{State.SETTLED}' AND ended_at >= %s
+"""  # noqa: S608  states and a number of this module
+
+_MARK = {
+    False: "AND d.ended_at <= %(ended_at)s AND (d.ended_at < %(ended_at)s OR d.id < %(id)s)",
+    True: "AND d.ended_at >= %(ended_at)s AND (d.ended_at > %(ended_at)s OR d.id > %(id)s)",
+}
+_BRANCHES = (
+    "d.agency_id = of.unit_id",
+    "d.centre_id = of.unit_id",
+    "d.unit_id = of.unit_id AND d.unit_id <> d.agency_id AND d.unit_id <> d.centre_id",
+    f"d.id IN ({_ASKED})",
+)
+
+
+def _long_list(states: Sequence[str], *, is_back: bool) -> str:
+    """Return the statement of a long list; `{mark}` is left to be filled."""
+    order = "ended_at ASC, id ASC" if is_back else "ended_at DESC, id DESC"
+    here = f"d.state IN ({_listed(states)}) {{mark}} ORDER BY {order} LIMIT %(limit)s"
+    branches = " UNION ALL ".join(
+        f"(SELECT d.id, d.ended_at FROM dossiers_dossier d WHERE {branch} AND {here})"  # noqa: S608  texts of this module
+        for branch in _BRANCHES
+    )
+    return f"""
+        SELECT DISTINCT ended.id, ended.ended_at FROM unnest(%(units)s::bigint[]) AS of(unit_id)
+        CROSS JOIN LATERAL ({branches}) AS ended ORDER BY {order} LIMIT %(limit)s
+    """  # noqa: S608  states and conditions of this module
+
+
+_ENDED = {(name, back): _long_list(states, is_back=back) for name, states in LONG.items() for back in (False, True)}
