@@ -62,11 +62,14 @@ class Dossier(models.Model):
 
     procedure = models.ForeignKey("procedures.Procedure", models.PROTECT, related_name="+")
     version_of_procedure = models.ForeignKey("procedures.ProcedureVersion", models.PROTECT, related_name="+")
-    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")  # decides
-    centre = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")  # receives and hands over
-    applicant = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    submitter = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    representative = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    # Without an index of their own: those below begin with them, and one over a unit's whole past misleads the planner.
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", db_index=False)  # decides
+    centre = models.ForeignKey(
+        "agencies.Agency", models.PROTECT, related_name="+", db_index=False
+    )  # receives, hands over
+    applicant = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
+    submitter = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
+    representative = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+", db_index=False)
     typist = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     typed_by = models.CharField(max_length=16, choices=TypedBy)
     channel = models.CharField(max_length=16, default=Channel.ONLINE)
@@ -82,7 +85,7 @@ class Dossier(models.Model):
     row_version = models.PositiveIntegerField(default=1)  # grows with every act; who acts says which one was seen
     step = models.PositiveSmallIntegerField(default=0)  # index in the procedure's flow
     role = models.CharField(max_length=24, blank=True)  # who must act now, in `unit`
-    unit = models.ForeignKey("agencies.Agency", models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey("agencies.Agency", models.PROTECT, null=True, related_name="+", db_index=False)
     assignee = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
 
     submitted_at = models.DateTimeField()
