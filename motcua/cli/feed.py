@@ -1,6 +1,7 @@
 """`motcua feed`: answers the long poll of the change feed. Behind a proxy, like the web server."""
 
 import argparse
+import resource
 import sys
 
 from motcua.cli.database import database, use_django
@@ -24,6 +25,13 @@ def run(arguments: argparse.Namespace, environment: Environment) -> int:
 
         from motcua.web.feed.server import serve  # slow import
 
+        _allow_many_connections()
         print(f"Serving the change feed at http://{arguments.host}:{port}", file=sys.stderr)
         serve(arguments.host, port, SIGNALS)
     return 0
+
+
+def _allow_many_connections() -> None:
+    """Everybody who waits is an open file: take as many as the system gives without asking an administrator."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

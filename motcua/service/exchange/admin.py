@@ -155,8 +155,8 @@ class TokenForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         label=_("What is to be done"),
         choices=[
             (KEEP, _("Nothing")),
-            (ROTATE, _("Replace it: a new token, and the old one works on for some hours")),
-            (REVOKE, _("Revoke it: the next request with it is refused")),
+            (ROTATE, _("Replace it by a new one")),
+            (REVOKE, _("Revoke it at once")),
         ],
         initial=KEEP,
         widget=UnfoldAdminRadioSelectWidget(),
@@ -236,12 +236,12 @@ class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
     act = forms.ChoiceField(
         label=_("What is to be done"),
         choices=[
-            (KEEP, _("Nothing but what was changed above")),
+            (KEEP, _("Only save what was changed")),
             (TEST, _("Send a test message")),
-            (ROTATE, _("Replace the secret; for a day both sign")),
+            (ROTATE, _("Replace the secret")),
             (ON, _("Switch it on")),
             (OFF, _("Switch it off")),
-            (REPLAY, _("Send again what stands between two positions")),
+            (REPLAY, _("Send positions again")),
         ],
         initial=KEEP,
         widget=UnfoldAdminRadioSelectWidget(),
