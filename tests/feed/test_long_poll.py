@@ -130,7 +130,7 @@ def test_an_official_is_woken_by_a_dossier_of_its_unit_alone(server: Server, par
 def test_kinds_and_limit_hold_for_those_who_wait_too(server: Server, all_seeing: str) -> None:
     last = happen()
     some = server.begin(all_seeing, after=last, wait=30, limit=2)
-    none = server.begin(all_seeing, after=last, wait=2, kinds="dossier.settled")
+    none = server.begin(all_seeing, after=last, wait=2, kind="dossier.settled")
 
     happened = happen(5)
 
@@ -256,8 +256,8 @@ UNANSWERABLE: list[tuple[dict[str, str], int, str]] = [
     ({"limit": "0"}, 422, "invalid_input"),
     ({"limit": "1001"}, 422, "invalid_input"),
     ({"wait": "61"}, 422, "invalid_input"),
-    ({"kinds": "dossier.unheard"}, 422, "invalid_input"),
-    ({"kinds": "x" * 10_000}, 422, "invalid_input"),
+    ({"kind": "dossier.unheard"}, 422, "kind_unknown"),
+    ({"kind": "x" * 10_000}, 422, "kind_unknown"),
 ]
 
 

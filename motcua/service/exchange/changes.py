@@ -11,12 +11,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from motcua.journal.kinds import is_known
 from motcua.journal.positions import PositionedEntry, between, head
 from motcua.registry.people import queries as people
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.exchange.access import Caller, require_scope
 from motcua.service.exchange.models import FiledDossier
-from motcua.service.exchange.refusals import PositionAhead
+from motcua.service.exchange.refusals import KindUnknown, PositionAhead
 from motcua.service.exchange.scopes import Scope
 
 DOSSIER = "dossier"
@@ -114,13 +115,14 @@ def page(reader: Reader, *, after: int, limit: int = 100, kinds: Iterable[str] |
     """Return what follows position `after`, at most `limit` entries (up to 1,000), of some kinds or of all.
 
     Goes through at most 20,000 positions; a reader whom little concerns gets an empty page now and then and goes on
-    from its `next`. Uses primary keys, in at most six statements. Raises PositionAhead for one that was never given.
+    from its `next`. Uses primary keys, in at most six statements. Raises PositionAhead for one that was never given,
+    KindUnknown.
     """
     last = head()
     if after > last:
         raise PositionAhead(last)
+    chosen = _known(kinds)
     limit, upto = max(1, min(limit, MOST_ITEMS)), min(last, after + SCANNED)
-    chosen = set(kinds) if kinds is not None else None
     found = between(after, upto, chosen, subjects=_subjects(reader), limit=limit)
     items = [as_item(watched, reader) for watched in watch(found)]
     return Page(items, found[-1].position if len(found) == limit else upto, last)
@@ -173,6 +175,15 @@ def data_for_partner(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """Return what of an entry's data goes to the partner that filed the dossier."""
     told = {name: value for name, value in data.items() if name in _TOLD}
     return {"state": told.get("state")} if kind == _UNDECIDED else told
+
+
+def _known(kinds: Iterable[str] | None) -> set[str] | None:
+    """Return the kinds asked for, all of which there are: whoever waits for a misspelt one waits for ever."""
+    chosen = None if kinds is None else set(kinds)
+    for kind in sorted(chosen or ()):
+        if not is_known(kind):
+            raise KindUnknown(kind)
+    return chosen
 
 
 def _subject(watched: Watched, reader: Reader) -> dict[str, Any]:

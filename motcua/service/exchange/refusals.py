@@ -339,3 +339,14 @@ class RangeTooLong(PartnerRefused):
     def __init__(self, most: int) -> None:
         text = _("Name a first and a last position from 1 on, with at most %(most)s positions between them.")
         super().__init__(text % {"most": most}, most=most)
+
+
+class KindUnknown(ActionRefused):
+    """Entries of a kind that no room writes."""
+
+    code = "kind_unknown"
+    http_status = 422
+
+    def __init__(self, kind: str) -> None:
+        text = _("There is no kind “%(kind)s”.")
+        super().__init__(text % {"kind": kind[:64]})

@@ -90,7 +90,10 @@ def _send_next(webhook_id: int, *, at: datetime) -> bool:
 def _hold(webhook_id: int) -> bool:
     """Be the one round of this webhook until the transaction ends, or return False because there is another."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended('motcua webhook ' || %s, 0))", [webhook_id])
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended('motcua webhook ' || current_schema() || %s, 0))",
+            [webhook_id],
+        )
         row: tuple[bool] = cursor.fetchone()
     return row[0]
 
