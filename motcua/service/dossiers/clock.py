@@ -132,6 +132,14 @@ def due_at(dossier: Dossier, *, now: datetime) -> datetime | None:
     return counted_due.due_at if counted_due else None
 
 
+def first_due_at(dossier: Dossier) -> datetime | None:
+    """Return when a dossier that is being accepted will be due: it has neither rested nor been extended yet."""
+    assert dossier.accepted_at is not None
+    start = dossier.accepted_at
+    found = counted(dossier.agency_id, start, dossier.deadline, pauses=[], now=start)
+    return found.due_at if found else None
+
+
 def answer_due(centre_id: int, at: datetime) -> datetime:
     """Return the end of the 8 working hours in which the counter must answer (45/2020/NĐ-CP, article 11)."""
     return add_working_hours(at, ANSWER_LIMIT_WORKING_HOURS, _calendar(centre_id, at, 10))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from motcua.journal.acting import Acting
 from motcua.registry.agencies import queries as agencies
 from motcua.service.dossiers import clock
 from motcua.service.dossiers.models import Dossier, StepRun
@@ -31,9 +32,20 @@ def next_step(dossier: Dossier) -> FlowStep | None:
 
 def enter(dossier: Dossier, index: int, at: datetime, assignee_id: int | None = None) -> None:
     """Put the dossier at a step: role, unit, and a line of the control slip. The caller saves the dossier."""
+    leave(dossier, at)
+    _stand_at(dossier, index, at, assignee_id)
+
+
+def enter_first(dossier: Dossier, at: datetime, by: Acting) -> None:
+    """Put an accepted dossier at its first step. Whoever accepts goes on with it, unless the step is another's."""
+    step = definition_of(dossier).steps[0]
+    is_theirs = (by.role, by.unit_id) == (step.role, unit_of(step, dossier))
+    _stand_at(dossier, 0, at, by.person_id if is_theirs else None)
+
+
+def _stand_at(dossier: Dossier, index: int, at: datetime, assignee_id: int | None) -> None:
     definition = definition_of(dossier)
     step = definition.steps[index]
-    leave(dossier, at)
     dossier.step, dossier.role, dossier.assignee_id = index, step.role, assignee_id
     dossier.unit_id = unit_of(step, dossier)
     StepRun.objects.create(

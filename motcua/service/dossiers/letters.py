@@ -68,8 +68,8 @@ def self_service_card(dossier: Dossier, at: datetime) -> paper.SelfServiceCard:
         head=_common(dossier, dossier.centre, "", at)["head"],
         is_sample=settings.MODE == "demo" or dossier.origin == "simulated",
         person_name=dossier.applicant.full_name,
-        procedure_name=dossier.procedure.name,
-        url=f"{settings.SITE_URL}/thu-tuc/{dossier.procedure.code}/",
+        procedure_name=flow.definition_of(dossier).name,
+        url=f"{settings.SITE_URL}/thu-tuc/{flow.definition_of(dossier).code}/",
         steps=(
             "Quét mã QR bằng điện thoại",
             "Khai theo từng phần, hệ thống tự lưu",
@@ -251,7 +251,7 @@ def _signature_of(dossier: Dossier, person_id: int | None) -> paper.Signature:
 
 
 def _common(dossier: Dossier, agency: Any, number: str, at: datetime) -> dict[str, Any]:
-    person = dossier.applicant
+    person = _with_people(dossier).applicant
     return {
         "head": paper.LetterHead(
             agency_name=agency.name,
@@ -264,7 +264,7 @@ def _common(dossier: Dossier, agency: Any, number: str, at: datetime) -> dict[st
         "follow": paper.Follow(
             dossier_code=dossier.code or dossier.number, url=follow_url(dossier), lookup_code=dossier.tracking_code
         ),
-        "procedure_name": dossier.procedure.name,
+        "procedure_name": flow.definition_of(dossier).name,
         "applicant": paper.Who(
             full_name=person.full_name,
             address=address_of(dossier),
@@ -273,6 +273,14 @@ def _common(dossier: Dossier, agency: Any, number: str, at: datetime) -> dict[st
             is_organisation=person.kind == "organisation",
         ),
     }
+
+
+def _with_people(dossier: Dossier) -> Dossier:
+    """Load applicant and submitter in one look-up, unless they are there."""
+    if not (Dossier.applicant.is_cached(dossier) and Dossier.submitter.is_cached(dossier)):
+        persons = people.persons([dossier.applicant_id, dossier.submitter_id])
+        dossier.applicant, dossier.submitter = persons[dossier.applicant_id], persons[dossier.submitter_id]
+    return dossier
 
 
 def _applicant_facts(dossier: Dossier) -> tuple[paper.Fact, ...]:

@@ -18,6 +18,7 @@ MAX_WORDS = 12
 EMPTY_WORDS = frozenset(["thu", "tuc", "toi", "muon", "can", "xin", "lam", "hoi", "ve", "cho", "cua", "va"])
 MOST_KEPT = 4_000  # current versions kept in memory per process
 _current: dict[tuple[int, str], ProcedureVersion] = {}
+_kept: dict[int, ProcedureVersion] = {}
 NEAR_ENOUGH = 0.45  # word similarity of a whole query; typos pass, other subjects do not
 
 
@@ -131,6 +132,20 @@ def version(version_id: int) -> ProcedureVersion:
     """A version with its procedure, also of one that is offline. Raises ProcedureVersion.DoesNotExist."""
     known = ProcedureVersion.objects.select_related("procedure")
     return known.defer("definition", "source_text").get(id=version_id)  # `compiled` loads them once
+
+
+def kept_version(version_id: int) -> ProcedureVersion:
+    """A version for those who read only what never changes, its definition: kept in the process.
+
+    Its `procedure` says what it said when it was first read, also where a newer version has another name by now.
+    """
+    if (known := _kept.get(version_id)) is not None:
+        return known
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    found = version(version_id)
+    assert found.compiled.code  # loads the definition now, once
+    return _kept.setdefault(version_id, found)
 
 
 def current_version(version_id: int, content_hash: str) -> ProcedureVersion:

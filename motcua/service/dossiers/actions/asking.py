@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from motcua.journal.acting import Acting
 from motcua.service.dossiers import clock, flow, letters, policies
-from motcua.service.dossiers.actions._moving import attach, begin, given, locked, note, save, somebody
+from motcua.service.dossiers.actions._moving import act, attach, begin, given, locked, note, save, somebody
 from motcua.service.dossiers.models import Consultation, Dossier, DossierPaper, Pause, SupplementItem, SupplementRequest
 from motcua.service.dossiers.refusals import Missing, NotPossibleNow, NotYours, SecondSupplement
 from motcua.service.dossiers.states import Action, Clock, State, Who
@@ -36,7 +34,7 @@ class NewPaper:
     data_number: str = ""
 
 
-@transaction.atomic
+@act
 def request_supplement(
     dossier_id: int,
     *,
@@ -80,7 +78,7 @@ def _ask(dossier: Dossier, items: Sequence[Item], asked_from: str, by: Acting, a
     return until
 
 
-@transaction.atomic
+@act
 def resubmit(
     dossier_id: int,
     *,
@@ -111,12 +109,12 @@ def resubmit(
     DossierPaper.objects.bulk_create(
         DossierPaper(dossier=dossier, round=dossier.supplement_count, added_at=at, **vars(paper)) for paper in papers
     )
-    save(dossier)
+    save(dossier, with_answers=bool(answers))
     note(dossier, "resubmitted", by, at, {"papers": len(papers), "due_at": dossier.due_at})
     return dossier
 
 
-@transaction.atomic
+@act
 def receive_paper(dossier_id: int, *, by: Acting, at: datetime, paper: NewPaper, round: int | None = None) -> Dossier:
     """Put a paper to a dossier that was announced with it and arrived later: from another system.
 
@@ -133,7 +131,7 @@ def receive_paper(dossier_id: int, *, by: Acting, at: datetime, paper: NewPaper,
     return dossier
 
 
-@transaction.atomic
+@act
 def consult(
     dossier_id: int,
     *,
@@ -166,7 +164,7 @@ def consult(
     return consultation
 
 
-@transaction.atomic
+@act
 def answer_consultation(consultation_id: int, *, by: Acting, at: datetime, answer: str) -> Consultation:
     """Give the opinion that was asked for. Raises NotYours for another agency, NotPossibleNow if it was answered."""
     given(answers=answer)

@@ -2,18 +2,16 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from motcua.journal.acting import Acting
 from motcua.kernel.money import format_vnd
 from motcua.service.dossiers import clock, flow, letters, numbers, policies
-from motcua.service.dossiers.actions._moving import attach, begin, given, locked, note, save, somebody
+from motcua.service.dossiers.actions._moving import act, attach, begin, given, locked, note, save, somebody
 from motcua.service.dossiers.models import CashReceipt, Dossier, DossierPaper
 from motcua.service.dossiers.refusals import NotYours, WrongAmount
 from motcua.service.dossiers.states import Action, State
 
 
-@transaction.atomic
+@act
 def accept(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, variant: str = "") -> Dossier:
     """Receive a submitted dossier at the counter (tiếp nhận). From here the legal clock runs.
 
@@ -26,17 +24,15 @@ def accept(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | Non
     dossier.state = State.IN_PROGRESS
     dossier.deadline = clock.deadline_for(flow.definition_of(dossier), variant, dossier.channel)
     dossier.code = numbers.new_code(dossier.agency_id, dossier.agency.code, at)
-    dossier.due_at = dossier.original_due_at = clock.due_at(dossier, now=at)
-    flow.enter(dossier, 0, at)
-    if policies.is_in_place(by, dossier):  # whoever accepts goes on with it, unless the first step is another's
-        flow.assign(dossier, by.person_id)
+    dossier.due_at = dossier.original_due_at = clock.first_due_at(dossier)
+    flow.enter_first(dossier, at, by)
     save(dossier)
     note(dossier, "accepted", by, at, {"due_at": dossier.due_at, "code": dossier.code, "variant": variant})
     attach(dossier, letters.appointment_slip(dossier, by, at), at)
     return dossier
 
 
-@transaction.atomic
+@act
 def refuse(
     dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, reason: str, legal_ground: str
 ) -> Dossier:
@@ -52,7 +48,7 @@ def refuse(
     return dossier
 
 
-@transaction.atomic
+@act
 def confirm_payment(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, amount_vnd: int) -> Dossier:
     """Record cash received in full (đồng). A paused clock goes on. Raises WrongAmount for any other sum."""
     dossier, _row = begin(dossier_id, Action.CONFIRM_PAYMENT, by, seen_version)
@@ -67,7 +63,7 @@ def confirm_payment(dossier_id: int, *, by: Acting, at: datetime, seen_version: 
     return dossier
 
 
-@transaction.atomic
+@act
 def hand_over(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None) -> Dossier:
     """Give the result to the applicant (trả kết quả)."""
     dossier, _row = begin(dossier_id, Action.HAND_OVER, by, seen_version)
@@ -80,7 +76,7 @@ def hand_over(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | 
     return dossier
 
 
-@transaction.atomic
+@act
 def mark_data_checked(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, paper_id: int) -> Dossier:
     """Tick "đã tra cứu": the record that replaces a paper was looked up (design, section 5)."""
     dossier = locked(dossier_id, seen_version)

@@ -3,18 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from motcua.journal.acting import Acting
 from motcua.service.dossiers import clock, flow, letters, policies
-from motcua.service.dossiers.actions._moving import attach, begin, given, note, save
-from motcua.service.dossiers.actions.processing import approve, pass_on
+from motcua.service.dossiers.actions._moving import act, attach, begin, given, note, save
+from motcua.service.dossiers.actions.processing import pass_on, sign
 from motcua.service.dossiers.models import Dossier, Outcome, Result
 from motcua.service.dossiers.refusals import NoResult, NotPossibleNow
 from motcua.service.dossiers.states import Action, State
 
 
-@transaction.atomic
+@act
 def propose_result(
     dossier_id: int,
     *,
@@ -51,7 +49,7 @@ def propose_result(
     return result
 
 
-@transaction.atomic
+@act
 def settle(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None) -> Dossier:
     """Issue the proposed result (ban hành): the on-time moment of every statistic.
 
@@ -87,7 +85,7 @@ def _sign_or_require(result: Result, dossier: Dossier, by: Acting, at: datetime)
     if result.approved_at is None:
         if not policies.may_sign(by, dossier, result):
             raise NoResult()
-        approve(result, by, at)
+        sign(result, by, at)  # `_issue` saves it
 
 
 def _tacit(dossier: Dossier, at: datetime) -> Result:
@@ -111,7 +109,7 @@ def _issue(result: Result, dossier: Dossier, by: Acting, at: datetime) -> None:
     result.save()
 
 
-@transaction.atomic
+@act
 def correct(
     dossier_id: int,
     *,
@@ -151,7 +149,7 @@ def _successor(old: Result, text: str, file_id: int | None, by: Acting, at: date
     )
 
 
-@transaction.atomic
+@act
 def revoke(
     dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, reason: str, legal_ground: str
 ) -> Dossier:
@@ -173,7 +171,7 @@ def _last_issued(dossier: Dossier) -> Result:
     return result
 
 
-@transaction.atomic
+@act
 def submit_for_signature(
     dossier_id: int,
     *,

@@ -2,17 +2,15 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from motcua.journal.acting import Acting
 from motcua.service.dossiers import clock, flow, letters
-from motcua.service.dossiers.actions._moving import attach, begin, given, note, save
+from motcua.service.dossiers.actions._moving import act, attach, begin, given, note, save
 from motcua.service.dossiers.models import Dossier, SupplementRequest
 from motcua.service.dossiers.refusals import TooEarlyToStop
 from motcua.service.dossiers.states import Action, State
 
 
-@transaction.atomic
+@act
 def withdraw(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, reason: str) -> Dossier:
     """The applicant takes the dossier back (rút hồ sơ)."""
     given(reason=reason)
@@ -22,7 +20,7 @@ def withdraw(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | N
     return dossier
 
 
-@transaction.atomic
+@act
 def stop(
     dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, reason: str, legal_ground: str
 ) -> Dossier:

@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 
 from motcua.journal.acting import Acting
 from motcua.registry.people import queries as people
 from motcua.service.dossiers import clock, flow, letters
-from motcua.service.dossiers.actions._moving import attach, begin, given, note, save
+from motcua.service.dossiers.actions._moving import act, attach, begin, given, note, save
 from motcua.service.dossiers.models import Dossier, Pause, Result, StepRun
 from motcua.service.dossiers.refusals import (
     AlreadyExtended,
@@ -23,7 +22,7 @@ from motcua.service.dossiers.states import Action, Clock, State
 SIGNER = "signer"
 
 
-@transaction.atomic
+@act
 def pass_on(
     dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, assignee_id: int | None = None
 ) -> Dossier:
@@ -48,12 +47,17 @@ def pass_on(
 
 
 def approve(proposal: Result, by: Acting, at: datetime) -> None:
-    """Record the approval ("ký") of a proposed result. Part of `pass_on` and `settle`, never alone."""
-    proposal.approved_by_id, proposal.approved_at = by.person_id, at
+    """Record the approval ("ký") of a proposed result. Part of `pass_on`, never alone."""
+    sign(proposal, by, at)
     proposal.save(update_fields=["approved_by", "approved_at"])
 
 
-@transaction.atomic
+def sign(proposal: Result, by: Acting, at: datetime) -> None:
+    """Put the approval onto a proposed result; the caller saves it."""
+    proposal.approved_by_id, proposal.approved_at = by.person_id, at
+
+
+@act
 def send_back(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, reason: str) -> Dossier:
     """Send the dossier back one step with a reason (chuyển lại); an approval given before no longer holds."""
     given(reason=reason)
@@ -78,7 +82,7 @@ def _who_had(dossier: Dossier, step_code: str) -> int | None:
     return person_id if held else None
 
 
-@transaction.atomic
+@act
 def reassign(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, assignee_id: int) -> Dossier:
     """Give the dossier to another official of the same role and unit (phân công lại)."""
     given(assignee=assignee_id)
@@ -96,7 +100,7 @@ def _checked(assignee_id: int | None, role: str, unit_id: int | None) -> int | N
     return assignee_id
 
 
-@transaction.atomic
+@act
 def request_payment(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, amount_vnd: int) -> Dossier:
     """Ask the applicant to pay (nghĩa vụ tài chính). The clock rests only where the procedure says so."""
     if amount_vnd <= 0:
@@ -111,7 +115,7 @@ def request_payment(dossier_id: int, *, by: Acting, at: datetime, seen_version: 
     return dossier
 
 
-@transaction.atomic
+@act
 def extend(
     dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, reason: str, working_days: int
 ) -> Dossier:
@@ -138,7 +142,7 @@ def extend(
     return dossier
 
 
-@transaction.atomic
+@act
 def choose_variant(
     dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, variant: str, reason: str
 ) -> Dossier:

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 
 from motcua.journal.acting import Acting, Channel
 from motcua.registry.agencies import queries as agencies
+from motcua.registry.agencies.standstill import as_of_now
 from motcua.service.dossiers import clock, flow, letters, numbers
-from motcua.service.dossiers.actions._moving import attach, note, with_people_and_units
+from motcua.service.dossiers.actions._moving import attach, note, with_units
 from motcua.service.dossiers.actions.asking import NewPaper
 from motcua.service.dossiers.models import Dossier, DossierPaper, TypedBy
 from motcua.service.dossiers.refusals import NoAgency, NotOnline
@@ -53,7 +54,7 @@ def submit(submission: Submission, *, by: Acting, at: datetime) -> Dossier:
     if existing is not None:
         return existing
     try:
-        with transaction.atomic():
+        with transaction.atomic(), as_of_now():
             return _create(submission, by, at)
     except IntegrityError:  # the same submission arrived twice at once: the first one counts
         twin = Dossier.objects.filter(idempotency_key=submission.key).first()
@@ -63,11 +64,11 @@ def submit(submission: Submission, *, by: Acting, at: datetime) -> Dossier:
 
 
 def _create(submission: Submission, by: Acting, at: datetime) -> Dossier:
-    dossier = born(submission, procedures.version(submission.version_id), by, at)
+    dossier = born(submission, procedures.kept_version(submission.version_id), by, at)
     dossier.save(force_insert=True)
     DossierPaper.objects.bulk_create(DossierPaper(dossier=dossier, added_at=at, **vars(p)) for p in submission.papers)
     note(dossier, "submitted", by, at, facts_of(dossier, len(submission.papers)))
-    with_people_and_units(dossier)
+    with_units(dossier)
     attach(dossier, letters.submission_receipt(dossier, at), at)
     if dossier.typed_by == TypedBy.OFFICIAL:
         attach(dossier, letters.self_service_card(dossier, at), at)
