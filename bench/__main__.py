@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 import psycopg
 
-from bench import baseline, machine, plausible, requests
+from bench import baseline, machine, plausible, requests, weight
 from bench.report import written
 from motcua.cli import postgres
 from motcua.cli.binaries import Binaries
@@ -27,9 +27,19 @@ from motcua.cli.serve import PROCESSES, THREADS
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = (1, 8, 16)
+DESK = {  # a clerk's and a specialist's list, and what they look for
+    "inbox of the counter": ("tiepnhan", "/can-bo/"),
+    "inbox of a specialist": ("chuyenvien", "/can-bo/"),
+    "search for a name": ("tiepnhan", "/can-bo/?q=nguyen+van"),
+    "search for a word's beginning": ("chuyenvien", "/can-bo/?q=th"),
+}
+NEWEST = (
+    "SELECT d.number FROM dossiers_dossier d JOIN exchange_fileddossier f ON f.dossier_id = d.id "
+    "WHERE d.state = 'submitted' ORDER BY d.id DESC LIMIT {}"
+)
+MILLION = 1_000_000
 STATED = ("fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size", "wal_sync_method")
 CLIENT = "bench/client.py: one process, one thread, plain sockets (no wrk needed)"
-EXPECTED = {"submission": "201", "whole dossier": "200", "status": "200"}
 
 
 @dataclass
@@ -163,17 +173,51 @@ class Bench:
             ratio = round(ours["per_second"] / theirs.per_second, 3)
             rows[clients] = {**ours, "pgbench_per_second": theirs.per_second, "ratio": ratio}
 
+    def life_cycle(self) -> None:
+        """Lead new dossiers from acceptance to the issued result by the tokens of three officials."""
+        rows = self.results["life cycle"] = {}
+        for clients in CLIENTS:
+            wanted = 60 * self.seconds
+            self.send(requests.submissions(self.facts, wanted, seed=500_000 + clients), 8, 600)
+            numbers = [n for (n,) in self.owner.execute(NEWEST.format(wanted))]
+            ours = self.send(requests.life_cycles(self.facts, numbers), clients, self.seconds)
+            self.faults += plausible.faults_of_answers("life cycle", ours["statuses"], "200")
+            row = self.owner.execute(
+                "SELECT count(*) FROM dossiers_dossier WHERE state = 'settled' AND number = ANY (%s)", [numbers]
+            ).fetchone()
+            assert row is not None
+            if row[0] != ours["groups"]:
+                self.faults.append(f"life cycle: {ours['groups']} were led to the end, but {row[0]} are settled")
+            rows[f"{clients} clients"] = ours
+
+    def behind(self) -> None:
+        """File once more while the sequencer and the followers work, and see how fast they take up what was filed."""
+        with followers(self.server):
+            groups = requests.submissions(self.facts, 2_500 * self.seconds, seed=700_000)
+            self.results["with followers"] = {"8 clients": self.send(groups, 8, self.seconds)}
+
+    def pages(self) -> None:
+        """Weigh the pages that a citizen meets first."""
+        self.results["page weight"] = {
+            path: weight.of(self.port, path) for path in ("/", f"/thu-tuc/{self.facts['procedure']}/", "/tra-cuu/")
+        }
+
     def statements(self) -> None:
         """Count the SQL statements of a request as the database saw them."""
-        numbers = [n for (n,) in self.owner.execute("SELECT number FROM dossiers_dossier LIMIT 0")]
         cases = {"submission": requests.submissions(self.facts, 200, seed=900_000)}
         number = self.owner.execute(
             "SELECT d.number FROM dossiers_dossier d JOIN exchange_fileddossier f ON f.dossier_id = d.id LIMIT 1"
         ).fetchone()
         assert number is not None
-        cases["whole dossier"] = requests.reads(self.facts, [number[0], *numbers] * 200)
+        cases["whole dossier"] = requests.reads(self.facts, [number[0]] * 200)
         cases["status"] = requests.reads(self.facts, [number[0]] * 200, "/status")
-        self.results["statements"] = {name: self._counted(groups) for name, groups in cases.items()}
+        found = {name: self._counted(groups) for name, groups in cases.items()}
+        self.send(requests.submissions(self.facts, 40, seed=950_000), 4, 60)
+        numbers = [n for (n,) in self.owner.execute(NEWEST.format(40))]
+        lives = requests.life_cycles(self.facts, numbers)
+        for place, (act, _role, _given) in enumerate(requests.LIFE):
+            found[act] = self._counted([[life[place]] for life in lives])
+        self.results["statements"] = found
 
     def _counted(self, groups: list[list[bytes]]) -> float:
         self.owner.execute("SELECT pg_stat_statements_reset()")
@@ -273,6 +317,42 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def at_size(size: int, seconds: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Load a year of so many dossiers and open the desk's pages; the province is kept for the next run."""
+    home = Home(ROOT / ".motcua" / f"bench-{size}")
+    began = time.monotonic()
+    kept = home.run / "bench-loaded"
+    with database(home) as server:
+        if not kept.exists():
+            load = [sys.executable, "-m", "motcua", "demo-data", "--dossiers", str(size), "--set-based"]
+            subprocess.run(load, env=environ(server), check=True)
+            home.prepare()
+            kept.touch()
+        facts = sessions(server)
+        port, found = free_port(), {}
+        with web(server, port) as process, psycopg.connect(server.url(postgres.ADMIN), autocommit=True) as admin:
+            bench = Bench(home, False, seconds, server, admin, facts, port, process)
+            for name, (user, path) in DESK.items():
+                groups = requests.pages(path, facts["sessions"][user])
+                bench.send(groups, 2, 1, cycle=True)
+                found[name] = bench.send(groups, 2, seconds, cycle=True)
+    return found, {"size": size, "seconds_to_load_and_open": round(time.monotonic() - began)}
+
+
+def sessions(server: postgres.Server) -> dict[str, Any]:
+    """Sign the demo's officials in."""
+    order = json.dumps({"only_sessions": True})
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.province", order],
+        env=environ(server),
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    facts: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return facts
+
+
 def settings_of(owner: psycopg.Connection[Any]) -> dict[str, str]:
     return {name: str(owner.execute(f"SHOW {name}").fetchone()[0]) for name in STATED}  # type: ignore[index]
 
@@ -280,7 +360,7 @@ def settings_of(owner: psycopg.Connection[Any]) -> dict[str, str]:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short runs and a small province: under three minutes")
-    parser.add_argument("--size", type=int, default=1_000_000, help="dossiers for inbox and search (1,000,000)")
+    parser.add_argument("--size", type=int, default=MILLION, help="dossiers for inbox and search; 0: none")
     parser.add_argument("--seconds", type=int, help="of each run (8, quick 3)")
     parser.add_argument("--keep", action="store_true", help="keep the database for the next run")
     parser.add_argument("--out", type=Path, default=ROOT / "bench", help="folder of results.md and results.json")
@@ -310,11 +390,17 @@ def main() -> int:
                 bench.submission()
                 bench.read("whole dossier", "")
                 bench.read("status", "/status")
+                bench.life_cycle()
+                bench.behind()
                 bench.statements()
+                bench.pages()
+        results, faults = bench.results, bench.faults
+    if size := (20_000 if given.quick and given.size == MILLION else given.size):
+        results["pages at size"], loaded = at_size(size, seconds)
+        stated |= loaded
     stated["load_average_after"] = [round(load, 2) for load in os.getloadavg()]
-    text = written(stated, bench.results, bench.faults, given.out)
-    print(text)
-    return 1 if bench.faults else 0
+    print(written(stated, results, faults, given.out))
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -8,13 +8,13 @@ import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from hashlib import sha256
-from importlib.util import find_spec
 from typing import Any
 
 from motcua.cli.database import use_django
 from motcua.cli.environment import Environment
 
 PROCEDURE = "1.001193"  # birth registration: four sections, thirty fields, what a commune receives most
+OFFICIALS = ("receiver", "specialist", "signer")
 CHILD = {
     "full_name": "Bùi Bảo An",
     "sex": "female",
@@ -46,22 +46,15 @@ FATHER = {
 
 def facts(order: dict[str, Any], say: Callable[[str], None]) -> dict[str, Any]:
     """Load the province and what the requests need; return the facts that the requests are made from."""
-    _load(int(order["dossiers"]), say)
     from django.db import transaction  # after settings
 
+    from motcua.demo import province
+
+    if order.get("only_sessions"):
+        return {"sessions": _sessions()}
+    province.load(int(order["dossiers"]), say)
     with transaction.atomic():
         return _prepared(int(order["people"]), int(order["documents"]))
-
-
-def _load(dossiers: int, say: Callable[[str], None]) -> None:
-    from motcua.demo import province  # after settings
-
-    if dossiers > MOST_LIVED and find_spec("motcua.demo.bulk") is not None:
-        raise NotImplementedError
-    province.load(dossiers, say)
-
-
-MOST_LIVED = 5_000  # dossiers that the demo's simulation makes by the actions; more are loaded
 
 
 def _prepared(persons: int, documents: int) -> dict[str, Any]:
@@ -85,8 +78,15 @@ def _prepared(persons: int, documents: int) -> dict[str, Any]:
     scopes = (Scope.DOSSIERS_SUBMIT, Scope.DOSSIERS_READ, Scope.DOSSIERS_ACT)
     filing = actions.issue_token(partner.id, name="filing", scopes=scopes, by=by, at=at)
     committee = agencies.commune_committees()[0]
+    centre = agencies.centre_of(committee.id)
+    assert centre is not None
+    officials = {role: _official(role, centre.id if role == "receiver" else committee.id) for role in OFFICIALS}
     return {
         "token": filing.text,
+        "officials": {
+            role: actions.issue_token(partner.id, name=role, scopes=scopes, acts_as_id=person_id, by=by, at=at).text
+            for role, person_id in officials.items()
+        },
         "agency": committee.code,
         "procedure": PROCEDURE,
         "papers": _papers(),
@@ -95,6 +95,12 @@ def _prepared(persons: int, documents: int) -> dict[str, Any]:
         "born": (at.date() - timedelta(days=20)).isoformat(),
         "sessions": _sessions(),
     }
+
+
+def _official(role: str, unit_id: int) -> int:
+    from motcua.registry.people import queries as people
+
+    return people.people_in_role(unit_id, role)[0].id
 
 
 def _papers() -> list[str]:

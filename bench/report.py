@@ -21,7 +21,7 @@ def page(stated: dict[str, Any], results: dict[str, Any], faults: list[str]) -> 
     for case in ("submission", "whole dossier", "status"):
         if case in results:
             parts += [f"## {case.capitalize()}", "", _compared(results[case]), ""]
-    for case in ("life cycle", "pages at size"):
+    for case in ("life cycle", "with followers", "pages at size"):
         if case in results:
             parts += [f"## {case.capitalize()}", "", _plain(results[case]), ""]
     if "statements" in results:

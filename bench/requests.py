@@ -6,6 +6,13 @@ from uuid import uuid4
 
 from bench.province import answers
 
+LIFE: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("accept", "receiver", {}),
+    ("pass_on", "receiver", {}),
+    ("propose_result", "specialist", {"outcome": "granted"}),
+    ("settle", "signer", {}),
+)
+
 
 def request(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:
     """Return one HTTP/1.1 request."""
@@ -61,6 +68,26 @@ def submissions(facts: dict[str, Any], count: int, *, seed: int = 0) -> list[lis
 def reads(facts: dict[str, Any], numbers: list[str], part: str = "") -> list[list[bytes]]:
     """Return one read of each of these dossiers."""
     return [[request("GET", f"/api/v1/dossiers/{number}{part}", bearer(facts["token"]))] for number in numbers]
+
+
+def life_cycles(facts: dict[str, Any], numbers: list[str]) -> list[list[bytes]]:
+    """Return the acts from acceptance to the issued result for each of these new dossiers, each by its official."""
+    return [
+        [
+            request(
+                "POST",
+                f"/api/v1/dossiers/{number}/actions/{act}",
+                {
+                    **bearer(facts["officials"][role]),
+                    "Content-Type": "application/json",
+                    "If-Match": f'"{version}"',
+                },
+                json.dumps(given).encode(),
+            )
+            for version, (act, role, given) in enumerate(LIFE, start=1)
+        ]
+        for number in numbers
+    ]
 
 
 def pages(path: str, cookie: str) -> list[list[bytes]]:
