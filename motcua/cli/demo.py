@@ -152,6 +152,8 @@ def serve_and_watch(environment: Environment, addresses: Addresses, server: Serv
         supervisor.wait_for_web(url(environment))
         tell("")
         tell(f"Motcua is ready at {url(environment)}")
+        if environment.national_port:
+            tell(f"A simulated national portal stands at http://127.0.0.1:{environment.national_port}")
         for line in preparation.account_lines(environment):
             tell(line)
         try:

@@ -29,6 +29,7 @@ class Environment:
     owner_url: str  # whose tables they are; "": the same as database_url
     direct_url: str = ""  # past a pooler, for all but the web server; "": the same as database_url
     pooled: bool = False  # database_url leads through a pooler
+    national_port: int = 0  # of the simulated national portal beside the demo; 0: none
 
     @classmethod
     def read(cls) -> "Environment":
@@ -38,6 +39,9 @@ class Environment:
         return cls(
             home=Home(Path(get("MOTCUA_HOME") or CHECKOUT / ".motcua").expanduser().resolve()),
             port=port,
+            national_port=0
+            if get("MOTCUA_NATIONAL_URL")
+            else _number("NATIONAL_PORT", default=min(port + 2, 65_535), lowest=0, highest=65_535),
             feed_port=_number("FEED_PORT", default=port + 1, lowest=1, highest=65_535),
             dossiers=_number("DOSSIERS", default=500, lowest=0, highest=1_000_000),
             database_url=get("DATABASE_URL", ""),

@@ -17,6 +17,8 @@ from motcua.cli.serve import granian, web_environ
 LOOK_SECONDS = 0.2  # between two looks at the children
 READY_SECONDS = 60.0  # for the web server's first answer
 
+PROCESSES = {"national": "command"}  # kinds of process that the settings do not know
+
 type Tell = Callable[[str], None]
 
 
@@ -30,10 +32,29 @@ def children(environment: Environment, addresses: Addresses) -> list[Child]:
         "sequence": [*command, "sequence"],
     }
     environ = web_environ(environment, addresses.web) | {MARK: str(environment.home.path)}
+    if environment.national_port:
+        words["national"] = [*command, "national-simulator", "--port", str(environment.national_port)]
+        environ |= national_environ(environment)
     return [
-        Child(name, words[name], environ | {"MOTCUA_PROCESS": name}, environment.home.logs / f"{name}.log")
+        Child(
+            name,
+            words[name],
+            environ | {"MOTCUA_PROCESS": PROCESSES.get(name, name)},
+            environment.home.logs / f"{name}.log",
+        )
         for name in words
     ]
+
+
+def national_environ(environment: Environment) -> dict[str, str]:
+    """Return what makes all children speak to the simulated national portal, and it to them."""
+    return {
+        "MOTCUA_NATIONAL_URL": f"http://127.0.0.1:{environment.national_port}",
+        "MOTCUA_NATIONAL_USER": "motcua",
+        "MOTCUA_NATIONAL_PASSWORD": "motcua",
+        "MOTCUA_NATIONAL_UNIT": "000.00.00.H56",
+        "MOTCUA_NATIONAL_INBOUND_TOKEN": environment.home.secret("national-token"),
+    }
 
 
 @dataclass

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from motcua.demo.national_portal import citizen
+from motcua.demo.national_portal.province import Province
 from motcua.demo.national_portal.server import Portal
 from motcua.journal.acting import Acting, Channel
 from motcua.journal.followers import drain
@@ -19,7 +20,6 @@ from motcua.service.national_portal.models import NationalDossier
 from motcua.service.procedures.models import ProcedureVersion
 from tests.documents.attack_files import pdf
 from tests.dossiers.factories import Commune, make_commune, make_person, make_procedure
-from tests.national_portal.conftest import Province
 from tests.notices.world import live
 
 NUMBER = "000.00.00.G22-261124-{n:04d}"

@@ -29,6 +29,16 @@ label { display: block; padding: .2rem 0; } button { font: inherit; padding: .4r
 """
 
 
+_FORM = (
+    '<form method="post" action="/control/hand-in">'
+    '<label>Mã thủ tục <input name="MaTTHC" value="1.001193"></label>'
+    '<label>Đơn vị xử lý (mã hoặc tên) <input name="DonViXuLy" value="UBND phường Hạc Thành"></label>'
+    '<label>Chủ hồ sơ <input name="ChuHoSo" value="Nguyễn Thị Minh Hoạ"></label>'
+    '<label>Nội dung <input name="TrichYeuHoSo" value="Hồ sơ nộp từ Cổng mô phỏng"></label>'
+    "<p><button>Nộp hồ sơ</button></p></form>"
+)
+
+
 def drawn(books: Books, modes: AbstractSet[Misbehaviour]) -> str:
     """Return the page."""
     dossiers = books.rows("SELECT ma_ho_so, trang_thai, cap_nhat FROM ho_so ORDER BY cap_nhat DESC, ma_ho_so LIMIT 50")
@@ -48,6 +58,7 @@ def drawn(books: Books, modes: AbstractSet[Misbehaviour]) -> str:
         '<p class="note">Đây là chương trình mô phỏng trên máy này, không phải Cổng thật; số liệu chỉ để minh họa.</p>'
         '<h2>Cách cư xử</h2><form method="post" action="/control/modes">'
         f'<div class="modes">{boxes}</div><p><button>Áp dụng</button></p></form>'
+        f"<h2>Nộp một hồ sơ mẫu</h2>{_FORM}"
         f"<h2>Hồ sơ đang giữ ({total})</h2>{held}<h2>Thông điệp gần nhất</h2>{came}</html>"
     )
 

@@ -11,9 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from motcua.demo.national_portal import page
+from motcua.demo.national_portal import citizen, page
 from motcua.demo.national_portal.books import Books, Refused
 from motcua.demo.national_portal.misbehaviour import EVERY_NTH, MEANINGS, Misbehaviour
+from motcua.demo.national_portal.province import Province
+from motcua.demo.national_portal.sample_file import sample_pdf
 
 LONGEST_BODY = 5_000_000
 SESSION_USES = 3  # after so many calls a session ends, where sessions end
@@ -146,6 +148,7 @@ class Handler(BaseHTTPRequestHandler):
     """Speaks HTTP for a Portal."""
 
     portal: Portal
+    province: Province | None = None
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
@@ -154,6 +157,8 @@ class Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         if path == "/control/modes":
             self._control(body)
+        elif path == "/control/hand-in":
+            self._hand_in(body)
         elif path == "/session":
             self._misbehaving(lambda: self.portal.open_session(str(body.get("username")), str(body.get("password"))))
         elif path == "/service":
@@ -178,7 +183,8 @@ class Handler(BaseHTTPRequestHandler):
         length = min(int(self.headers.get("Content-Length") or 0), LONGEST_BODY)
         raw = self.rfile.read(length)
         if self.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
-            return {"modes": parse_qs(raw.decode()).get("mode", []), "from_page": True}
+            typed = parse_qs(raw.decode())
+            return {"modes": typed.get("mode", []), "typed": typed, "from_page": True}
         try:
             found = json.loads(raw or b"{}")
         except ValueError:
@@ -193,12 +199,24 @@ class Handler(BaseHTTPRequestHandler):
             return
         self.portal.behave(modes)
         if body.get("from_page"):
-            self.send_response(303)
-            self.send_header("Location", "/")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            self._back_to_the_page()
             return
         self._json({"on": sorted(modes)})
+
+    def _hand_in(self, body: Mapping[str, Any]) -> None:
+        """Let a citizen hand in what was typed on the page, with one paper."""
+        typed = {name: values[0].strip()[:200] for name, values in (body.get("typed") or {}).items()}
+        if self.province is not None:
+            file_id = secrets.token_hex(8)
+            self.portal.files[file_id] = sample_pdf()
+            citizen.hand_in(self.portal, self.province, citizen.sample(typed, file_id))
+        self._back_to_the_page()
+
+    def _back_to_the_page(self) -> None:
+        self.send_response(303)
+        self.send_header("Location", "/")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _misbehaving(self, serve: Any) -> None:
         """Answer as a portal in this mood does: before the message is taken, or after."""
@@ -261,9 +279,9 @@ class Handler(BaseHTTPRequestHandler):
         """Quiet: the page shows what came."""
 
 
-def make_server(portal: Portal, host: str, port: int) -> ThreadingHTTPServer:
-    """Return a server that is not yet running."""
-    handler = type("BoundHandler", (Handler,), {"portal": portal})
+def make_server(portal: Portal, host: str, port: int, province: Province | None = None) -> ThreadingHTTPServer:
+    """Return a server that is not yet running. province: where its page hands dossiers in."""
+    handler = type("BoundHandler", (Handler,), {"portal": portal, "province": province})
     server = ThreadingHTTPServer((host, port), handler)
     server.daemon_threads = True
     return server

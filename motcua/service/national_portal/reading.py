@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from motcua.kernel.text import clean
+from motcua.kernel.text import TextRefused, clean
 from motcua.registry.people.models import PersonKind
 from motcua.service.national_portal.times import read
 
@@ -123,7 +123,10 @@ def _text(fields: Mapping[str, Any], name: str, *, most: int) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise Unreadable("field", name)
-    text = clean(str(value)).strip()
+    try:
+        text = clean(str(value)).strip()
+    except TextRefused:  # hidden signs
+        raise Unreadable("field", name) from None
     if len(text) > most:
         raise Unreadable("field", name)
     return text

@@ -20,7 +20,8 @@ from motcua.service.procedures import queries as procedures
 from motcua.service.procedures.definition import QUESTIONS
 from motcua.service.procedures.refusals import ProcedureNotFound
 from motcua.web.accounts.visit import Visit, become_visit
-from motcua.web.apply.access import acting_on, token_of
+from motcua.web.apply import elsewhere
+from motcua.web.apply.access import acting_on, is_counter, token_of
 from motcua.web.apply.drawing import draw_question, person_labels
 from motcua.web.apply.tasks import Progress
 from motcua.web.apply.typed import typed_questions
@@ -40,6 +41,9 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         live = procedures.get_live(code)
     except ProcedureNotFound:
         raise Http404 from None
+    if elsewhere.national_page(code):
+        messages.info(request, _("Applications are handed in at the national portal now. The button leads there."))
+        return redirect("portal:procedure", code=code)
     if Channel.ONLINE not in live.definition.channels:
         messages.error(request, _("This procedure can be handed in only at the counter of a service centre."))
         return redirect("portal:procedure", code=code)
@@ -67,7 +71,8 @@ def _choose_own_commune(visit: Visit, procedure_id: int, draft_id: int) -> None:
 @draft_page
 def overview(visit: Visit, progress: Progress) -> HttpResponse:
     """Show the task list."""
-    return show(visit, "apply/overview.html", progress, tasks=progress.tasks())
+    is_last = not is_counter(progress.draft) and bool(elsewhere.national_page(progress.definition.code))
+    return show(visit, "apply/overview.html", progress, tasks=progress.tasks(), is_last=is_last)
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,6 +18,7 @@ from motcua.service.procedures.refusals import ProcedureNotFound
 from motcua.service.procedures.wording import said
 from motcua.steering.measures import queries as measures
 from motcua.web.accounts.visit import Visit, become_visit
+from motcua.web.apply import elsewhere
 from motcua.web.apply.drawing import draw_question
 from motcua.web.apply.fees import fee_rows
 from motcua.web.apply.typed import typed_questions
@@ -98,6 +99,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "answered": with_defaults(definition, answers)[QUESTIONS],
         "fees": fee_rows(drafts.fee_lines(definition, answers, channel, visit.now)),
         "is_online": channel == Channel.ONLINE,
+        "national_page": elsewhere.national_page(definition.code),
         "communes": [Option(p.code, p.name) for p in places.communes()] if definition.level == "commune" else [],
         "measured": measures.processing_times(definition.code, visit.now),
         "reasons": measures.commonest_supplement_reasons(definition.code, visit.now),
