@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Annotated, Any
 
+from django.conf import settings
+from django.http import HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
@@ -74,6 +76,7 @@ class TimesFound(Schema):
 )
 def get_changes(
     request: ApiRequest,
+    response: HttpResponse,
     after: Annotated[
         int, Query(ge=0, lt=2**63, description="The `next` of the page before; 0: from the beginning")
     ] = 0,
@@ -94,6 +97,8 @@ def get_changes(
 
     Needs the scope `changes:read` (own dossiers) or `changes:read_all`.
     """
+    if settings.FEED_URL:  # waiting is not for the threads of the pages
+        response["Link"] = f'<{settings.FEED_URL.rstrip("/")}{request.path}>; rel="alternate"; title="long poll"'
     reader = changes.reader_of(request.auth.caller)
     return changes.page(reader, after=after, limit=limit, kinds=kind or None).as_json()
 
