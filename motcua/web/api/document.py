@@ -131,7 +131,7 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
     problems |= {*ALWAYS} | ({403} if scope else set()) | ({412, 428} if match else set())
     problems |= {400, 413, 415} if "requestBody" in operation or key else set()
     problems |= {422} if "requestBody" in operation or _has_values(parameters) else set()
-    problems |= {400} if match or key else set()
+    problems |= {400} if match or key or any(parameter.get("in") == "header" for parameter in parameters) else set()
     problems |= {404} if "{" in path else set()
     responses = operation["responses"]
     for response in responses.values():

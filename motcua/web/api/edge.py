@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.urls import resolve
@@ -18,12 +18,15 @@ from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from motcua.kernel.refusal import ActionRefused
+from motcua.kernel.text import nfc
 from motcua.web.api import refusals
 from motcua.web.api.callers import ALLOWANCE
 from motcua.web.api.problems import BASE, MEDIA_TYPE, problem_response
 from motcua.web.api.refusals import (
     ContentTooLarge,
+    Fault,
     InternalFault,
+    InvalidInput,
     MalformedBody,
     MethodNotAllowed,
     NotFound,
@@ -76,7 +79,7 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
     if head:
         request.method = "GET"
     try:
-        _require_readable(request)
+        require_readable(request)
         view, given, named = resolve(request.path_info)
         answer: HttpResponseBase = view(request, *given, **named)
         return answer
@@ -87,14 +90,28 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
             request.method = "HEAD"  # the server then sends the headers alone
 
 
-def _require_readable(request: HttpRequest) -> None:
+def require_readable(request: HttpRequest) -> None:
     if "\x00" in request.path:
         raise NotFound()
+    _make_plain(request)
     stated = request.META.get("CONTENT_LENGTH") or "0"
     if stated.isdigit() and int(stated) > settings.UPLOAD_BODY_MAX_BYTES:
         raise ContentTooLarge()
     if not (request.accepts("application/json") or request.path_info.endswith("/file")):
         raise refusals.NotAcceptable()
+
+
+def _make_plain(request: HttpRequest) -> None:
+    """Put the query into NFC; refuse NUL, which no text has and no column takes."""
+    if request.META.get("QUERY_STRING", "").isascii() and "%" not in request.META.get("QUERY_STRING", ""):
+        return
+    plain = QueryDict(mutable=True)
+    for name, values in request.GET.lists():
+        if "\x00" in name or any("\x00" in value for value in values):
+            raise InvalidInput([Fault("/" + name.replace("\x00", ""), "NUL", "text_refused", "query")])
+        plain.setlist(nfc(name), [nfc(value) for value in values])
+    plain._mutable = False
+    request.GET = plain  # type: ignore[assignment]  # it is called immutable to the checker
 
 
 def answer_to(fault: Exception, request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Texts that callers send: in NFC, without what nobody can type, never longer than their column."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -21,6 +22,14 @@ def _filled(text: str) -> str:
     return text
 
 
+def _utc(moment: datetime) -> datetime:
+    """In UTC: some offsets that Python reads PostgreSQL does not. Years of which no dossier tells are refused."""
+    if not 1900 <= moment.year <= 2200 or moment.tzinfo is None:
+        raise ValueError("must be a moment with its offset, of the years 1900 to 2200")
+    return moment.astimezone(UTC)
+
+
+type Moment = Annotated[datetime, AfterValidator(_utc)]
 type Line = Annotated[str, Field(max_length=500), AfterValidator(_line)]
 type Lines = Annotated[str, Field(max_length=2000), AfterValidator(_lines)]
 type LongLines = Annotated[str, Field(max_length=8000), AfterValidator(_lines)]

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from motcua.web.api.callers import ALLOWANCE, ApiRequest
 from motcua.web.api.describing import Given, operation
-from motcua.web.api.edge import answer_to, same_kind
+from motcua.web.api.edge import answer_to, require_readable, same_kind
 from motcua.web.api.problems import BASE
 from motcua.web.api.refusals import NotFound
 
@@ -88,6 +88,7 @@ def _done(request: HttpRequest, one: One) -> HttpResponseBase:
     try:
         if not inner.path_info.startswith(f"{BASE}/") or inner.path_info.removeprefix(BASE).startswith(NOT_HERE):
             raise NotFound()
+        require_readable(inner)
         view, given, named = resolve(inner.path_info)
         answer: HttpResponseBase = view(inner, *given, **named)
         return same_kind(inner, answer)

@@ -112,7 +112,7 @@ def get_document(request: ApiRequest, document_id: Id) -> dict[str, Any]:
     **operation(
         WRITE,
         problems=(404,),
-        more={"responses": {200: {"description": "The file", "content": {"application/octet-stream": {}}}}},
+        more={"responses": {200: {"description": "The file", "content": {"*/*": {}}}}},
     ),
 )
 def get_document_file(request: ApiRequest, document_id: Id) -> HttpResponse:

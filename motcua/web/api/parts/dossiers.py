@@ -24,12 +24,13 @@ from motcua.web.api.callers import ApiRequest, Call
 from motcua.web.api.describing import NUMBER, operation
 from motcua.web.api.paging import MOST, CursorUnknown, cursor_of, cut, place_of
 from motcua.web.api.refusals import NotFound
+from motcua.web.api.texts import Moment
 
 router = Router(tags=["Dossiers"])
 READ = Scope.DOSSIERS_READ
 type Number = Annotated[str, Path(description=NUMBER, max_length=20)]
 type Id = Annotated[int, Path(ge=1, lt=2**63)]
-PDF = {"responses": {200: {"description": "The file", "content": {"application/octet-stream": {}}}}}
+PDF = {"responses": {200: {"description": "The file", "content": {"*/*": {}}}}}
 
 
 class DossierRow(Schema):
@@ -190,8 +191,8 @@ def list_dossiers(
     procedure: Annotated[str, Query(max_length=32)] = "",
     agency: Annotated[str, Query(max_length=32, description="Code of the deciding agency")] = "",
     reference: Annotated[str, Query(max_length=100, description="The partner's own number")] = "",
-    submitted_from: Annotated[datetime | None, Query()] = None,
-    submitted_until: Annotated[datetime | None, Query()] = None,
+    submitted_from: Annotated[Moment | None, Query()] = None,
+    submitted_until: Annotated[Moment | None, Query()] = None,
     cursor: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
 ) -> dict[str, Any]:
