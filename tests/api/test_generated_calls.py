@@ -72,6 +72,8 @@ def known(world: ApiWorld, name: str) -> dict[str, Any]:
         "upload_id": str(world.upload.public_id),
         "key": str(world.draft.key),
         "section": "request",
+        "webhook_id": str(world.webhook.public_id),
+        "delivery_id": world.webhook.deliveries.get().id,
     }
 
 

@@ -30,12 +30,15 @@ answerConsultation     401      404      404      403      403      403      403
 appendUpload           401      204      404      404      404      404      404      404      404
 batch                  401      200      200      200      200      200      200      200      200
 cancelUpload           401      204      404      404      404      404      404      404      404
+changeWebhook          401      200      404      404      404      404      404      404      404
 chooseAgency           401      403      403      200      404      404      404      404      404
 chooseVariant          401      403      404      403      422      422      403      404      404
 confirmPayment         401      403      404      200      403      403      403      404      404
 consult                401      403      404      403      200      403      403      404      404
 correct                401      403      404      403      403      200      403      404      403
 createUpload           401      201      201      201      201      201      201      201      201
+createWebhook          401      201      201      201      201      201      201      201      201
+deleteWebhook          401      204      404      404      404      404      404      404      404
 discardDraft           401      403      403      204      404      404      404      404      404
 extend                 401      403      404      403      200      200      403      404      404
 fileDossier            401      422      422      422      422      422      422      422      422
@@ -61,10 +64,12 @@ getSupplementRequest   401      200      404      200      200      200      200
 getTimeline            401      200      404      200      200      200      200      404      200
 getToken               401      200      200      200      200      200      200      200      200
 getUpload              401      200      404      404      404      404      404      404      404
+getWebhook             401      200      404      404      404      404      404      404      404
 handOver               401      403      404      200      403      403      403      404      403
 listActions            401      200      404      200      200      200      200      404      200
 listAgencies           401      200      200      200      200      200      200      200      200
 listConsultations      401      200      404      200      200      200      200      404      200
+listDeliveries         401      200      404      404      404      404      404      404      404
 listDossiers           401      200      200      200      200      200      200      200      200
 listDrafts             401      403      403      200      200      200      200      200      200
 listLetters            401      200      404      200      200      200      200      404      200
@@ -72,17 +77,22 @@ listPapers             401      200      404      200      200      200      200
 listPlaces             401      200      200      200      200      200      200      200      200
 listProcedures         401      200      200      200      200      200      200      200      200
 listResults            401      200      404      200      200      200      200      404      200
+listWebhooks           401      200      200      200      200      200      200      200      200
 markDataChecked        401      403      404      403      403      403      403      404      403
 passOn                 401      403      404      403      409      403      403      404      404
+pingWebhook            401      200      404      404      404      404      404      404      404
 proposeResult          401      403      404      403      200      403      403      404      404
 rate                   401      403      404      403      403      403      403      404      403
 reassign               401      403      404      403      422      422      403      404      404
 refuse                 401      403      404      200      403      403      403      404      404
 removeDraftPaper       401      403      403      200      404      404      404      404      404
+replayDelivery         401      200      404      404      404      404      404      404      404
+replayWebhook          401      200      404      404      404      404      404      404      404
 requestPayment         401      403      404      403      200      403      403      404      404
 requestSupplement      401      403      404      200      403      403      403      404      404
 resubmit               401      422      404      422      403      403      403      404      404
 revoke                 401      403      404      403      403      200      403      404      403
+rotateWebhookSecret    401      200      404      404      404      404      404      404      404
 saveSection            401      403      403      200      404      404      404      404      404
 sendBack               401      403      404      403      200      403      403      404      404
 sendDocument           401      422      422      422      422      422      422      422      422
@@ -91,6 +101,7 @@ startDraft             401      403      403      201      403      403      403
 stop                   401      403      404      403      403      200      403      404      404
 submitDraft            401      403      403      422      403      403      403      403      403
 submitForSignature     401      403      404      403      200      403      403      404      404
+switchWebhook          401      200      404      404      404      404      404      404      404
 withdraw               401      200      404      200      403      403      403      404      404
 """
 
@@ -167,6 +178,10 @@ BODIES: dict[str, Any] = {
     "submitForSignature": {"outcome": "granted"},
     "answerConsultation": {"answer": "Không vướng mắc"},
     "rate": {"level": 5},
+    "createWebhook": {"url": "https://example.com/hook", "kinds": ["dossier.settled"]},
+    "changeWebhook": {"url": "https://example.com/hook", "kinds": ["dossier.settled"]},
+    "switchWebhook": {"is_on": False},
+    "replayWebhook": {"first": 1, "last": 2},
     "batch": {"requests": [{"method": "GET", "path": "/me"}]},
 }
 STAGES = {
@@ -193,6 +208,8 @@ def asked(world: ApiWorld, role: str, name: str) -> str:
         "upload_id": world.upload.public_id,
         "key": world.draft.key,
         "section": "request",
+        "webhook_id": world.webhook.public_id,
+        "delivery_id": world.webhook.deliveries.get().id,
     }
     if path.startswith("/api/v1/procedures/"):
         given["number"] = "1"

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
+from motcua.journal.acting import Acting
 from motcua.journal.moment import database_now
 from motcua.registry.people.models import Post
 from motcua.service.dossiers.models import Dossier
@@ -32,6 +33,7 @@ class ApiWorld:
     draft: Any
     document: Any
     upload: Any
+    webhook: Any
 
     def dossier(self, name: str) -> Dossier:
         """The dossier at a stage, as it is now."""
@@ -56,9 +58,14 @@ def make_api_world() -> ApiWorld:
     at = database_now()
     document = exchange.receive_document(partner.id, [pdf()], name="đơn.pdf", size_bytes=len(pdf()), at=at)
     upload = exchange.begin_upload(partner.id, name="ảnh.pdf", size_bytes=1000, at=at)
+    made = exchange.create_webhook(
+        partner.id, url="https://example.com/hook", kinds=["dossier.settled"], by=Acting.system(), at=at
+    )
+    webhook = made.webhook
+    exchange.ping_webhook(webhook.id, by=Acting.system(), at=at)
     receiver = Post.objects.get(agency=pages.commune.centre, role="receiver").person
     draft = make_draft(pages.version, receiver, pages.commune, channel="counter", applicant_id=pages.settled.citizen.id)
-    return ApiWorld(pages, partner, _tokens(pages, partner, other), stories, draft, document, upload)
+    return ApiWorld(pages, partner, _tokens(pages, partner, other), stories, draft, document, upload, webhook)
 
 
 def _at_stages(pages: World) -> dict[str, Story]:

@@ -11,13 +11,22 @@ from motcua.registry.people import queries as people
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.models import Dossier
 from motcua.service.exchange.access import Caller
-from motcua.service.exchange.models import FiledDossier, Partner, PartnerDocument, PartnerToken, PartnerUpload
+from motcua.service.exchange.models import (
+    FiledDossier,
+    Partner,
+    PartnerDocument,
+    PartnerToken,
+    PartnerUpload,
+    Webhook,
+    WebhookDelivery,
+)
 from motcua.service.exchange.refusals import (
     DocumentNotFound,
     DossierNotFound,
     PartnerNotFound,
     TokenNotFound,
     UploadNotFound,
+    WebhookNotFound,
 )
 
 
@@ -115,3 +124,22 @@ def references_of(partner_id: int, dossier_ids: Sequence[int]) -> dict[int, str]
     """Return a partner's own numbers of those of these dossiers that it filed."""
     filed = FiledDossier.objects.filter(partner_id=partner_id, dossier_id__in=dossier_ids)
     return dict(filed.values_list("dossier_id", "reference"))
+
+
+def webhooks_of(partner_id: int) -> list[Webhook]:
+    """Return a partner's webhooks, the oldest first; there are never many."""
+    return list(Webhook.objects.filter(partner_id=partner_id).order_by("id"))
+
+
+def webhook_for(partner_id: int, public_id: UUID) -> Webhook:
+    """Return a webhook of this partner. Raises WebhookNotFound."""
+    webhook = Webhook.objects.filter(partner_id=partner_id, public_id=public_id).first()
+    if webhook is None:
+        raise WebhookNotFound
+    return webhook
+
+
+def deliveries_of(webhook_id: int, *, before: int | None = None) -> QuerySet[WebhookDelivery]:
+    """Return a webhook's messages, the newest first; `before`: only older ones. Uses webhook_delivery_log."""
+    found = WebhookDelivery.objects.filter(webhook_id=webhook_id)
+    return (found if before is None else found.filter(id__lt=before)).order_by("-id")

@@ -1,11 +1,11 @@
 """Version 1 of the API: which parts it has."""
 
 from motcua.web.api.interface import VERSION, Interface
-from motcua.web.api.parts import acting, batch, documents, dossiers, drafts, me, places, procedures, watching
+from motcua.web.api.parts import acting, batch, documents, dossiers, drafts, me, places, procedures, watching, webhooks
 from motcua.web.api.reading import StrictParser
 
 api = Interface(
     title="Motcua API", version=VERSION, urls_namespace="api", openapi_url=None, docs_url=None, parser=StrictParser()
 )
-for part in (procedures, places, documents, drafts, dossiers, acting, watching, batch, me):
+for part in (procedures, places, documents, drafts, dossiers, acting, watching, webhooks, batch, me):
     api.add_router("", part.router)
