@@ -79,7 +79,25 @@ def from_the_national_portal(office: Office) -> None:
     assert reply["error_code"] == "00"
 
 
-WAYS_IN = (online, at_the_counter, from_the_national_portal)
+def by_the_api(office: Office) -> None:
+    """A partner's program."""
+    from tests.api.test_hot import Program
+    from tests.exchange.conftest import make_partner
+
+    program = Program(make_partner())
+    body = {
+        "procedure": office.version.procedure.code,
+        "agency": office.commune.committee.code,
+        "applicant": {"full_name": "Bùi Thị Thảo", "personal_number": "038190000123", "birth_date": "1990-09-02"},
+        "submitter": None,
+        "reference": "BD-17",
+        "answers": {"request": {"content": "Xin xác nhận để vay vốn"}},
+        "papers": [{"paper": office.version.compiled.papers[0].code, "document": program.document()}],
+    }
+    assert program.file(body).status_code == 201
+
+
+WAYS_IN = (online, at_the_counter, by_the_api, from_the_national_portal)
 
 
 @pytest.fixture
