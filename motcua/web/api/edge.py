@@ -57,7 +57,7 @@ class ApiMiddleware:
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers["Vary"] = "Accept-Language, Authorization"
         if not response.streaming:  # said here, because the way skips CommonMiddleware; else it is sent in chunks
-            response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
+            response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]  # not streaming: it has a body
         for name, value in request.META.get(ALLOWANCE, {}).items():
             response.headers.setdefault(name, value)
         if settings.MODE == "demo":
