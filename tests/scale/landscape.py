@@ -21,6 +21,7 @@ import psycopg
 from motcua.cli.environment import CHECKOUT
 from motcua.cli.home import Home
 from motcua.cli.postgres import ADMIN, Server
+from tests.failures.people import WAY, Town
 from tests.failures.stack import free_port, on_this_machine
 
 CODES = ("38", "40")
@@ -121,6 +122,7 @@ class Province:
         """One more machine."""
         shared = {
             **self.addresses,
+            "MOTCUA_PROVINCE": "38",  # the sample province is Thanh Hóa, whatever schema it lies in
             "MOTCUA_SECRET_KEY": f"one secret for all hosts of {self.code}, as the manual wants it, 0123456789",
             "MOTCUA_PAPERS": str(self.folder / "papers"),
             "MOTCUA_PAGE_IMAGES": str(self.folder / "page-images"),
@@ -167,6 +169,11 @@ class Landscape:
 
     def admin(self) -> "psycopg.Connection[tuple[object, ...]]":
         return psycopg.connect(self.admin_url, autocommit=True)
+
+
+def has_gone_its_way(town: Town) -> bool:
+    """Whether a dossier went from its submission to the hand-over, or somebody gave up: waiting longer is of no use."""
+    return bool(town.ledger.faults) or any(told.done == len(WAY) for told in town.ledger.told)
 
 
 def add_province(server: Server, folder: Path, code: str, *options: str) -> Province:

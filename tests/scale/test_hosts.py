@@ -15,7 +15,7 @@ from tests.failures.browser import Browser, NoAnswer
 from tests.failures.people import PROCEDURE, Town
 from tests.failures.truth import lies, wait_until_drained
 from tests.scale.balancer import balancer
-from tests.scale.landscape import Host, Landscape
+from tests.scale.landscape import Host, Landscape, has_gone_its_way
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +52,7 @@ def test_dossiers_go_their_whole_way_through_alternating_hosts(country: Landscap
     with balancer([host.port for host in hosts]) as port:
         town = Town(port)
         town.open(devices=2, desks=1)
-        hosts[1].until(lambda: any(told.done == 6 for told in town.ledger.told), 120, "a dossier's whole way")
+        hosts[1].until(lambda: has_gone_its_way(town), 120, "a dossier's whole way")
         town.close()
 
     wait_until_drained(province)  # type: ignore[arg-type]  # it has what is asked of a stack

@@ -10,7 +10,7 @@ import pytest
 from motcua.cli.pooling import is_pooled
 from tests.failures.people import Town
 from tests.failures.truth import lies, wait_until_drained
-from tests.scale.landscape import Host, Landscape, Province
+from tests.scale.landscape import Host, Landscape, Province, has_gone_its_way
 from tests.scale.pgbouncer import POOL, Pooler, missing, pooler
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(missing()), reason=missing())]
@@ -47,7 +47,7 @@ def test_dossiers_move_in_both_provinces_through_fewer_connections_than_clients(
         for town in towns:
             town.open(devices=5, desks=1)
         for host, town in zip(hosts, towns, strict=True):
-            host.until(lambda t=town: any(told.done == 6 for told in t.ledger.told), 180, "a dossier's whole way")
+            host.until(lambda t=town: has_gone_its_way(t), 180, "a dossier's whole way")
         most = bouncer.server_connections()
         for town in towns:
             town.close()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.failures.browser import Browser
 from tests.failures.people import Town
-from tests.scale.landscape import Host, Landscape
+from tests.scale.landscape import Host, Landscape, has_gone_its_way
 from tests.scale.standby import Standby, standby
 
 pytestmark = pytest.mark.slow
@@ -228,7 +228,7 @@ def test_what_an_official_decides_on_is_never_the_replica(country: Landscape, ho
         worker.start("work", "sequence")
         town = Town(host.port)
         town.open(devices=1, desks=1)
-        host.until(lambda: any(told.done == 6 for told in town.ledger.told), 120, "a dossier's whole way")
+        host.until(lambda: has_gone_its_way(town), 120, "a dossier's whole way")
         town.close()
     finally:
         copy.stand_still(still=False)

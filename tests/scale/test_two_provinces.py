@@ -15,7 +15,7 @@ from motcua.cli.postgres import ADMIN, Server
 from motcua.journal.job_calls import CHANNEL
 from tests.failures.people import Town
 from tests.failures.truth import lies, wait_until_drained
-from tests.scale.landscape import Host, Landscape, Province, add_province
+from tests.scale.landscape import Host, Landscape, Province, add_province, has_gone_its_way
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +70,7 @@ def days(country: Landscape) -> Iterator[dict[str, Town]]:
         for town in towns.values():
             town.open(devices=1, desks=1)
         for code, host in hosts.items():
-            host.until(lambda t=towns[code]: any(told.done == 6 for told in t.ledger.told), 180, "a whole way")
+            host.until(lambda t=towns[code]: has_gone_its_way(t), 180, "a whole way")
         for town in towns.values():
             town.close()
         for province in country.provinces.values():
@@ -195,7 +195,7 @@ def test_one_province_is_dumped_and_moved_to_another_server(country: Landscape, 
             host.start("serve", "work", "sequence")
             town = Town(host.port)
             town.open(devices=1, desks=1)
-            host.until(lambda: any(told.done == 6 for told in town.ledger.told), 180, "a whole way")
+            host.until(lambda: has_gone_its_way(town), 180, "a whole way")
             town.close()
             wait_until_drained(moved)  # type: ignore[arg-type]  # it has what is asked of a stack
             host.stop()
