@@ -373,6 +373,7 @@ UNFOLD = {
     "SITE_HEADER": "Motcua",
     "SHOW_HISTORY": False,  # the journal has it
     "SHOW_LANGUAGES": False,
+    "SITE_DROPDOWN": [{"icon": "cable", "title": "Kết nối", "link": "/ket-noi/"}],  # health of the systems outside
     "COLORS": {  # shades of the masthead's red, for the one accent of the staff admin
         "primary": {
             "50": "#fdf3f2",

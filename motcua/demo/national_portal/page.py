@@ -32,7 +32,8 @@ label { display: block; padding: .2rem 0; } button { font: inherit; padding: .4r
 _FORM = (
     '<form method="post" action="/control/hand-in">'
     '<label>Mã thủ tục <input name="MaTTHC" value="1.001193"></label>'
-    '<label>Đơn vị xử lý (mã hoặc tên) <input name="DonViXuLy" value="UBND phường Hạc Thành"></label>'
+    "<label>Đơn vị xử lý (mã hoặc tên) "
+    '<input name="DonViXuLy" size="40" value="Ủy ban nhân dân phường Hạc Thành"></label>'
     '<label>Chủ hồ sơ <input name="ChuHoSo" value="Nguyễn Thị Minh Hoạ"></label>'
     '<label>Nội dung <input name="TrichYeuHoSo" value="Hồ sơ nộp từ Cổng mô phỏng"></label>'
     "<p><button>Nộp hồ sơ</button></p></form>"
