@@ -119,7 +119,10 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "refusal"), REFUSED, ids=lambda value: str(value)[:24])
+# Numbered: contents hold the time at which they were made, and parallel workers must collect the same names.
+@pytest.mark.parametrize(
+    ("name", "content", "refusal"), REFUSED, ids=[f"{n} {case[0]!a}" for n, case in enumerate(REFUSED)]
+)
 def test_t12_t14_what_is_not_what_it_says_is_refused_with_a_sentence_that_helps(
     name: str, content: bytes, refusal: type[refusals.FileRefused], home: Path
 ) -> None:
