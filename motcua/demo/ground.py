@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from motcua.demo import mix
 from motcua.registry.agencies import queries as agencies
@@ -59,7 +60,7 @@ class Ground:
         """Return the code of a deciding agency."""
         return self._codes[agency_id]
 
-    @property
+    @cached_property
     def _codes(self) -> dict[int, str]:
         everybody = [*self.localities.values(), *self.departments.values()]
         return {each.committee_id: each.committee_code for each in everybody}

@@ -78,9 +78,12 @@ class AllHours:
     first_day: date
     last_day: date
     _known: dict[int | None, Hours] = field(default_factory=dict)
+    _alike: dict[object, Hours] = field(default_factory=dict)  # most agencies have the hours of all
 
     def of(self, agency_id: int | None = None) -> Hours:
         """Return the hours of an agency; None: those of the province."""
         if agency_id not in self._known:
-            self._known[agency_id] = Hours.of(working_calendar(agency_id, self.first_day, self.last_day))
+            calendar = working_calendar(agency_id, self.first_day, self.last_day)
+            kind = (calendar.first_day, calendar.last_day, calendar.week, tuple(calendar.plans.items()))
+            self._known[agency_id] = self._alike.get(kind) or self._alike.setdefault(kind, Hours.of(calendar))
         return self._known[agency_id]

@@ -7,6 +7,7 @@ year of birth (2), 6 more digits; no check digit. It reveals sex and year of bir
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
@@ -124,6 +125,7 @@ def _masked(text: str, *, keep: int) -> str:
     return "*" * max(len(text) - keep, 0) + text[-keep:] if len(text) > keep else "*" * len(text)
 
 
+@lru_cache(maxsize=20_000)  # parsing one takes a hundredth of what a whole act does
 def spoken_phone(e164: str) -> str:
     """A stored telephone number as people write it here: "0912 345 678"; what is no number stays as it is."""
     try:

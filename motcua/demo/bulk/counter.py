@@ -7,6 +7,7 @@ from datetime import datetime
 from motcua.demo.bulk.book import Book
 from motcua.demo.bulk.kept import Kept
 from motcua.demo.bulk.lucky import luck_of, new_number, new_secret, new_tracking_code
+from motcua.demo.bulk.making import made
 from motcua.journal.acting import Acting
 from motcua.service.documents.letters import ReceiptFile
 from motcua.service.dossiers import clock, flow, letters, policies
@@ -46,7 +47,10 @@ class Counter(Book):
         """Return a paper of a dossier; nth: the round it came with."""
         file = self.files[file_id] if file_id is not None else None
         id_ = self.next_id(DossierPaper)
-        return DossierPaper(id=id_, dossier_id=kept.dossier.id, round=nth, added_at=at, file=file, **rest)
+        row = made(DossierPaper, id=id_, dossier_id=kept.dossier.id, round=nth, added_at=at, file_id=file_id, **rest)
+        if file is not None:
+            row.file = file
+        return row
 
     def accept(
         self, dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, variant: str = ""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from motcua.demo.bulk.kept import Kept
+from motcua.demo.bulk.making import made
 from motcua.demo.bulk.processing import Processing, approve
 from motcua.journal.acting import Acting
 from motcua.service.dossiers import flow, letters
@@ -34,7 +35,8 @@ class Deciding(Processing):
         self, kept: Kept, by: Acting, at: datetime, outcome: str, text: str = "", legal_ground: str = ""
     ) -> None:
         kept.results = [result for result in kept.results if result.issued_at is not None]
-        result = Result(
+        result = made(
+            Result,
             id=self.next_id(Result),
             dossier_id=kept.dossier.id,
             outcome=Outcome(outcome),

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import models
 
+from motcua.demo.bulk.making import made
 from motcua.journal.acting import Acting
 from motcua.journal.data import plain
 from motcua.journal.models import Entry, EntrySalt
@@ -68,7 +69,7 @@ class Kept:
     def salts(self) -> Iterator[EntrySalt]:
         """Yield a salt for every entry."""
         for entry in self.entries:
-            yield EntrySalt(entry_id=entry.id, salt=self.luck.randbytes(SALT_BYTES))
+            yield made(EntrySalt, entry_id=entry.id, salt=self.luck.randbytes(SALT_BYTES))
 
     # As dossiers.actions._moving ---------------------------------------------------------------------------------
 
@@ -92,8 +93,13 @@ class Kept:
         entry = self.entry(f"dossier.{kind}", ("dossier", self.dossier.id, seq), by, at, facts)
         if reason:
             id_ = self.next_id(ReasonGiven)
-            given = ReasonGiven(
-                id=id_, dossier_id=self.dossier.id, entry_id=entry.id, reason=reason, legal_ground=legal_ground
+            given = made(
+                ReasonGiven,
+                id=id_,
+                dossier_id=self.dossier.id,
+                entry_id=entry.id,
+                reason=reason,
+                legal_ground=legal_ground,
             )
             self.reasons.append(given)
 
@@ -112,7 +118,7 @@ class Kept:
         self.records.append(record)
         id_ = self.next_id(DossierLetter)
         self.letters.append(
-            DossierLetter(id=id_, dossier_id=self.dossier.id, kind=letter.kind, letter_id=record.id, made_at=at)
+            made(DossierLetter, id=id_, dossier_id=self.dossier.id, kind=letter.kind, letter_id=record.id, made_at=at)
         )
         return record
 
@@ -128,7 +134,8 @@ class Kept:
         dossier.unit_id = flow.unit_of(step, dossier)
         share = float(sum(s.share_percent for s in definition.steps[: index + 1]))
         self.runs.append(
-            StepRun(
+            made(
+                StepRun,
                 id=self.next_id(StepRun),
                 dossier_id=dossier.id,
                 step_code=step.code,
@@ -169,7 +176,7 @@ class Kept:
 
     def pause(self, kind: str, at: datetime) -> None:
         """Let the clock rest."""
-        self.pauses.append(Pause(id=self.next_id(Pause), dossier_id=self.dossier.id, kind=kind, started_at=at))
+        self.pauses.append(made(Pause, id=self.next_id(Pause), dossier_id=self.dossier.id, kind=kind, started_at=at))
 
     def close_pause(self, at: datetime) -> None:
         """End the open pause."""
@@ -203,7 +210,8 @@ def entry_of(
 ) -> Entry:
     """Return an entry with everything but the time of recording, which the database sets."""
     subject_type, subject_id, subject_seq = subject
-    return Entry(
+    return made(
+        Entry,
         id=id_,
         kind=kind,
         subject_type=subject_type,

@@ -11,6 +11,7 @@ from motcua.demo.arrivals import Arrival
 from motcua.demo.bulk.copying import copy_rows
 from motcua.demo.bulk.ids import Ids
 from motcua.demo.bulk.kept import entry_of
+from motcua.demo.bulk.making import made
 from motcua.demo.ground import Ground, Locality
 from motcua.journal.models import Entry, EntrySalt
 from motcua.journal.moment import database_now
@@ -112,13 +113,13 @@ def _number(details: PersonDetails) -> str:
 
 def _write(batch: list[tuple[int, datetime, PersonDetails]], ids: Ids) -> int:
     now = database_now()
-    persons = [Person(id=id_, created_at=now, **columns(details)) for id_, _at, details in batch]
+    persons = [made(Person, id=id_, created_at=now, **columns(details)) for id_, _at, details in batch]
     entries = [
         entry_of(ids.next(Entry), "person.created", ("person", id_, 1), offices.SYSTEM, at, {"kind": str(details.kind)})
         for id_, at, details in batch
     ]
     salts = [
-        EntrySalt(entry_id=entry.id, salt=Random(f"{_number(details)}/salt").randbytes(SALT_BYTES))  # noqa: S311  a sample
+        made(EntrySalt, entry_id=entry.id, salt=Random(f"{_number(details)}/salt").randbytes(SALT_BYTES))  # noqa: S311  a sample
         for entry, (_id, _at, details) in zip(entries, batch, strict=True)
     ]
     copy_rows([*persons, *entries, *salts])

@@ -65,6 +65,7 @@ class DayPlan:
         return sum(span.minutes for span in self.spans)
 
 
+Opening = tuple[datetime, datetime]
 Week = tuple[tuple[Span, ...], ...]  # seven days, Monday first
 _FULL_DAY = (Span(time(7, 30), time(11, 30)), Span(time(13), time(17)))
 DEFAULT_WEEK: Week = (_FULL_DAY,) * 5 + ((), ())
@@ -97,6 +98,7 @@ class WorkCalendar:
     last_day: date
     week: Week = DEFAULT_WEEK
     plans: Mapping[date, DayPlan] = field(default_factory=dict)
+    _openings: dict[date, tuple[Opening, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if len(self.week) != 7:
@@ -123,10 +125,14 @@ class WorkCalendar:
             yield day, self.plan(day)
             day += ONE_DAY
 
-    def openings(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        """The open spans of `day` as moments."""
-        for span in self.plan(day).spans:
-            yield at_local(day, span.opens_at), at_local(day, span.closes_at)
+    def openings(self, day: date) -> tuple[Opening, ...]:
+        """The open spans of `day` as moments; worked out once, because a calendar never changes."""
+        known = self._openings.get(day)
+        if known is None:
+            spans = self.plan(day).spans
+            known = tuple((at_local(day, span.opens_at), at_local(day, span.closes_at)) for span in spans)
+            self._openings[day] = known
+        return known
 
 
 def at_local(day: date, hour: time) -> datetime:

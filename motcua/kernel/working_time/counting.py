@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from motcua.kernel.local_time import VIETNAM
-from motcua.kernel.working_time.calendar import ONE_DAY, WorkCalendar, at_local
+from motcua.kernel.working_time.calendar import ONE_DAY, WorkCalendar
 
 ANSWER_LIMIT_WORKING_HOURS = 8  # accept, ask for a supplement or refuse (decree 45/2020/NĐ-CP, article 11)
 
@@ -54,9 +54,9 @@ def add_working_hours(start: datetime, hours: Decimal | int, calendar: WorkCalen
     """The moment when so many open hours have passed since `start`. Raises CalendarTooShort."""
     left = timedelta(microseconds=int(Decimal(hours) * 3_600_000_000))
     moment = start.astimezone(VIETNAM)
-    for day, plan in calendar.days_from(moment.date()):
-        for span in plan.spans:
-            opens, closes = max(at_local(day, span.opens_at), moment), at_local(day, span.closes_at)
+    for day, _plan in calendar.days_from(moment.date()):
+        for opening, closes in calendar.openings(day):
+            opens = max(opening, moment)
             if opens + left <= closes:
                 return opens + left
             left -= max(closes - opens, timedelta())
