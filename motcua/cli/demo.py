@@ -26,7 +26,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = commands.add_parser(
         "demo",
         help="the sample province: database, data, web server, worker; until Ctrl-C",
-        description="Environment: PORT (8000), MOTCUA_HOME (data directory), DOSSIERS (living ones, 500).",
+        description="Environment: PORT (8000), MOTCUA_HOME (data directory), DOSSIERS (living ones, 500), "
+        "FINISHED (finished ones of the last year, 50000).",
     )
     parser.add_argument("--reset", action="store_true", help="throw the sample province away and make a new one")
     parser.add_argument("--prepare", action="store_true", help=argparse.SUPPRESS)  # a step of its own process
@@ -53,7 +54,7 @@ def run(arguments: argparse.Namespace, environment: Environment) -> int:
             reset(environment)
         with database(environment) as (addresses, server):
             step("Preparing the database and the pages", "--prepare", environment, addresses.owner, addresses.app)
-            step("Looking after the sample province", "--load", environment, addresses.app)
+            step("Looking after the sample province", "--load", environment, addresses.owner, addresses.app)
             serve_and_watch(environment, addresses, server)
     return 0
 

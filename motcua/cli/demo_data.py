@@ -2,26 +2,20 @@
 
 import argparse
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime, time
-from functools import partial
-from typing import TYPE_CHECKING, NoReturn
-
-import psycopg
-from tqdm import tqdm
+from typing import TYPE_CHECKING
 
 from motcua.cli.database import Addresses, database, use_django
 from motcua.cli.demo import step, tell
 from motcua.cli.environment import Complaint, Environment
+from motcua.cli.watching import analyse, told_plainly, watching
 
 if TYPE_CHECKING:
     from motcua.demo.bulk.plan import Order
 
 MOST_DOSSIERS, MOST_DAYS = 20_000_000, 1500
 FEW = 2000  # up to here they live through the actions unless told otherwise
-EVERY_PERCENT = 5  # a line of progress in a log file
 PROCESSES = 2
 
 
@@ -77,26 +71,16 @@ def load(arguments: argparse.Namespace, environment: Environment, addresses: Add
     """Load what was asked for. Raises Complaint for what cannot be done."""
     from motcua.demo import year  # slow import
     from motcua.demo.bulk.loading import Ways  # slow import
-    from motcua.demo.bulk.room import NoRoom, require_room  # slow import
+    from motcua.demo.bulk.room import require_room  # slow import
 
     order = _order(arguments)
     is_through_actions = arguments.through_actions or (arguments.dossiers <= FEW and not arguments.set_based)
-    try:
+    with told_plainly():
         if not environment.database_url:
             require_room(order.dossiers, environment.home.path)
-        with watching(order.dossiers) as watch:
+        with watching(order.dossiers, tell) as watch:
             ways = Ways(tell, watch, arguments.processes, lambda: analyse(addresses.owner))
             loaded = (year.live_through if is_through_actions else year.load)(order, ways)
-    except NoRoom as refusal:
-        raise Complaint(str(refusal)) from refusal
-    except year.AnotherBegun as other:
-        begun = other.order
-        raise Complaint(
-            f"A load of {begun.dossiers} dossiers over {begun.days} days with seed {begun.seed} was begun and not "
-            "completed. Complete it with the same numbers first, or start with an empty database."
-        ) from other
-    except year.LoadedAlready as known:
-        raise Complaint("These very dossiers are there already. Another --seed gives others.") from known
     tell(f"{loaded} dossiers are there")
 
 
@@ -115,38 +99,3 @@ def _order(arguments: argparse.Namespace) -> "Order":
     if until > now:
         raise Complaint(f"--until {arguments.until} lies ahead. Choose a day that is over, or leave it out.")
     return Order(arguments.dossiers, arguments.days, arguments.seed, until, arguments.finished)
-
-
-def analyse(owner_url: str) -> None:
-    """Give the database its statistics, as the owner of the tables."""
-    with psycopg.connect(owner_url, autocommit=True) as connection:
-        connection.execute("ANALYZE")
-
-
-@contextmanager
-def watching(total: int) -> Iterator[Callable[[int], None]]:
-    """Show how far it has come: a bar on a screen, a line now and then in a log file."""
-    if sys.stderr.isatty():
-        with tqdm(total=total, unit=" dossiers", smoothing=0.05) as bar:
-            yield partial(_move, bar)
-        return
-    yield _Lines(total)
-
-
-def _move(bar: "tqdm[NoReturn]", more: int) -> None:
-    bar.update(more)
-
-
-class _Lines:
-    """A line for every few percent."""
-
-    def __init__(self, total: int) -> None:
-        self.total, self.done, self.told = total, 0, 0
-
-    def __call__(self, more: int) -> None:
-        """Count, and tell where a step is reached."""
-        self.done += more
-        percent = 100 * self.done // max(1, self.total)
-        if percent >= self.told + EVERY_PERCENT:
-            self.told = percent - percent % EVERY_PERCENT
-            tell(f"{self.done} of about {self.total} dossiers ({percent} %)")

@@ -25,6 +25,7 @@ class Environment:
     port: int  # of the web server, on 127.0.0.1
     feed_port: int  # of the change feed's long poll, likewise
     dossiers: int  # living dossiers of the sample province
+    finished: int  # finished ones of its last twelve months
     database_url: str  # "": the embedded PostgreSQL
     owner_url: str  # whose tables they are; "": the same as database_url
     direct_url: str = ""  # past a pooler, for all but the web server; "": the same as database_url
@@ -44,6 +45,7 @@ class Environment:
             else _number("NATIONAL_PORT", default=min(port + 2, 65_535), lowest=0, highest=65_535),
             feed_port=_number("FEED_PORT", default=port + 1, lowest=1, highest=65_535),
             dossiers=_number("DOSSIERS", default=500, lowest=0, highest=1_000_000),
+            finished=_number("FINISHED", default=50_000, lowest=0, highest=20_000_000),
             database_url=get("DATABASE_URL", ""),
             owner_url=get("MOTCUA_OWNER_DATABASE_URL", ""),
             direct_url=get("MOTCUA_DIRECT_DATABASE_URL", ""),

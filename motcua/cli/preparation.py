@@ -9,7 +9,10 @@ from pathlib import Path
 from motcua.cli.database import Addresses, use_django
 from motcua.cli.environment import Environment
 from motcua.cli.manage import keep_rights
+from motcua.cli.watching import analyse, told_plainly, watching
 
+DAYS = 365  # how far the finished dossiers reach back
+PROCESSES = 2  # that make them
 PROVINCE_FOLDERS = ("papers", "page-images")  # what belongs to the province's dossiers
 
 
@@ -59,9 +62,25 @@ def load(environment: Environment, tell: Callable[[str], None]) -> int:
     else:
         half.touch()
         province.load(environment.dossiers, tell)
+        if environment.finished:
+            _load_finished(environment, tell)
     note.write_text(json.dumps({"accounts": [[str(part) for part in account] for account in accounts.ACCOUNTS]}))
     half.unlink(missing_ok=True)
     return 0
+
+
+def _load_finished(environment: Environment, tell: Callable[[str], None]) -> None:
+    """Load the finished dossiers of the last twelve months, so that rankings, times and ratings have samples."""
+    from motcua.demo import mix, year  # slow import
+    from motcua.demo.bulk.loading import Ways  # slow import
+    from motcua.demo.bulk.plan import Order  # slow import
+    from motcua.journal.moment import database_now  # slow import
+
+    order = Order(environment.finished, DAYS, mix.SEED, database_now(), is_finished=True)
+    with told_plainly(), watching(order.dossiers, tell) as watch:
+        ways = Ways(tell, watch, processes=PROCESSES, analyse=lambda: analyse(environment.owner_url))
+        loaded = year.load(order, ways)
+    tell(f"{loaded} finished dossiers of the last {DAYS} days")
 
 
 def _note(environment: Environment) -> Path:

@@ -236,6 +236,17 @@ def _choose_variant(actors: Actors, life: Life, at: datetime) -> None:
     life.done.add("variant_chosen")
 
 
+def _reassign(actors: Actors, life: Life, at: datetime) -> None:
+    dossier = life.dossier
+    assert dossier.unit_id is not None
+    by = actors.handler(life)
+    holders = actors.staff.holders(dossier.unit_id, dossier.role)
+    others = [person_id for person_id in holders if person_id != by.person_id] or list(holders)
+    chosen = life.luck("reassigned").choice(others)
+    life.dossier = actors.platform.reassign(dossier.id, by=by, at=at, seen_version=_seen(life), assignee_id=chosen)
+    life.done.add("reassigned")
+
+
 def _request_payment(actors: Actors, life: Life, at: datetime) -> None:
     amount = life.dossier.fee_vnd or LAND_FEE_VND
     life.dossier = actors.platform.request_payment(
@@ -297,6 +308,7 @@ ACTS: dict[str, Callable[[Actors, Life, datetime], None]] = {
     "consult": _consult,
     "answer_consultation": _answer_consultation,
     "choose_variant": _choose_variant,
+    "reassign": _reassign,
     "request_payment": _request_payment,
     "confirm_payment": _confirm_payment,
     "extend": _extend,

@@ -43,6 +43,7 @@ class Fate:
     is_fetched: bool = True
     is_stopped: bool = False
     is_rated: bool = False
+    is_reassigned: bool = False
     stage: str = ""  # of a story: where it waits for whoever plays
 
     def but(self, **changes: object) -> "Fate":
@@ -75,6 +76,7 @@ def fate_of(key: UUID, offered: Offered, channel: str, unit_code: str, seed: int
         is_extended=is_late and luck.random() < mix.EXTENDED,
         is_fetched=luck.random() >= mix.NOT_FETCHED,
         is_rated=luck.random() < mix.RATED,
+        is_reassigned=luck.random() < mix.REASSIGNED,
     )
 
 
@@ -204,6 +206,8 @@ def _before_deciding(life: Life) -> str:
         return "withdraw"
     if fate.is_stopped:
         return "stop"
+    if fate.is_reassigned and "reassigned" not in life.done:
+        return "reassign"
     if fate.is_consulted and definition.consultation and "consulted" not in life.done:
         return "consult"
     if fate.has_variant and "consulted" in life.done and _may_take_longer(life):

@@ -106,6 +106,7 @@ WITHDRAWN = 0.015
 FILED_AGAIN = 1 / 3  # of those withdrawn, within ten days
 SECOND_SUPPLEMENT = 0.05  # of those that were supplemented
 NEVER_ANSWERED = 0.10  # supplement requests that run out
+REASSIGNED = 0.03  # to another official of the same role: somebody is on leave
 SENT_BACK = 0.02  # by the signer to the specialist
 EXTENDED = 0.5  # of the late ones: told before the date
 RATED = 0.10

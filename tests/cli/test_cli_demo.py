@@ -28,7 +28,7 @@ READY_SECONDS = 300  # on a busy machine, the sample province included
 
 
 def environment(home: Home, **changes: object) -> Environment:
-    values = {"port": 8000, "dossiers": 5, "database_url": "", "owner_url": ""} | changes
+    values = {"port": 8000, "dossiers": 5, "finished": 0, "database_url": "", "owner_url": ""} | changes
     return Environment(home=home, **values)  # type: ignore[arg-type]
 
 
@@ -117,7 +117,7 @@ class Starter:
     def __call__(self) -> Running:
         log = self.home.path / f"demo-{len(self.started)}.log"
         environ = {name: value for name, value in os.environ.items() if not name.startswith(("MOTCUA_", "DATABASE_"))}
-        environ |= {"MOTCUA_HOME": str(self.home.path), "PORT": str(self.port), "DOSSIERS": "5"}
+        environ |= {"MOTCUA_HOME": str(self.home.path), "PORT": str(self.port), "DOSSIERS": "5", "FINISHED": "50"}
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "motcua", "demo"], cwd=CHECKOUT, env=environ, stdout=output, stderr=output

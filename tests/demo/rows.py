@@ -5,8 +5,10 @@ idempotency key, a person by the number, everything else by its place among its 
 """
 
 import json
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -25,6 +27,8 @@ NOT_COMPARED = {  # what is not written by actions, or says only how far somebod
 GIVEN_BY_THE_DATABASE = {"recorded_at", "created_at", "updated_at"}
 RANDOM = ("number", "tracking_code", "secret")  # of a dossier
 OWNERS = ("dossier_id", "request_id", "person_id")  # whose row it is
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{8,}")
 
 type Row = dict[str, Any]
 type Tables = dict[str, list[str]]
@@ -53,6 +57,7 @@ def _rows(model: type[models.Model]) -> list[Row]:
 def _names(raw: dict[str, list[Row]]) -> dict[str, dict[int, str]]:
     """Return for each table what to call a row instead of its id."""
     names: dict[str, dict[int, str]] = defaultdict(dict)
+    places = _Places()
     for row in raw["people_person"]:
         names["people_person"][row["id"]] = f"person {row['personal_number'] or row['tax_code']}"
     for row in raw["dossiers_dossier"]:
@@ -61,19 +66,26 @@ def _names(raw: dict[str, list[Row]]) -> dict[str, dict[int, str]]:
     for row in raw["voices_rating"]:
         names["voices_rating"][row["id"]] = f"rating of {names['dossiers_dossier'][row['dossier_id']]}"
     for row in raw["dossiers_dossierletter"]:
-        place = _place(names["documents_letterrecord"], names["dossiers_dossier"][row["dossier_id"]])
-        names["documents_letterrecord"][row["letter_id"]] = place
+        names["documents_letterrecord"][row["letter_id"]] = places.next("letter", names["dossiers_dossier"], row)
     for table in ("dossiers_supplementrequest", "dossiers_consultation", "dossiers_result", "dossiers_dossierpaper"):
         for row in raw[table]:
-            names[table][row["id"]] = _place(names[table], names["dossiers_dossier"][row["dossier_id"]])
+            names[table][row["id"]] = places.next(table, names["dossiers_dossier"], row)
     for row in raw["journal_entry"]:
         subject = _subject(row, names)
         names["journal_entry"][row["id"]] = f"entry {row['subject_seq']} of {subject}"
     return names
 
 
-def _place(known: dict[int, str], owner: str) -> str:
-    return f"{1 + sum(1 for name in known.values() if name.endswith(owner))} of {owner}"
+class _Places:
+    """Counts the rows of each owner."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def next(self, what: str, dossiers: dict[int, str], row: Row) -> str:
+        owner = dossiers[row["dossier_id"]]
+        self.counts[what, owner] += 1
+        return f"{self.counts[what, owner]} of {owner}"
 
 
 def _subject(row: Row, names: dict[str, dict[int, str]]) -> str:
@@ -102,6 +114,7 @@ def _told(table: str, row: Row, names: dict[str, dict[int, str]]) -> Row:
     return told
 
 
+@cache
 def _target(table: str, column: str) -> str:
     """Return the table that a column refers to, also where it is a plain number."""
     plain = {
@@ -132,7 +145,4 @@ def _secrets(dossiers: list[Row]) -> dict[str, str]:
 
 def _text(row: Row, secrets: dict[str, str]) -> str:
     text = json.dumps(row, default=str, sort_keys=True)
-    for secret, name in secrets.items():
-        if secret in text:
-            text = text.replace(secret, name)
-    return text
+    return _TOKEN.sub(lambda found: secrets.get(found.group(), found.group()), text)

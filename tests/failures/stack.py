@@ -64,6 +64,7 @@ class Stack:
             "PORT": str(self.port),
             "FEED_PORT": str(self.feed_port),
             "DOSSIERS": "0",
+            "FINISHED": "0",
             "TMPDIR": str(self.temporary),
         }
 
