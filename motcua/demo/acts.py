@@ -335,4 +335,5 @@ def filed_again(life: Life, at: datetime) -> Arrival | None:
         person_index=0,
         person_id=life.dossier.applicant_id,
         centre_id=life.dossier.centre_id,
+        representative_id=life.dossier.representative_id,
     )

@@ -116,7 +116,10 @@ def _submitter(actors: Actors, arrival: Arrival, applicant_id: int) -> tuple[Act
         assert clerk.person_id is not None
         return offices.official(clerk.person_id, "receiver", unit_id, for_id=applicant_id), None
     if arrival.typed_by == TypedBy.MANDATE:
-        employee_id = actors.platform.person(people.citizen(arrival.locality, employee_of(arrival)), arrival.at)
+        employee_id = arrival.representative_id
+        if employee_id is None:
+            employee = people.citizen(arrival.locality, employee_of(arrival))
+            employee_id = actors.platform.person(employee, arrival.at)
         return offices.citizen(employee_id), employee_id
     return offices.citizen(applicant_id), None
 

@@ -34,6 +34,7 @@ class Arrival:
     named: str = ""  # user name of a named person who applies
     person_id: int | None = None  # somebody who is in the register already
     centre_id: int | None = None
+    representative_id: int | None = None  # who filed for an organisation before, and does again
 
 
 @dataclass(frozen=True)
