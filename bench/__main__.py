@@ -395,6 +395,7 @@ def main() -> int:
                 bench.statements()
                 bench.pages()
         results, faults = bench.results, bench.faults
+    written(stated, results, faults, given.out)  # what was found so far, should the long load be broken off
     if size := (20_000 if given.quick and given.size == MILLION else given.size):
         results["pages at size"], loaded = at_size(size, seconds)
         stated |= loaded
