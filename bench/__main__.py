@@ -176,8 +176,11 @@ class Bench:
     def life_cycle(self) -> None:
         """Lead new dossiers from acceptance to the issued result by the tokens of three officials."""
         rows = self.results["life cycle"] = {}
+        self.send(requests.submissions(self.facts, 40, seed=490_000), 8, 60)
+        warming = [number for (number,) in self.owner.execute(NEWEST.format(40))]
+        self.send(requests.life_cycles(self.facts, warming), 8, 60)  # each process and connection learns its part
         for clients in CLIENTS:
-            wanted = 60 * self.seconds
+            wanted = 100 * self.seconds
             self.send(requests.submissions(self.facts, wanted, seed=500_000 + clients), 8, 600)
             numbers = [n for (n,) in self.owner.execute(NEWEST.format(wanted))]
             ours = self.send(requests.life_cycles(self.facts, numbers), clients, self.seconds)
