@@ -22,6 +22,7 @@ from motcua.service.dossiers.models import (
     SupplementItem,
     SupplementRequest,
 )
+from motcua.service.dossiers.models.dossier import DossierQuerySet
 from motcua.service.dossiers.search import search as search  # a door for those who read by queries
 from motcua.service.dossiers.search import search_units as search_units
 from motcua.service.dossiers.states import State
@@ -45,7 +46,7 @@ class Event:
     legal_ground: str = ""
 
 
-def _for_page() -> QuerySet[Dossier]:
+def _for_page() -> DossierQuerySet:
     """Dossiers with what a page shows beside them; the version's text is large, and `compiled` knows it."""
     whole = Dossier.objects.select_related(*_FOR_PAGE)
     return whole.defer("version_of_procedure__definition", "version_of_procedure__source_text")
