@@ -36,7 +36,7 @@ BUDGETS = {
     ("counter", "desk:dossier"): 40,
     ("counter", "desk:request_supplement"): 14,
     ("counter", "desk:walk_in"): 12,
-    ("handler", "desk:paper"): 10,
+    ("handler", "desk:paper"): 11,
 }
 
 
