@@ -26,6 +26,9 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+AT_NO_DESK = frozenset({Role.CONTROLLER, Role.ADMINISTRATOR})  # they look after the platform, not after dossiers
+
+
 class Person(models.Model):
     """A citizen or an organisation. May have no account: walk-ins, children.
 

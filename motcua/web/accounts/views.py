@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from motcua.kernel.refusal import ActionRefused
 from motcua.registry.people import actions, queries
-from motcua.registry.people.models import Person
+from motcua.registry.people.models import Person, Role
 from motcua.web.accounts.addresses import own_page
 from motcua.web.accounts.forms import OrganisationSignUpForm
 from motcua.web.accounts.oidc import sessions
@@ -65,14 +65,20 @@ class SignOutView(LogoutView):  # type: ignore[misc]  # allauth has no types
 
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    """Where one comes out after signing in: officials at their desk, everybody else at the portal."""
+    """Where one comes out after signing in: officials at their desk, administrators at theirs, others at the portal."""
     visit = cast(Visit, request)
-    for name in ("desk:inbox", "desk:home") if visit.post else ("portal:home",):
-        try:
-            return HttpResponseRedirect(reverse(name))
-        except NoReverseMatch:  # a face may be switched off
-            continue
-    return redirect("accounts:profile")
+    try:
+        return HttpResponseRedirect(reverse(_first_page(visit)))
+    except NoReverseMatch:  # a face may be switched off
+        return redirect("accounts:profile")
+
+
+def _first_page(visit: Visit) -> str:
+    if not visit.posts:
+        return "portal:home"
+    if visit.works_at_desk:
+        return "desk:inbox"
+    return "admin:index" if any(post.role == Role.ADMINISTRATOR for post in visit.posts) else "connections:health"
 
 
 @login_required

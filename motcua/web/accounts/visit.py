@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from motcua.journal.acting import Acting, Channel
 from motcua.journal.moment import database_now
 from motcua.registry.people import policies, queries
-from motcua.registry.people.models import Account, Person, Post
+from motcua.registry.people.models import AT_NO_DESK, Account, Person, Post
 from motcua.web.accounts.assurance import assurance_of
 
 POST_KEY = "post"  # session: id of the role acted in, or 0 for oneself
@@ -52,6 +52,11 @@ class Visit(HttpRequest):
             return None
         chosen = self.session.get(POST_KEY, self.posts[0].id)
         return next((post for post in self.posts if post.id == chosen), None)
+
+    @cached_property
+    def works_at_desk(self) -> bool:
+        """Whether one of the roles handles dossiers; administrators and controllers have no desk."""
+        return any(post.role not in AT_NO_DESK for post in self.posts)
 
     @cached_property
     def acting(self) -> Acting:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from motcua.journal.acting import Acting, Channel
-from motcua.registry.people.models import Role
+from motcua.registry.people.models import AT_NO_DESK
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.inbox import Post, Reader
 from motcua.service.dossiers.models import Dossier
@@ -25,7 +25,7 @@ def official[**P](view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], Ht
         visit = become_visit(request)
         if visit.person is None:
             return HttpResponseRedirect(f"{reverse('account_login')}?next={request.path}")
-        if not working_posts(visit):
+        if not visit.works_at_desk:
             raise Http404
         response = view(visit, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
@@ -36,7 +36,7 @@ def official[**P](view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], Ht
 
 def working_posts(visit: Visit) -> list[Post]:
     """Return the roles in which this official handles dossiers, as the inbox needs them."""
-    return [Post(p.role, p.agency_id) for p in visit.posts if p.role not in (Role.ADMINISTRATOR, Role.CONTROLLER)]
+    return [Post(p.role, p.agency_id) for p in visit.posts if p.role not in AT_NO_DESK]
 
 
 def reader_of(visit: Visit) -> Reader:

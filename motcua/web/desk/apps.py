@@ -18,4 +18,4 @@ class DeskConfig(AppConfig):
             NavigationLink(_("Inbox"), "desk:inbox", order=10),
             NavigationLink(_("Enter a dossier"), "desk:walk_in", order=20),
         )
-        add_links(Place.ACCOUNT, NavigationLink(_("Desk"), "desk:inbox", order=5, signed_in=True))
+        add_links(Place.ACCOUNT, NavigationLink(_("Desk"), "desk:inbox", order=5, at_desk=True))

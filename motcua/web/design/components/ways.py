@@ -69,7 +69,9 @@ def navigation(context: Context, *, place: str) -> dict[str, object]:
     """Links that the apps have registered for a place of the page (layouts only). The present one is marked."""
     request = context.get("request")
     user = getattr(request, "user", None)
-    links = links_of(Place(place), signed_in=bool(user and user.is_authenticated))
+    signed_in = bool(user and user.is_authenticated)
+    at_desk = signed_in and bool(getattr(request, "works_at_desk", False))
+    links = links_of(Place(place), signed_in=signed_in, at_desk=at_desk)
     path = getattr(request, "path", "")
     here = max((href for _label, href in links if path.startswith(href)), key=len, default="")
     return {"links": links, "here": here, "place": place}
