@@ -157,6 +157,9 @@ def serve_and_watch(environment: Environment, addresses: Addresses, server: Serv
             tell(f"A simulated national portal stands at http://127.0.0.1:{environment.national_port}")
         for line in preparation.account_lines(environment):
             tell(line)
+        tell(f"Programs: {url(environment)}/api/v1/docs explains the API. Tokens to try it with:")
+        for line in preparation.token_lines(environment):
+            tell(line)
         try:
             supervisor.watch_forever()
         finally:

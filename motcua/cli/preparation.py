@@ -54,7 +54,7 @@ def load(environment: Environment, tell: Callable[[str], None]) -> int:
         tell("There is no sample province so far.")
         return 0
 
-    from motcua.demo import accounts, province  # slow import
+    from motcua.demo import accounts, programs, province  # slow import
 
     note, half = _note(environment), _half_note(environment)
     if note.exists():
@@ -64,7 +64,11 @@ def load(environment: Environment, tell: Callable[[str], None]) -> int:
         province.load(environment.dossiers, tell)
         if environment.finished:
             _load_finished(environment, tell)
-    note.write_text(json.dumps({"accounts": [[str(part) for part in account] for account in accounts.ACCOUNTS]}))
+    known = json.loads(note.read_text()) if note.exists() else {}
+    known["accounts"] = [[str(part) for part in account] for account in accounts.ACCOUNTS]
+    known["tokens"] = programs.tokens(known.get("tokens", ()))
+    note.touch(mode=0o600)
+    note.write_text(json.dumps(known))
     half.unlink(missing_ok=True)
     return 0
 
@@ -111,3 +115,11 @@ def account_lines(environment: Environment) -> Iterable[str]:
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(2)]
     for name, password, *who in rows:
         yield f"  {name:<{widths[0]}}  {password:<{widths[1]}}  {' · '.join(who)}"
+
+
+def token_lines(environment: Environment) -> Iterable[str]:
+    """Yield the tokens with which programs may try the API, each with whose it is."""
+    note = _note(environment)
+    if note.exists():
+        for token, who in json.loads(note.read_text()).get("tokens", ()):
+            yield f"  {token}  {who}"
