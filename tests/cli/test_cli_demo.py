@@ -28,7 +28,14 @@ READY_SECONDS = 300  # on a busy machine, the sample province included
 
 
 def environment(home: Home, **changes: object) -> Environment:
-    values = {"port": 8000, "dossiers": 5, "finished": 0, "database_url": "", "owner_url": ""} | changes
+    values = {
+        "port": 8000,
+        "feed_port": 8001,
+        "dossiers": 5,
+        "finished": 0,
+        "database_url": "",
+        "owner_url": "",
+    } | changes
     return Environment(home=home, **values)  # type: ignore[arg-type]
 
 

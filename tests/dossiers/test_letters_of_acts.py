@@ -8,10 +8,12 @@ from uuid import uuid4
 
 import pytest
 
+from motcua.journal.acting import Acting, Origin
 from motcua.journal.models import Entry
 from motcua.registry.people.models import Person, Post
 from motcua.service.documents.models import LetterRecord
 from motcua.service.dossiers import actions, letters, queries
+from motcua.service.dossiers.actions.asking import NewPaper
 from motcua.service.dossiers.apps import KINDS
 from motcua.service.dossiers.models import DossierLetter
 from motcua.service.dossiers.states import State
@@ -200,6 +202,9 @@ def everything_that_can_happen() -> Iterator[Story]:
     asked.do("request_supplement", "receiver", items=[ITEM])
     asked.do("resubmit", "applicant", papers=[PAPER])
     asked.do("mark_data_checked", "receiver", paper_id=asked.dossier.papers.get().id)
+    by = Acting.system(origin=Origin.SIMULATED, origin_reason="test")
+    late = NewPaper(PAPER.paper_code, "Giấy của Bùi Thị Thảo", file_id=stored_file().id, file_name="Bùi Thị Thảo.pdf")
+    actions.receive_paper(asked.dossier.id, by=by, at=asked.now, paper=late)
     yield asked
     ended = make_story(commune, version).to("handed_over")
     ended.do("correct", "signer", reason=REASON, text="Đã sửa tên Bùi Thị Thảo")
