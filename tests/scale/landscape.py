@@ -127,6 +127,7 @@ class Province:
             "MOTCUA_PAPERS": str(self.folder / "papers"),
             "MOTCUA_PAGE_IMAGES": str(self.folder / "page-images"),
             "DOSSIERS": "0",
+            "FINISHED": "0",
         }
         self.hosts.append(Host(Home(self.folder / name), shared | variables))
         return self.hosts[-1]
