@@ -90,7 +90,8 @@ def _resubmit(actors: Actors, life: Life, at: datetime) -> None:
     is_online = dossier.channel == Channel.ONLINE
     by = offices.citizen(dossier.submitter_id) if is_online else actors.counter(life)
     asked = actors.platform.open_items(dossier)
-    new_papers = [filed(actors, item.code, item.label) for item in asked if item.kind == "paper"]
+    luck = life.luck("papers")
+    new_papers = [filed(actors, item.code, item.label, luck) for item in asked if item.kind == "paper"]
     paths = [item.code for item in asked if item.kind == "field"]
     answers = _mended(actors, life, paths) if paths else None
     life.dossier = actors.platform.resubmit(

@@ -13,7 +13,6 @@ from motcua.demo.platform import LIVE, Platform
 from motcua.journal.acting import Acting
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.people.details import PersonDetails
-from motcua.service.documents.models import StoredFile
 from motcua.service.dossiers import actions, drafts
 from motcua.service.dossiers.actions.asking import NewPaper
 from motcua.service.dossiers.models import TypedBy
@@ -27,7 +26,7 @@ class Actors:
     """Everybody and everything that acts need: the ground, the officials, the papers, the named people."""
 
     ground: Ground
-    pool: dict[str, StoredFile]
+    pool: papers.Pool
     named: dict[str, int]  # user name: person
     staff: offices.Staff = field(default_factory=offices.Staff)
     preferred: dict[tuple[int, str], int] = field(default_factory=dict)  # unit and role: the named official
@@ -134,14 +133,14 @@ def _papers(actors: Actors, arrival: Arrival, answers: answering.Answers, luck: 
     for need in forms.papers_needed(arrival.offered.definition, answers, arrival.channel):
         paper = need.paper
         if need.must_upload:
-            found.append(filed(actors, paper.code, paper.name))
+            found.append(filed(actors, paper.code, paper.name, luck))
         elif need.asks_number and luck.random() < DATA_NUMBER_SHARE:
             number = f"{luck.randint(10, 99)}{luck.randint(100_000, 999_999)}"
             found.append(NewPaper(paper.code, paper.name, data_number=number))
     return found
 
 
-def filed(actors: Actors, code: str, name: str) -> NewPaper:
-    """Return a paper with the file of the pool that suits its name."""
-    file = actors.pool[papers.code_for(name)]
+def filed(actors: Actors, code: str, name: str, luck: Random) -> NewPaper:
+    """Return a paper with one of the files of the pool that suit its name."""
+    file = luck.choice(actors.pool[papers.code_for(name)])
     return NewPaper(code, name, file_id=file.id, file_name=file.original_name)

@@ -77,7 +77,9 @@ class Draw:
         self._place_weights = list(accumulate(self.ground.weights[code] for code in self._places))
         on_offer = {code: share for code, share in mix.PROCEDURES.items() if code in self.ground.procedures}
         self._codes = [code for code in on_offer if self._is_decided(self.ground.procedures[code])]
-        self._shares = on_offer
+        usual = [on_offer[code] for code in self._codes]
+        before_tet = [on_offer[code] * (1.6 if code in mix.MARRIAGE else 1.0) for code in self._codes]
+        self._shares = {False: list(accumulate(usual)), True: list(accumulate(before_tet))}
 
     def _is_decided(self, offered: Offered) -> bool:
         return offered.is_communal or any(unit in self.ground.departments for unit in offered.agency_ids)
@@ -98,10 +100,9 @@ class Draw:
         return self.arrival(key, offered, locality, day, luck, can_walk_in=can_walk_in)
 
     def _procedure(self, day: date, can_walk_in: bool, luck: Random) -> Offered:
-        before_tet = mix.is_before_tet(day)
-        weights = [self._shares[code] * (1.6 if before_tet and code in mix.MARRIAGE else 1.0) for code in self._codes]
+        shares = self._shares[mix.is_before_tet(day)]
         while True:
-            offered = self.ground.procedures[luck.choices(self._codes, weights)[0]]
+            offered = self.ground.procedures[luck.choices(self._codes, cum_weights=shares)[0]]
             if can_walk_in or Channel.ONLINE in offered.definition.channels:
                 return offered
 

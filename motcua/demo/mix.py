@@ -184,6 +184,7 @@ def day_weight(day: date) -> float:
     return weight
 
 
+@cache
 def is_before_tet(day: date) -> bool:
     """Whether Tết is at most a month away."""
     tet = _tet_after(day)

@@ -8,11 +8,14 @@ import base64
 import io
 import json
 import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pikepdf
 import pypdfium2
 from PIL import Image, ImageEnhance, ImageFilter
 
@@ -20,10 +23,12 @@ from motcua.kernel.text import fold
 from motcua.service.documents import intake, typst_render, workshop
 from motcua.service.documents.models import StoredFile
 
-__all__ = ["SamplePaper", "code_for", "make_pool", "store_pool"]
+__all__ = ["Pool", "SamplePaper", "code_for", "make_pool", "store", "store_pool", "stored_pool"]
 
 MADE_AT = int(datetime(2026, 1, 2, tzinfo=UTC).timestamp())
-PHOTO_WIDTH = 800  # pixels
+PHOTO_WIDTH, SMALL_WIDTH = 800, 520  # pixels, of the first photograph of a paper and of the others
+VARIANTS = 10  # of each paper: about 200 in all, each stored once, however many dossiers hold it
+type Pool = Mapping[str, Sequence[StoredFile]]  # by code, the variants
 SAMPLE_MARK = "SỐ LIỆU MINH HỌA"
 
 
@@ -49,6 +54,9 @@ class SamplePaper:
     content: bytes
 
 
+_MAN, _WOMAN = "Quách Văn Minh", "Bùi Thị Hoa"
+MEN = (_MAN, "Hà Văn Tuấn", "Lê Đình Phúc", "Phạm Bá Lộc", "Lò Văn Pánh", "Vi Văn Thiết", "Trịnh Quốc Bảo")
+WOMEN = (_WOMAN, "Lương Thị Hạnh", "Nguyễn Thị Nhàn", "Cao Thị Dung", "Lê Thị Yến", "Hà Thị Nguyệt", "Đỗ Thị Thơm")
 _MOTHER = ("Họ, chữ đệm, tên người mẹ", "Bùi Thị Hoa")
 _APPLICANT = ("Họ, chữ đệm, tên", "Quách Văn Minh")
 _BORN = ("Ngày, tháng, năm sinh", "12/03/1994")
@@ -197,36 +205,60 @@ _TEMPLATE = """
   footer: align(center, text(size: 9pt)[#data.mark – không có giá trị pháp lý]),
 )
 #show heading: it => align(center, block(below: 16pt, text(size: 16pt, upper(it.body))))
-#for page in range(data.pages) {
-  if page > 0 { pagebreak() }
+#for (number, lines) in data.papers.enumerate() { for page in range(data.pages) {
+  if number + page > 0 { pagebreak() }
   heading(level: 1, data.title)
   if page > 0 { align(center)[(Trang #{page + 1})] }
   table(
     columns: (42%, 1fr),
     stroke: none,
     inset: 7pt,
-    ..data.lines.map(((label, value)) => (label + ":", strong(value))).flatten(),
+    ..lines.map(((label, value)) => (label + ":", strong(value))).flatten(),
   )
   if not data.card {
     v(20pt)
     for share in (100%,) * 8 + (60%,) { block(spacing: 15pt, line(length: share, stroke: 0.4pt + luma(60%))) }
     align(right)[Ngày 02 tháng 01 năm 2026 #v(30pt) Người khai (mẫu)]
   }
-}
+} }
 """
 
 
-def make_pool(seed: int = 2026) -> list[SamplePaper]:
-    """The papers of the pool, in a fixed order; the same seed gives the same bytes. Takes some seconds."""
+def make_pool(seed: int = 2026, variants: int = VARIANTS) -> list[SamplePaper]:
+    """The papers of the pool, so many variants of each, in a fixed order; the same seed gives the same bytes.
+
+    Takes some seconds.
+    """
     luck = random.Random(seed)  # noqa: S311  how crooked a photograph is, no secret
-    return [_photographed(plan, _typeset(plan), luck) if plan.is_photo else _scanned(plan) for plan in PLANS]
+    return [paper for plan in PLANS for paper in _variants(plan, variants, luck)]
 
 
-def store_pool() -> dict[str, StoredFile]:
+def store_pool(variants: int = VARIANTS) -> Pool:
     """Take the pool in as uploads and return the files by code; `code_for` says which one suits a paper."""
-    return {paper.code: intake.receive_bytes(paper.content, name=paper.name) for paper in make_pool()}
+    return store(make_pool(variants=variants))
 
 
+def store(made: Iterable[SamplePaper]) -> Pool:
+    """Take papers in as uploads and return the files by code."""
+    files: dict[str, list[StoredFile]] = {}
+    for paper in made:
+        files.setdefault(paper.code, []).append(intake.receive_bytes(paper.content, name=paper.name))
+    return files
+
+
+def stored_pool() -> Pool:
+    """Return the papers that were stored before, found by their names; the earliest of a name is ours."""
+    names = {file_name(plan, nth): plan.code for plan in PLANS for nth in range(VARIANTS)}
+    rows = StoredFile.objects.filter(original_name__in=names).order_by("-id")
+    found = {file.original_name: file for file in rows}
+    files: dict[str, list[StoredFile]] = {}
+    for name, code in names.items():
+        if name in found:
+            files.setdefault(code, []).append(found[name])
+    return files
+
+
+@cache
 def code_for(paper_name: str) -> str:
     """The code of the sample that can stand for a paper of a procedure, found by words of its name."""
     folded = fold(paper_name)
@@ -236,14 +268,46 @@ def code_for(paper_name: str) -> str:
     )  # what stands first in the name is the paper, the rest its purpose
 
 
-def _scanned(plan: _Plan) -> SamplePaper:
-    return SamplePaper(plan.code, f"{plan.code}.pdf", _typeset(plan))
+def file_name(plan: _Plan, nth: int) -> str:
+    """Return the name of a variant: those who send papers name them so."""
+    number = f"-{nth + 1}" if nth else ""
+    return f"{plan.code}{number}.{'jpg' if plan.is_photo else 'pdf'}"
 
 
-def _typeset(plan: _Plan) -> bytes:
+def _variants(plan: _Plan, count: int, luck: random.Random) -> Iterator[SamplePaper]:
+    """Yield the variants of one paper: other people, other photographs. All are typeset at once."""
+    with pikepdf.open(io.BytesIO(_typeset(plan, count))) as whole:
+        for nth in range(count):
+            pdf = _pages(whole, nth * plan.pages, plan.pages)
+            content = _photographed(pdf, PHOTO_WIDTH if nth == 0 else SMALL_WIDTH, luck) if plan.is_photo else pdf
+            yield SamplePaper(plan.code, file_name(plan, nth), content)
+
+
+def _pages(whole: pikepdf.Pdf, first: int, count: int) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.new() as part:
+        part.pages.extend(whole.pages[first : first + count])
+        part.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def _varied(plan: _Plan, nth: int) -> list[tuple[str, str]]:
+    """Return the lines with other names and numbers, and which sample it is."""
+    if not nth:
+        return list(plan.lines)
+    others = {_MAN: MEN[nth % len(MEN)], _WOMAN: WOMEN[nth % len(WOMEN)], "000123": f"00{nth:02d}23"}
+    lines = []
+    for label, text in plan.lines:
+        for usual, other in others.items():
+            text = text.replace(usual, other)
+        lines.append((label, text))
+    return [*lines, ("Mẫu số", str(nth + 1))]
+
+
+def _typeset(plan: _Plan, count: int) -> bytes:
     data = {
         "title": plan.title,
-        "lines": plan.lines,
+        "papers": [_varied(plan, nth) for nth in range(count)],
         "pages": plan.pages,
         "card": plan.is_card,
         "mark": SAMPLE_MARK,
@@ -260,14 +324,14 @@ def _typeset(plan: _Plan) -> bytes:
         return base64.b64decode(workshop.run("typeset", request, typst_render.LIMITS)["pdf"])
 
 
-def _photographed(plan: _Plan, pdf: bytes, luck: random.Random) -> SamplePaper:
+def _photographed(pdf: bytes, width: int, luck: random.Random) -> bytes:
     """The paper as a phone sees it: a little crooked on a table, not quite sharp, warm light."""
     page = pypdfium2.PdfDocument(pdf)[0]
-    picture = page.render(scale=PHOTO_WIDTH / page.get_width() * 0.9).to_pil().convert("RGB")
-    table = Image.new("RGB", (PHOTO_WIDTH, int(picture.height * 1.14)), (luck.randint(90, 140), 95, 70))
-    table.paste(picture, ((PHOTO_WIDTH - picture.width) // 2, int(picture.height * 0.06)))
+    picture = page.render(scale=width / page.get_width() * 0.9).to_pil().convert("RGB")
+    table = Image.new("RGB", (width, int(picture.height * 1.14)), (luck.randint(90, 140), 95, 70))
+    table.paste(picture, ((width - picture.width) // 2, int(picture.height * 0.06)))
     crooked = table.rotate(luck.uniform(-2.5, 2.5), Image.Resampling.BICUBIC, fillcolor=table.getpixel((2, 2)))
     soft = ImageEnhance.Brightness(crooked.filter(ImageFilter.GaussianBlur(0.6))).enhance(luck.uniform(0.88, 0.98))
     out = io.BytesIO()
     soft.save(out, "JPEG", quality=72)
-    return SamplePaper(plan.code, f"{plan.code}.jpg", out.getvalue())
+    return out.getvalue()

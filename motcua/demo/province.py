@@ -22,12 +22,9 @@ from motcua.kernel.standstill import standstill
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.agencies.loading import load_agencies
 from motcua.registry.places.actions import load_places
-from motcua.service.documents import intake
-from motcua.service.documents.models import StoredFile
 from motcua.service.procedures.actions import SHEETS, load_sheet
 
 type Progress = Callable[[str], None]
-type Pool = dict[str, StoredFile]
 AHEAD = timedelta(days=150)  # calendars are read so far beyond today
 BEHIND = timedelta(days=150)
 MOST_DAYS = 60  # of arrivals that are made up for; what lies further back brings no new dossiers
@@ -57,7 +54,7 @@ def load(dossiers: int, progress: Progress, *, now: datetime | None = None, comm
         told, fates = Telling(surveyed, draw, hours, at).told()
         others = max(dossiers - len(told), dossiers // 2)
         rate = _populate(surveyed, hours, others, at, progress)
-        simulation = Simulation(actors_of(surveyed, _store(drawn.result())), hours, at, fates)
+        simulation = Simulation(actors_of(surveyed, papers.store(drawn.result())), hours, at, fates)
         simulation.expect(told)
         simulation.expect(_arrivals(draw, rate, rate.start, _local_day(at)))
         _run(simulation, rate, progress)
@@ -76,7 +73,7 @@ def catch_up(progress: Progress, *, now: datetime | None = None, communes: tuple
         progress(f"Simulating from {_spoken(mark.until)} to {_spoken(at)}")
         surveyed = ground.survey(communes)
         hours = _hours(at, mark.until)
-        simulation = Simulation(actors_of(surveyed, _stored_pool()), hours, at)
+        simulation = Simulation(actors_of(surveyed, papers.stored_pool()), hours, at)
         lives = list(resuming.lives(surveyed, mark.until))
         simulation.go_on_with(lives)
         simulation.expect(resuming.again(lives, mark.until))
@@ -98,13 +95,13 @@ def found(progress: Progress, at: datetime, communes: tuple[str, ...] = ()) -> N
         drawn = beside.submit(papers.make_pool)
         _settle_in(progress, at)
         surveyed = ground.survey(communes)
-        _store(drawn.result())
+        papers.store(drawn.result())
         _populate(surveyed, _hours(at), mix.USUAL_DOSSIERS, at, progress, stands_at=at)
 
 
-def pool() -> Pool:
+def pool() -> papers.Pool:
     """Return the papers that were stored when the province was made."""
-    return _stored_pool()
+    return papers.stored_pool()
 
 
 @contextmanager
@@ -166,7 +163,7 @@ def _run(simulation: Simulation, rate: Rate, progress: Progress) -> None:
     progress(f"{born} dossiers were submitted, {simulation.tally.total() - born} acts followed")
 
 
-def actors_of(surveyed: ground.Ground, pool: Pool) -> Actors:
+def actors_of(surveyed: ground.Ground, pool: papers.Pool) -> Actors:
     named = list(offices.named_people())
     return Actors(
         surveyed,
@@ -174,17 +171,6 @@ def actors_of(surveyed: ground.Ground, pool: Pool) -> Actors:
         {account.username: person.id for account, person in named},
         preferred=offices.preferred(surveyed, named),
     )
-
-
-def _store(drawn: list[papers.SamplePaper]) -> Pool:
-    return {paper.code: intake.receive_bytes(paper.content, name=paper.name) for paper in drawn}
-
-
-def _stored_pool() -> Pool:
-    """Return the papers that the first start stored, found by their names; the earliest of a name is ours."""
-    codes = {plan.code for plan in papers.PLANS}
-    found = {file.original_name.rpartition(".")[0]: file for file in StoredFile.objects.order_by("-id")}
-    return {code: found[code] for code in codes}
 
 
 def _first_day(mark: Mark, at: datetime, progress: Progress) -> date:

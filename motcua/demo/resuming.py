@@ -9,6 +9,7 @@ from django.db.models import Max, Q
 
 from motcua.demo import acts, applying
 from motcua.demo.arrivals import Arrival, Rate
+from motcua.demo.bulk import marks
 from motcua.demo.course import Life, fate_of
 from motcua.demo.ground import Ground, Locality
 from motcua.demo.offices import SYSTEM
@@ -44,17 +45,23 @@ def mark(until: datetime, rate: Rate) -> None:
 
 def last_mark() -> Mark | None:
     """Return how far the clock had come, or further where a run was broken off; None before there is a province."""
-    marks = journal.entries_of(SUBJECT, PROVINCE)
-    if not marks:
+    known = journal.entries_of(SUBJECT, PROVINCE)
+    if not known:
         return None
-    data = marks[-1].data
-    simulated = Entry.objects.filter(origin=Origin.SIMULATED, subject_type="dossier").aggregate(last=Max("at"))
+    data = known[-1].data
+    living = Dossier.objects.exclude(marks.at_rest()).values("id")
+    since = Entry.objects.filter(id__gt=known[-1].id, origin=Origin.SIMULATED, subject_type="dossier")
+    simulated = since.filter(subject_id__in=living).aggregate(last=Max("at"))
     until = max(filter(None, [datetime.fromisoformat(data["until"]), simulated["last"]]))
     return Mark(until, Rate(date.fromisoformat(data["start"]), data["per_day_millionths"] / _MILLION))
 
 
 def lives(ground: Ground, floor: datetime) -> Iterator[Life]:
-    """Yield the simulated dossiers that go on: those that people filed themselves are theirs alone."""
+    """Yield the simulated dossiers that go on.
+
+    Those that people filed themselves are theirs alone; those that were loaded set-based stay as they are, because
+    nobody waits at a start for tens of thousands of them.
+    """
     for dossier in _unfinished(floor):
         locality = _locality(ground, dossier)
         if locality is not None:
@@ -75,7 +82,8 @@ def _unfinished(floor: datetime) -> Iterable[Dossier]:
     to_rate = Q(state=State.HANDED_OVER, handed_over_at__gte=floor - RATED_WITHIN)
     to_file_again = Q(state=State.WITHDRAWN, ended_at__gte=floor - FILED_AGAIN_WITHIN)
     found = Dossier.objects.filter(going_on | to_rate | to_file_again, origin=Origin.SIMULATED)
-    return found.select_related("version_of_procedure", "procedure").order_by("id")
+    living = found.exclude(marks.at_rest())
+    return living.select_related("version_of_procedure", "procedure").order_by("id")
 
 
 def _locality(ground: Ground, dossier: Dossier) -> Locality | None:

@@ -55,7 +55,7 @@ def live_through(order: Order, ways: Ways, *, communes: tuple[str, ...] = ()) ->
 
 def simulate(order: Order, actors: Actors, hours: AllHours, watch: Watch) -> int:
     """Let the dossiers of an order live, without anything before and after."""
-    marks.begin(order)
+    marks.begin(order, is_set_based=False)
     simulation = Simulation(actors, hours, order.until)
     draw = Draw(actors.ground, hours, order.series)
     for shard in survey_arrivals(order, draw, Meetings(), shard_size=2 * order.dossiers + 1):

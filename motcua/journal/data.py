@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.journal.refusals import EntryRefused
 
 LONGEST_TEXT = 200  # characters; longer is prose, and prose names people
+_PERSONAL_NUMBER_LENGTH = 12
 LARGEST_NUMBER = 2**53 - 1  # beyond it, JSON readers such as browsers round, and a proof would not verify
 
 # A personal number (số định danh cá nhân) has 12 digits and starts with a province's 001 to 096. Digits inside a
@@ -82,15 +83,20 @@ def _value(value: object, path: str) -> object:
 def _text(value: object, path: str) -> str:
     if not isinstance(value, str):
         raise DataRefused(path, "keys are strings")
+    if not (value.isascii() and value.isprintable()):  # nearly all are codes, states, names of facts
+        _require_storable(value, path)
+    if len(value) > LONGEST_TEXT:
+        raise LooksPersonal(path, f"text is longer than {LONGEST_TEXT} characters")
+    if len(value) >= _PERSONAL_NUMBER_LENGTH and _PERSONAL_NUMBER.fullmatch(value):
+        raise LooksPersonal(path, "text looks like a personal number")
+    return str(value)
+
+
+def _require_storable(value: str, path: str) -> None:
     if not unicodedata.is_normalized("NFC", value):
         raise NotNormalised(path, "text is not in NFC")
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise DataRefused(path, "text holds characters that cannot be stored")
-    if len(value) > LONGEST_TEXT:
-        raise LooksPersonal(path, f"text is longer than {LONGEST_TEXT} characters")
-    if _PERSONAL_NUMBER.fullmatch(value):
-        raise LooksPersonal(path, "text looks like a personal number")
-    return str(value)
 
 
 def _number(value: int, path: str) -> int:

@@ -128,9 +128,14 @@ def drain_views() -> int:
     What reacts (notices, webhooks) follows in the sequencer's own time: nobody waits for it before the first page.
     """
     done = 0
-    while moved := _sequence_unless_busy() + run_followers_once(retry_now=True, views_only=True):
+    while moved := follow_views_once():
         done += moved
     return done
+
+
+def follow_views_once() -> int:
+    """Sequence one batch and let every view take one window; return how much was done."""
+    return _sequence_unless_busy() + run_followers_once(retry_now=True, views_only=True)
 
 
 def _sequence_unless_busy() -> int:

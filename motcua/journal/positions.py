@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 
 from motcua.journal.models import Entry, JournalPosition
 
@@ -35,9 +35,10 @@ def between(
 
     subjects: a type and a query of ids: entries about these alone.  limit: at most so many, the first ones.
     """
-    places = JournalPosition.objects.filter(position__gt=after, position__lte=upto).select_related("entry")
+    entries = Entry.objects.filter(place__position__gt=after, place__position__lte=upto)
     if kinds is not None:
-        places = places.filter(entry__kind__in=kinds)
+        entries = entries.filter(kind__in=kinds)
     if subjects is not None:
-        places = places.filter(entry__subject_type=subjects[0], entry__subject_id__in=subjects[1])
-    return [PositionedEntry(place.position, place.entry) for place in places.order_by("position")[:limit]]
+        entries = entries.filter(subject_type=subjects[0], subject_id__in=subjects[1])
+    placed = entries.annotate(position=F("place__position")).order_by("place__position")[:limit]
+    return [PositionedEntry(entry.position, entry) for entry in placed]

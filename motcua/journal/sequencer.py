@@ -11,11 +11,11 @@ import time
 from django.db import Error, connection
 from psycopg import sql
 
-from motcua.journal.followers import drain, drain_views, run_followers_once
+from motcua.journal.followers import drain, drain_views, follow_views_once, run_followers_once
 from motcua.journal.order import LOCK_KEY, AnotherSequencer, sequence_batch
 from motcua.journal.wake import CHANNEL
 
-__all__ = ["AnotherSequencer", "drain", "drain_views", "run_forever", "sequence_batch"]
+__all__ = ["AnotherSequencer", "drain", "drain_views", "follow_views_once", "run_forever", "sequence_batch"]
 
 logger = logging.getLogger(__name__)
 

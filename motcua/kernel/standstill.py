@@ -50,12 +50,14 @@ def is_standstill() -> bool:
 def asked_once[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Let a reading function remember its answers. Arguments are hashable, answers never changed."""
 
+    name = f"{function.__module__}.{function.__qualname__}"
+
     @wraps(function)
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
         known = _remembered.get()
         if known is None:
             return function(*args, **kwargs)
-        key = (function.__module__, function.__qualname__, args, tuple(sorted(kwargs.items())))
+        key = (name, args, tuple(sorted(kwargs.items()))) if kwargs else (name, args)
         if key not in known:
             known[key] = function(*args, **kwargs)
         return cast(R, known[key])

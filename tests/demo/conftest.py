@@ -44,4 +44,4 @@ def settled(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBloc
         surveyed = ground.survey(FEW)
         hours = AllHours(datetime(2025, 11, 1, tzinfo=VIETNAM).date(), datetime(2027, 5, 1, tzinfo=VIETNAM).date())
         province._populate(surveyed, hours, 10, THURSDAY_3PM, quiet)
-        yield Settled(province.actors_of(surveyed, papers.store_pool()), hours)
+        yield Settled(province.actors_of(surveyed, papers.store_pool(variants=1)), hours)

@@ -15,9 +15,9 @@ def pool() -> list[papers.SamplePaper]:
     return papers.make_pool()
 
 
-def test_the_pool_has_twenty_small_papers_and_is_the_same_every_time(pool: list[papers.SamplePaper]) -> None:
-    assert len({paper.content for paper in pool}) == len(pool) == 20
-    assert max(len(paper.content) for paper in pool) < 300_000
+def test_the_pool_has_two_hundred_small_papers_and_is_the_same_every_time(pool: list[papers.SamplePaper]) -> None:
+    assert len({paper.content for paper in pool}) == len({paper.name for paper in pool}) == len(pool) == 200
+    assert max(len(paper.content) for paper in pool) < 100_000
     assert pool == papers.make_pool()
 
 
@@ -30,10 +30,13 @@ def test_every_page_of_a_paper_says_that_it_is_a_sample(pool: list[papers.Sample
 
 
 def test_the_papers_pass_intake_as_any_upload() -> None:
-    stored = papers.store_pool()
+    stored = papers.store_pool(variants=2)
 
-    assert {file.content_type for file in stored.values()} == {"application/pdf", "image/jpeg"}
-    assert stored["thiet-ke"].page_count == 4
+    files = [file for variants in stored.values() for file in variants]
+    assert {file.content_type for file in files} == {"application/pdf", "image/jpeg"}
+    assert len({file.sha256 for file in files}) == 40
+    assert [file.page_count for file in stored["thiet-ke"]] == [4, 4]
+    assert papers.stored_pool() == stored
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """Writing rows by COPY: whole tables at a time, every constraint and trigger in force."""
 
-import json
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
+import msgspec
 from django.db import connection, models
 from django.db.models.fields import Field
 from psycopg import sql
@@ -39,4 +39,4 @@ def _columns(model: type[models.Model]) -> list[tuple["Field[Any, Any]", Callabl
 
 
 def _as_json(value: Value) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False)
+    return None if value is None else msgspec.json.encode(value).decode()

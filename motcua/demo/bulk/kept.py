@@ -16,7 +16,7 @@ from motcua.journal.acting import Acting
 from motcua.journal.data import plain
 from motcua.journal.models import Entry, EntrySalt
 from motcua.journal.record import SALT_BYTES
-from motcua.service.documents.actions import record_of
+from motcua.service.documents.actions import columns_of
 from motcua.service.documents.letters import Letter
 from motcua.service.documents.models import LetterRecord
 from motcua.service.dossiers import clock, flow
@@ -113,8 +113,7 @@ class Kept:
 
     def attach(self, letter: Letter, at: datetime) -> LetterRecord:
         """Freeze a letter."""
-        record = record_of(letter)
-        record.id = self.next_id(LetterRecord)
+        record = made(LetterRecord, id=self.next_id(LetterRecord), **columns_of(letter))
         self.records.append(record)
         id_ = self.next_id(DossierLetter)
         self.letters.append(

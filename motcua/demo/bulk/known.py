@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
+from motcua.demo.bulk.making import made
 from motcua.demo.bulk.persons import Register, columns
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.models import Agency
@@ -44,7 +45,7 @@ class Known:
         details = self.register.details(person_id)
         if details is None:
             return registered.person(person_id)
-        return Person(id=person_id, **columns(details))
+        return made(Person, id=person_id, **columns(details))
 
     def details(self, person_id: int) -> PersonDetails:
         """Return what the register holds of a person."""

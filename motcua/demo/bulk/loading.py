@@ -18,8 +18,7 @@ from motcua.demo.bulk.persons import Meetings, Register
 from motcua.demo.bulk.plan import SHARD, Order, Shard, survey_arrivals
 from motcua.demo.bulk.working import Setting, work_off
 from motcua.demo.hours import AllHours
-from motcua.journal.sequencer import drain_views
-from motcua.service.documents.models import StoredFile
+from motcua.journal.sequencer import drain_views, follow_views_once
 
 type Watch = Callable[[int], None]  # so many dossiers more
 
@@ -55,11 +54,11 @@ def load_year(order: Order, actors: Actors, hours: AllHours, ways: Ways) -> int:
     shards = survey_arrivals(order, draw, meetings, ways.shard_size)
     entered = register.enter(meetings.in_order())
     ways.tell(f"{len(meetings.first)} applicants, {entered} of them new")
-    files = {file.id: file for file in StoredFile.objects.filter(id__in=[each.id for each in actors.pool.values()])}
+    files = {file.id: file for variants in actors.pool.values() for file in variants}
     setting = Setting(order, actors, hours, draw, register, files)
     left = [shard for shard in shards if shard.number not in done]
     ways.watch(sum(done.values()))
-    loaded = sum(done.values()) + _work(setting, left, ways.watch, ways.processes)
+    loaded = sum(done.values()) + _work(setting, left, ways)
     ways.tell("Putting the journal in order and counting")
     ways.analyse()
     drain_views()
@@ -68,19 +67,26 @@ def load_year(order: Order, actors: Actors, hours: AllHours, ways: Ways) -> int:
     return loaded
 
 
-def _work(setting: Setting, shards: list[Shard], watch: Watch, processes: int) -> int:
-    if processes == 1 or len(shards) < 2:
+def _work(setting: Setting, shards: list[Shard], ways: Ways) -> int:
+    watch = ways.watch
+    if ways.processes == 1 or len(shards) < 2:
         return sum(work_off(setting, shard, watch) for shard in shards)
     connections.close_all()  # a connection cannot be shared; each process opens its own
     context = multiprocessing.get_context("fork")  # what was surveyed is there without being sent
     reports: SimpleQueue[int] = context.SimpleQueue()
-    with _shared(setting, reports), ProcessPoolExecutor(processes, mp_context=context) as pool:
+    with _shared(setting, reports), ProcessPoolExecutor(ways.processes, mp_context=context) as pool:
         futures = [pool.submit(_in_a_process, shard) for shard in shards]
+        is_counting = False
         for future in futures:
             while not future.done():
                 _hear(reports, watch)
+                if is_counting and follow_views_once():
+                    continue
                 _wait(future)
             future.result()
+            if not is_counting:  # from the first complete shard on, its entries are counted beside the others' work
+                ways.analyse()
+                is_counting = True
         _hear(reports, watch)
         return sum(future.result() for future in futures)
 

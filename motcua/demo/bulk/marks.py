@@ -4,23 +4,29 @@ import hashlib
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max, Q
 
 from motcua.demo.bulk.plan import Order
 from motcua.demo.offices import SYSTEM
 from motcua.journal.models import Entry
 from motcua.journal.record import record
+from motcua.service.dossiers.models import Dossier
 
 LOAD = "demo_load"
 
 
-def begin(order: Order) -> None:
-    """Write down that a load begins. Its moment is kept: whoever goes on later stops the clock there too."""
+def begin(order: Order, *, is_set_based: bool = True) -> None:
+    """Write down that a load begins. Its moment is kept: whoever goes on later stops the clock there too.
+
+    is_set_based:  its dossiers are at rest when it is complete (`at_rest`); others live on.
+    """
     data = {
         "dossiers": order.dossiers,
         "days": order.days,
         "seed": order.seed,
         "until": order.until,
         "is_finished": order.is_finished,
+        "after": _last_dossier() if is_set_based else None,
     }
     _write("demo.ordered", 0, order.until, data)
 
@@ -32,7 +38,18 @@ def mark_shard(order: Order, number: int, dossiers: int) -> None:
 
 def finish(order: Order, dossiers: int) -> None:
     """Write down that a load is complete."""
-    _write("demo.loaded", 0, order.until, {"order": digest(order), "dossiers": dossiers})
+    _write("demo.loaded", 0, order.until, {"order": digest(order), "dossiers": dossiers, "upto": _last_dossier()})
+
+
+def at_rest() -> Q:
+    """Return which dossiers were loaded set-based: the simulation does not go on with them at the next start."""
+    found, after = Q(pk__in=()), None
+    for entry in _entries(0):
+        if entry.kind == "demo.ordered":
+            after = entry.data.get("after")
+        elif after is not None:
+            found, after = found | Q(id__gt=after, id__lte=entry.data["upto"]), None
+    return found if after is None else found | Q(id__gt=after)
 
 
 def unfinished() -> Order | None:
@@ -63,6 +80,11 @@ def digest(order: Order) -> str:
 
 def _entries(subject_id: int) -> list[Entry]:
     return list(Entry.objects.filter(subject_type=LOAD, subject_id=subject_id).order_by("subject_seq"))
+
+
+def _last_dossier() -> int:
+    last: int | None = Dossier.objects.aggregate(last=Max("id"))["last"]
+    return last or 0
 
 
 @transaction.atomic

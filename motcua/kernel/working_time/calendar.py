@@ -99,6 +99,7 @@ class WorkCalendar:
     week: Week = DEFAULT_WEEK
     plans: Mapping[date, DayPlan] = field(default_factory=dict)
     _openings: dict[date, tuple[Opening, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _open_times: dict[date, timedelta] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if len(self.week) != 7:
@@ -132,6 +133,17 @@ class WorkCalendar:
             spans = self.plan(day).spans
             known = tuple((at_local(day, span.opens_at), at_local(day, span.closes_at)) for span in spans)
             self._openings[day] = known
+        return known
+
+    def open_time(self, first: date, last: date) -> timedelta:
+        """Return how long it is open from `first` to `last`, both included. Raises CalendarTooShort."""
+        self.plan(last)
+        return sum((self._open_on(first + number * ONE_DAY) for number in range((last - first).days + 1)), timedelta())
+
+    def _open_on(self, day: date) -> timedelta:
+        known = self._open_times.get(day)
+        if known is None:
+            known = self._open_times[day] = sum((closes - opens for opens, closes in self.openings(day)), timedelta())
         return known
 
 

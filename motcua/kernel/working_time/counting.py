@@ -6,6 +6,7 @@ from decimal import Decimal
 from motcua.kernel.local_time import VIETNAM
 from motcua.kernel.working_time.calendar import ONE_DAY, WorkCalendar
 
+_NONE, _MINUTE = timedelta(), timedelta(minutes=1)
 ANSWER_LIMIT_WORKING_HOURS = 8  # accept, ask for a supplement or refuse (decree 45/2020/NĐ-CP, article 11)
 
 
@@ -28,13 +29,13 @@ def next_opening(at: datetime, calendar: WorkCalendar) -> datetime:
 def working_minutes_between(a: datetime, b: datetime, calendar: WorkCalendar) -> int:
     """Whole open minutes from `a` to `b` (aware); 0 if `b` is not later. Raises CalendarTooShort."""
     a, b = a.astimezone(VIETNAM), b.astimezone(VIETNAM)
-    open_time = timedelta()
-    day = a.date()
-    while day <= b.date():
-        for opens, closes in calendar.openings(day):
-            open_time += max(min(closes, b) - max(opens, a), timedelta())
-        day += ONE_DAY
-    return open_time // timedelta(minutes=1)
+    day, last = a.date(), b.date()
+    if day > last:
+        return 0
+    open_time = calendar.open_time(day, last)
+    open_time -= sum((min(closes, a) - opens for opens, closes in calendar.openings(day) if opens < a), _NONE)
+    open_time -= sum((closes - max(opens, b) for opens, closes in calendar.openings(last) if closes > b), _NONE)
+    return max(open_time, _NONE) // _MINUTE
 
 
 def working_days_left(now: datetime, due: datetime, calendar: WorkCalendar) -> int:
@@ -54,10 +55,12 @@ def add_working_hours(start: datetime, hours: Decimal | int, calendar: WorkCalen
     """The moment when so many open hours have passed since `start`. Raises CalendarTooShort."""
     left = timedelta(microseconds=int(Decimal(hours) * 3_600_000_000))
     moment = start.astimezone(VIETNAM)
-    for day, _plan in calendar.days_from(moment.date()):
+    day = moment.date()
+    while True:  # a calendar ends with CalendarTooShort
         for opening, closes in calendar.openings(day):
             opens = max(opening, moment)
             if opens + left <= closes:
                 return opens + left
-            left -= max(closes - opens, timedelta())
-    raise AssertionError("a calendar ends with CalendarTooShort")
+            if closes > opens:
+                left -= closes - opens
+        day += ONE_DAY

@@ -3,6 +3,7 @@
 import io
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from . import needs, storage, typst_render
 from .letters import CashReceipt, Letter
 from .models import LetterRecord, StoredFile
 
-__all__ = ["content", "forget_unused", "freeze", "pdf", "record_of", "render_letter"]
+__all__ = ["columns_of", "content", "forget_unused", "freeze", "pdf", "record_of", "render_letter"]
 
 
 def freeze(letter: Letter) -> LetterRecord:
@@ -25,14 +26,19 @@ def freeze(letter: Letter) -> LetterRecord:
 
 def record_of(letter: Letter) -> LetterRecord:
     """Return what a letter says as a record that is not kept yet."""
+    return LetterRecord(**columns_of(letter))
+
+
+def columns_of(letter: Letter) -> dict[str, Any]:
+    """Return the columns of that record, for rows that are loaded by the thousand."""
     data = content(letter)
-    return LetterRecord(
-        kind=letter.kind,
-        number=data["head"]["number"],
-        data=data,
-        issued_at=letter.head.issued_at,
-        is_sample=letter.is_sample,
-    )
+    return {
+        "kind": letter.kind,
+        "number": data["head"]["number"],
+        "data": data,
+        "issued_at": letter.head.issued_at,
+        "is_sample": letter.is_sample,
+    }
 
 
 def content(letter: Letter) -> dict[str, Any]:
@@ -45,8 +51,8 @@ def _plain(value: Any) -> Any:
     """Dataclasses as JSON: times in UTC as ISO 8601, tuples as lists, every text cleaned."""
     if isinstance(value, str):
         return typst_render.clean_text(value)
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if names := _names_of(value.__class__):
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     if isinstance(value, datetime):
@@ -54,6 +60,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+@cache
+def _names_of(kind: type) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields; none for other types."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _totals(receipt: CashReceipt) -> dict[str, Any]:
