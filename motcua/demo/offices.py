@@ -165,10 +165,9 @@ class Staff:
 
     def holders(self, unit_id: int, role: str) -> tuple[int, ...]:
         """Return who holds a role in a unit, in a fixed order."""
-        if (unit_id, role) not in self._known:
-            found = registered.people_in_role(unit_id, role)
-            self._known[unit_id, role] = tuple(sorted(person.id for person in found))
-        return self._known[unit_id, role]
+        if not self._known:
+            self._known = registered.ids_by_role()
+        return self._known.get((unit_id, role), ())
 
 
 def official(person_id: int, role: str, unit_id: int, *, for_id: int | None = None) -> Acting:

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from motcua.journal.models import FollowerCursor, Reaction, Unsequenced
-from motcua.journal.order import AnotherSequencer, sequence_batch
+from motcua.journal.order import BATCH, AnotherSequencer, sequence_batch
 from motcua.journal.positions import PositionedEntry, between, head
 from motcua.journal.snapshots import checksums
 
@@ -83,7 +83,7 @@ def all_followers() -> Mapping[str, Follower]:
     return dict(_followers)
 
 
-def run_followers_once(*, retry_now: bool = False, views_only: bool = False) -> int:
+def run_followers_once(*, retry_now: bool = False, views_only: bool = False, window: int = WINDOW) -> int:
     """Let every follower that is behind take one window; return how many positions were taken in altogether.
 
     A follower that has failed waits until its back-off is over, unless `retry_now`. Raises only when the database is
@@ -96,7 +96,7 @@ def run_followers_once(*, retry_now: bool = False, views_only: bool = False) -> 
     new = [FollowerCursor(follower=name) for name in followers if name not in cursors]
     if new:
         FollowerCursor.objects.bulk_create(new, ignore_conflicts=True)
-    return sum(_follow(each, cursors.get(each.name, 0), last, retry_now) for each in followers.values())
+    return sum(_follow(each, cursors.get(each.name, 0), last, retry_now, window) for each in followers.values())
 
 
 def drain(*, strict: bool = True) -> int:
@@ -122,25 +122,29 @@ def drain(*, strict: bool = True) -> int:
     return total
 
 
-def drain_views() -> int:
+def drain_views(window: int = WINDOW) -> int:
     """Sequence everything and bring the views up to date; return how much was done. For the start of the demo.
 
     What reacts (notices, webhooks) follows in the sequencer's own time: nobody waits for it before the first page.
     """
     done = 0
-    while moved := follow_views_once():
+    while moved := follow_views_once(window):
         done += moved
     return done
 
 
-def follow_views_once() -> int:
-    """Sequence one batch and let every view take one window; return how much was done."""
-    return _sequence_unless_busy() + run_followers_once(retry_now=True, views_only=True)
+def follow_views_once(window: int = WINDOW) -> int:
+    """Sequence one batch and let every view take one window; return how much was done.
+
+    window: a larger one costs memory and touches each subject's rows fewer times; for a loader.
+    """
+    sequenced = _sequence_unless_busy(max(window, BATCH))
+    return sequenced + run_followers_once(retry_now=True, views_only=True, window=window)
 
 
-def _sequence_unless_busy() -> int:
+def _sequence_unless_busy(limit: int = BATCH) -> int:
     try:
-        return sequence_batch()
+        return sequence_batch(limit)
     except AnotherSequencer:
         return 0
 
@@ -157,9 +161,9 @@ def _raise_for_failures() -> None:
         raise FollowersFailed("; ".join(sentences))
 
 
-def _follow(follower: Follower, position: int, last: int, retry_now: bool) -> int:
+def _follow(follower: Follower, position: int, last: int, retry_now: bool, window: int) -> int:
     """Take one window; if it fails, a smaller one, until all before the bad entry is in and the bad one is known."""
-    size = min(WINDOW, last - position)
+    size = min(window, last - position)
     while size > 0:
         try:
             return _take(follower, last, size, retry_now)

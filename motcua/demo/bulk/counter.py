@@ -7,13 +7,13 @@ from datetime import datetime
 from motcua.demo.bulk.book import Book
 from motcua.demo.bulk.kept import Kept
 from motcua.demo.bulk.lucky import luck_of, new_number, new_secret, new_tracking_code
-from motcua.demo.bulk.making import made
+from motcua.demo.bulk.making import made, put_beside
 from motcua.journal.acting import Acting
 from motcua.service.documents.letters import ReceiptFile
 from motcua.service.dossiers import clock, flow, letters, policies
 from motcua.service.dossiers.actions import Submission
 from motcua.service.dossiers.actions._moving import somebody
-from motcua.service.dossiers.actions.submission import born, facts_of
+from motcua.service.dossiers.actions.submission import columns_of, facts_of
 from motcua.service.dossiers.models import CashReceipt, Dossier, DossierPaper, TypedBy
 from motcua.service.dossiers.states import State
 
@@ -24,8 +24,12 @@ class Counter(Book):
 
     def submit(self, submission: Submission, *, by: Acting, at: datetime) -> Dossier:
         """A dossier is born."""
-        dossier = born(submission, self.known.version(submission.version_id), by, at)
-        dossier.id = self.next_id(Dossier)
+        version = self.known.version(submission.version_id)
+        columns = columns_of(submission, by, at)
+        procedure = {"version_of_procedure_id": version.id, "procedure_id": version.procedure_id}
+        dossier = made(Dossier, id=self.next_id(Dossier), **procedure, **columns)
+        put_beside(dossier, version_of_procedure=version, procedure=version.procedure)
+        flow.at_counter(dossier)
         kept = Kept(dossier, luck_of(submission.key), self.next_id)
         self._number(kept)
         self.all_kept[dossier.id] = kept

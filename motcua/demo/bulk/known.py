@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
-from motcua.demo.bulk.making import made
+from motcua.demo.bulk.making import made, put_beside
 from motcua.demo.bulk.persons import Register, columns
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.models import Agency
@@ -62,6 +62,11 @@ class Known:
 
     def with_people_and_units(self, dossier: Dossier) -> Dossier:
         """Put what acts and letters read beside the dossier."""
-        dossier.agency, dossier.centre = self.unit(dossier.agency_id), self.unit(dossier.centre_id)
-        dossier.applicant, dossier.submitter = self.person(dossier.applicant_id), self.person(dossier.submitter_id)
+        put_beside(
+            dossier,
+            agency=self.unit(dossier.agency_id),
+            centre=self.unit(dossier.centre_id),
+            applicant=self.person(dossier.applicant_id),
+            submitter=self.person(dossier.submitter_id),
+        )
         return dossier

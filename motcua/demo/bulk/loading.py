@@ -20,6 +20,7 @@ from motcua.demo.bulk.working import Setting, work_off
 from motcua.demo.hours import AllHours
 from motcua.journal.sequencer import drain_views, follow_views_once
 
+WINDOW = 40_000  # entries that the views take in at once: nearly all of a shard's, so most rows are written once
 type Watch = Callable[[int], None]  # so many dossiers more
 
 
@@ -61,9 +62,9 @@ def load_year(order: Order, actors: Actors, hours: AllHours, ways: Ways) -> int:
     loaded = sum(done.values()) + _work(setting, left, ways)
     ways.tell("Putting the journal in order and counting")
     ways.analyse()
-    drain_views()
+    drain_views(WINDOW)
     marks.finish(order, loaded)
-    drain_views()
+    drain_views(WINDOW)
     return loaded
 
 
@@ -80,7 +81,7 @@ def _work(setting: Setting, shards: list[Shard], ways: Ways) -> int:
         for future in futures:
             while not future.done():
                 _hear(reports, watch)
-                if is_counting and follow_views_once():
+                if is_counting and follow_views_once(WINDOW):
                     continue
                 _wait(future)
             future.result()

@@ -14,6 +14,11 @@ def made[M: models.Model](model: type[M], **values: Any) -> M:
     return row
 
 
+def put_beside(row: models.Model, **others: models.Model) -> None:
+    """Let a row know the rows it refers to, whose ids it has already."""
+    row._state.fields_cache.update(others)
+
+
 @cache
 def _defaults(model: type[models.Model]) -> dict[str, Any]:
     """Return the defaults by column; columns that the database fills are left out, as in a load."""

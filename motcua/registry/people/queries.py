@@ -94,6 +94,15 @@ def staff_by_role() -> dict[tuple[int, str], int]:
     return {(unit_id, role): persons for unit_id, role, persons in rows.order_by("agency_id", "role")}
 
 
+def ids_by_role() -> dict[tuple[int, str], tuple[int, ...]]:
+    """Who holds each role in each unit today, by (unit id, role), in order of their ids; for simulating."""
+    rows = Post.objects.filter(is_active=True).values_list("agency_id", "role", "person_id").distinct()
+    found: dict[tuple[int, str], list[int]] = {}
+    for unit_id, role, person_id in rows.order_by("agency_id", "role", "person_id"):
+        found.setdefault((unit_id, role), []).append(person_id)
+    return {key: tuple(persons) for key, persons in found.items()}
+
+
 def search_people(text: str, *, limit: int = 20) -> QuerySet[Person]:
     """Persons by the start of the name's words, by whole number or by whole telephone number; nobody without a query.
 

@@ -78,33 +78,37 @@ def _create(submission: Submission, by: Acting, at: datetime) -> Dossier:
 def born(submission: Submission, version: procedures.Version, by: Acting, at: datetime) -> Dossier:
     """Return the dossier as it is born, not yet saved. Raises NotOnline, NoAgency."""
     _require_channel(version.compiled, submission.channel)
-    dossier = _new(submission, submission.centre_id or _centre_of(submission.agency_id), by, at)
+    dossier = Dossier(
+        number=numbers.new_number(),
+        tracking_code=numbers.new_tracking_code(),
+        secret=numbers.new_secret(),
+        **columns_of(submission, by, at),
+    )
     dossier.version_of_procedure, dossier.procedure = version, version.procedure
     flow.at_counter(dossier)
     return dossier
 
 
-def _new(submission: Submission, centre_id: int, by: Acting, at: datetime) -> Dossier:
-    return Dossier(
-        number=numbers.new_number(),
-        tracking_code=numbers.new_tracking_code(),
-        secret=numbers.new_secret(),
-        idempotency_key=submission.key,
-        agency_id=submission.agency_id,
-        centre_id=centre_id,
-        applicant_id=submission.applicant_id,
-        submitter_id=submission.submitter_id,
-        representative_id=submission.representative_id,
-        typist_id=submission.typist_id,
-        typed_by=submission.typed_by,
-        channel=submission.channel,
-        origin=by.origin,
-        answers=dict(submission.answers),
-        fee_lines=list(submission.fee_lines),
-        fee_vnd=total_vnd(submission.fee_lines),
-        submitted_at=at,
-        answer_due_at=clock.answer_due(centre_id, at),
-    )
+def columns_of(submission: Submission, by: Acting, at: datetime) -> dict[str, Any]:
+    """Return the columns of a new dossier but its numbers and its procedure. Raises NoAgency."""
+    centre_id = submission.centre_id or _centre_of(submission.agency_id)
+    return {
+        "idempotency_key": submission.key,
+        "agency_id": submission.agency_id,
+        "centre_id": centre_id,
+        "applicant_id": submission.applicant_id,
+        "submitter_id": submission.submitter_id,
+        "representative_id": submission.representative_id,
+        "typist_id": submission.typist_id,
+        "typed_by": submission.typed_by,
+        "channel": submission.channel,
+        "origin": by.origin,
+        "answers": dict(submission.answers),
+        "fee_lines": list(submission.fee_lines),
+        "fee_vnd": total_vnd(submission.fee_lines),
+        "submitted_at": at,
+        "answer_due_at": clock.answer_due(centre_id, at),
+    }
 
 
 def total_vnd(lines: Sequence[Mapping[str, Any]]) -> int | None:
