@@ -22,6 +22,12 @@ def person(person_id: int) -> Person:
     return Person.objects.select_related("commune__parent").get(id=person_id)
 
 
+@asked_once_in_a_job
+def full_name(person_id: int) -> str:
+    """The person's name alone. Raises Person.DoesNotExist."""
+    return Person.objects.values_list("full_name", flat=True).get(id=person_id)
+
+
 def persons(person_ids: list[int]) -> dict[int, Person]:
     """Persons by id, for a page that shows many."""
     return Person.objects.in_bulk(person_ids)

@@ -247,7 +247,7 @@ def _signature_of(dossier: Dossier, person_id: int | None) -> paper.Signature:
         return paper.Signature(title=head)
     title = people.title_of(person_id, dossier.agency_id)
     lines = f"KT. {head}\nPHÓ {head}" if title.startswith("Phó") else head
-    return paper.Signature(title=lines, full_name=people.person(person_id).full_name)
+    return paper.Signature(title=lines, full_name=people.full_name(person_id))
 
 
 def _common(dossier: Dossier, agency: Any, number: str, at: datetime) -> dict[str, Any]:
@@ -290,4 +290,4 @@ def _applicant_facts(dossier: Dossier) -> tuple[paper.Fact, ...]:
 
 
 def _name(by: Acting) -> str:
-    return people.person(by.person_id).full_name if by.person_id else "Hệ thống"
+    return people.full_name(by.person_id) if by.person_id else "Hệ thống"

@@ -80,6 +80,11 @@ def get_for_desk(unit_ids: Sequence[int], number: str) -> Dossier:
     return _loaded(Dossier.objects.get(id=found.get()))
 
 
+def bare(number: str) -> Dossier | None:
+    """Return the dossier with this number and nothing beside it, for those who look whether it may be read or moved."""
+    return Dossier.objects.defer("answers", "fee_lines").filter(number=number).first()
+
+
 def get_by_secret(secret: str) -> Dossier:
     """Return the dossier whose QR code holds this secret (128 bits; the index is exact, its timing tells nothing)."""
     return _for_page().get(secret=secret)

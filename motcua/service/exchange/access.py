@@ -5,12 +5,14 @@ also read the database's clock, which it hands on.
 """
 
 import hashlib
+import json
 import re
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -40,7 +42,9 @@ __all__ = [
     "caller_of",
     "count_address",
     "ended",
+    "held",
     "require_scope",
+    "unit_ids",
 ]
 
 PARTNER_ROLE = "partner"  # in the journal, of what a partner does in its own name
@@ -63,7 +67,7 @@ WHERE token.public_id = %(public_id)s
 _ADMIT = """
 SELECT (token).id, (token).partner_id, (token).public_id, (token).secret_digest, (token).scopes, (token).acts_as_id,
        (token).expires_at, (token).revoked_at, blocked AS blocked_at, allowed_per_minute AS per_minute,
-       allowed_burst AS burst, moment AS at, busy AS busy_until, busy_before
+       allowed_burst AS burst, moment AS at, busy AS busy_until, busy_before, held, revision
 FROM exchange_admit(%(public_id)s, %(digest)s, %(per_minute)s, %(burst)s, %(at)s) WHERE (token).id IS NOT NULL
 """
 
@@ -74,6 +78,7 @@ class Caller:
 
     acts_as_id: the person whose roles the token uses; None where it acts for the partner itself, which files dossiers
                 for applicants and reads only those it filed.
+    held:       (role, unit id) of each post of that person at the admission; None where nobody was admitted: ask.
     """
 
     partner_id: int
@@ -81,6 +86,7 @@ class Caller:
     public_id: str  # of the token; may be logged
     scopes: frozenset[str]
     acts_as_id: int | None
+    held: tuple[tuple[str, int], ...] | None = field(default=None, compare=False)
 
     def has(self, scope: str) -> bool:
         """Whether the token was issued for this."""
@@ -94,6 +100,7 @@ class Admission:
     caller: Caller
     allowance: Allowance
     at: datetime
+    revision: UUID | None = None  # of units, places and calendars, see `agencies.standstill`
 
     @property
     def limit(self) -> int:
@@ -128,7 +135,7 @@ def admit(secret: str, *, at: datetime | None = None, address: str = "") -> Admi
     now, per_minute, burst = row["at"], row["per_minute"], row["burst"]
     if row["busy_until"] is None:
         raise rates.too_many(now, row["busy_before"] or now, per_minute, burst)
-    return Admission(caller, rates.allowance(now, row["busy_until"], per_minute, burst), now)
+    return Admission(caller, rates.allowance(now, row["busy_until"], per_minute, burst), now, row["revision"])
 
 
 def caller_of(secret: str, *, at: datetime) -> Caller:
@@ -149,18 +156,31 @@ def require_scope(caller: Caller, scope: str) -> None:
         raise ScopeMissing(scope)
 
 
+def held(caller: Caller) -> tuple[tuple[str, int], ...]:
+    """Return (role, unit id) of each post that the caller's person holds; none for the partner itself."""
+    if caller.acts_as_id is None:
+        return ()
+    if caller.held is not None:
+        return caller.held
+    return tuple((str(post.role), post.agency_id) for post in people.posts_of(caller.acts_as_id))
+
+
+def unit_ids(caller: Caller) -> list[int]:
+    """Return the units in which the caller's person works."""
+    return [unit_id for _role, unit_id in held(caller)]
+
+
 def actings(caller: Caller) -> list[Acting]:
     """Return in which roles the caller may act: those of its person today, or the partner in its own name.
 
-    A token is one factor, whoever it acts as. Asked at every request, so a role that was taken away is gone.
+    A token is one factor, whoever it acts as. Read at every admission, so a role that was taken away is gone.
     """
     if caller.acts_as_id is None:
         return [Acting(None, role=PARTNER_ROLE, assurance=Assurance.LOW)]
-    held = [
-        Acting(caller.acts_as_id, role=post.role, unit_id=post.agency_id, assurance=Assurance.LOW)
-        for post in people.posts_of(caller.acts_as_id)
+    posts = [
+        Acting(caller.acts_as_id, role=role, unit_id=unit_id, assurance=Assurance.LOW) for role, unit_id in held(caller)
     ]
-    return [*held, Acting(caller.acts_as_id, role=people.APPLICANT, assurance=Assurance.LOW)]
+    return [*posts, Acting(caller.acts_as_id, role=people.APPLICANT, assurance=Assurance.LOW)]
 
 
 def new_token_text() -> tuple[str, str, str]:
@@ -204,4 +224,6 @@ def _checked(row: dict[str, Any], text: str) -> Caller:
         raise PartnerBlocked
     if row["expires_at"] <= row["at"]:
         raise TokenExpired
-    return Caller(row["partner_id"], row["id"], row["public_id"], frozenset(row["scopes"]), row["acts_as_id"])
+    posts = row.get("held")
+    known = None if posts is None else tuple((role, unit_id) for role, unit_id in json.loads(posts))
+    return Caller(row["partner_id"], row["id"], row["public_id"], frozenset(row["scopes"]), row["acts_as_id"], known)

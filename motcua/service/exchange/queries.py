@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
-from motcua.registry.people import queries as people
+from motcua.service.dossiers import policies
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.models import Dossier
+from motcua.service.exchange import access
 from motcua.service.exchange.access import Caller
 from motcua.service.exchange.models import (
     FiledDossier,
@@ -37,15 +38,34 @@ def dossier_for(caller: Caller, number: str) -> Dossier:
         if not filed.exists():
             raise DossierNotFound
         return dossiers.get_by_name(number)
-    unit_ids = [post.agency_id for post in people.posts_of(caller.acts_as_id)]
     try:
-        return dossiers.get_for_desk(unit_ids, number)
+        return dossiers.get_for_desk(access.unit_ids(caller), number)
     except Dossier.DoesNotExist:
         pass
     try:
         return dossiers.get_for_party(caller.acts_as_id, number)
     except Dossier.DoesNotExist:
         raise DossierNotFound from None
+
+
+def dossier_to_act_on(caller: Caller, number: str) -> Dossier:
+    """Return the same dossier with nothing loaded beside it, by one look-up mostly: an act loads what it needs itself.
+
+    Raises DossierNotFound.
+    """
+    dossier = dossiers.bare(number)
+    if dossier is None or not _may_read(caller, dossier):
+        raise DossierNotFound
+    return dossier
+
+
+def _may_read(caller: Caller, dossier: Dossier) -> bool:
+    if caller.acts_as_id is None:
+        return FiledDossier.objects.filter(dossier_id=dossier.id, partner_id=caller.partner_id).exists()
+    unit_ids = access.unit_ids(caller)
+    if policies.may_view_at_desk(unit_ids, dossier) or policies.is_party(caller.acts_as_id, dossier):
+        return True
+    return policies.may_view_at_desk(unit_ids, dossier, dossiers.consulted_units(dossier))
 
 
 def filed_by(partner_id: int) -> QuerySet[FiledDossier]:
@@ -116,7 +136,7 @@ def visible_to(caller: Caller) -> QuerySet[Dossier]:
     if caller.acts_as_id is None:
         filed = FiledDossier.objects.filter(partner_id=caller.partner_id)
         return Dossier.objects.filter(id__in=filed.values("dossier_id"))
-    unit_ids = [post.agency_id for post in people.posts_of(caller.acts_as_id)]
+    unit_ids = access.unit_ids(caller)
     return Dossier.objects.filter(id__in=dossiers.ids_seen_by(caller.acts_as_id, unit_ids))
 
 

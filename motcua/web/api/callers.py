@@ -1,8 +1,10 @@
 """Who calls, by which token, and in which roles: found once for each request."""
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
@@ -11,6 +13,7 @@ from django.http import HttpRequest
 from ninja.security.http import HttpAuthBase
 
 from motcua.journal.acting import Acting
+from motcua.registry.agencies.standstill import as_of
 from motcua.registry.people import queries as people
 from motcua.registry.people.models import Post, Role
 from motcua.service.dossiers import policies
@@ -34,6 +37,7 @@ class Call:
     def __init__(self, admission: Admission) -> None:
         self.caller: Caller = admission.caller
         self.at: datetime = admission.at
+        self.revision: UUID | None = admission.revision
 
     @cached_property
     def posts(self) -> list[Post]:
@@ -55,12 +59,20 @@ class Call:
     @property
     def reader(self) -> Reader:
         """Whose inbox it is. Raises PersonNeeded."""
-        at_desk = (post for post in self.posts if post.role not in NOT_AT_THE_DESK)
-        return Reader(self.person_id, tuple(DeskPost(post.role, post.agency_id) for post in at_desk))
+        held = access.held(self.caller)
+        return Reader(self.person_id, tuple(DeskPost(role, unit) for role, unit in held if role not in NOT_AT_THE_DESK))
 
     def dossier(self, number: str) -> Dossier:
         """Return a dossier that this caller may read. Raises DossierNotFound for every other, there or not."""
         return queries.dossier_for(self.caller, number)
+
+    def dossier_to_act_on(self, number: str) -> Dossier:
+        """Return the same with nothing loaded beside it. Raises DossierNotFound."""
+        return queries.dossier_to_act_on(self.caller, number)
+
+    def registry(self) -> AbstractContextManager[None]:
+        """Within: units, places and calendars are as they were when the caller was let in, and asked at most once."""
+        return as_of(self.revision)
 
     def candidates(self, dossier: Dossier) -> list[Acting]:
         """In which roles the caller may act on a dossier that it may read; a partner acts for the applicant."""

@@ -58,11 +58,11 @@ def settle(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | Non
     """
     dossier, _row = begin(dossier_id, Action.SETTLE, by, seen_version)
     if by.role == policies.SYSTEM:
-        result = _tacit(dossier, at)
+        result, issued = _tacit(dossier, at), _issued(dossier)
     else:
-        result = _proposal(dossier)
+        result, issued = _proposal(dossier)
         _sign_or_require(result, dossier, by, at)
-    _issue(result, dossier, by, at)
+    _issue(result, dossier, by, at, issued)
     dossier.state, dossier.outcome = State.SETTLED, result.outcome
     dossier.settled_at = dossier.ended_at = at
     flow.leave(dossier, at)
@@ -74,11 +74,17 @@ def settle(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | Non
     return dossier
 
 
-def _proposal(dossier: Dossier) -> Result:
-    result = Result.objects.select_for_update().filter(dossier=dossier, issued_at=None).first()
-    if result is None:
+def _proposal(dossier: Dossier) -> tuple[Result, int]:
+    """Return the proposed result, and how many were issued before it: there are never many, so all are read."""
+    results = list(Result.objects.select_for_update().filter(dossier=dossier))
+    proposed = next((result for result in results if result.issued_at is None), None)
+    if proposed is None:
         raise NoResult()
-    return result
+    return proposed, sum(result.number is not None for result in results)
+
+
+def _issued(dossier: Dossier) -> int:
+    return dossier.results.exclude(number=None).count()
 
 
 def _sign_or_require(result: Result, dossier: Dossier, by: Acting, at: datetime) -> None:
@@ -98,9 +104,12 @@ def _tacit(dossier: Dossier, at: datetime) -> Result:
     return Result(dossier=dossier, outcome=Outcome.GRANTED, title=title, proposed_at=at, approved_at=at)
 
 
-def _issue(result: Result, dossier: Dossier, by: Acting, at: datetime) -> None:
-    """Number the result "<code>-KQ<n>" (45/2020/NĐ-CP, article 14) and freeze its document, unless there is none."""
-    result.number = f"{dossier}-KQ{dossier.results.exclude(number=None).count() + 1}"
+def _issue(result: Result, dossier: Dossier, by: Acting, at: datetime, issued: int) -> None:
+    """Number the result "<code>-KQ<n>" (45/2020/NĐ-CP, article 14) and freeze its document, unless there is none.
+
+    issued: how many results the dossier has had before.
+    """
+    result.number = f"{dossier}-KQ{issued + 1}"
     result.issued_at = at
     refused = result.outcome == Outcome.REFUSED
     if result.file_id is None and (refused or letters.has_document(dossier)):
@@ -127,7 +136,7 @@ def correct(
     old.revoked_at = at
     old.save(update_fields=["revoked_at"])
     new = _successor(old, text, file_id, by, at)
-    _issue(new, dossier, by, at)
+    _issue(new, dossier, by, at, _issued(dossier))
     save(dossier)
     note(dossier, "corrected", by, at, {"result": new.number, "replaces": old.number}, reason=reason)
     return dossier

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,9 +14,10 @@ from pydantic import Field
 from motcua.registry.agencies import queries as agencies
 from motcua.service.dossiers import actions, drafts, marking, policies, states
 from motcua.service.dossiers import queries as dossiers
-from motcua.service.dossiers.models import Dossier, DossierPaper
+from motcua.service.dossiers.models import Consultation, Dossier, DossierPaper, Result
 from motcua.service.dossiers.refusals import DossierMoved, NotPossibleNow, NotYours
 from motcua.service.dossiers.states import Action, State
+from motcua.service.exchange import access
 from motcua.service.exchange import queries as exchange
 from motcua.service.exchange.scopes import Scope
 from motcua.service.voices import actions as voices
@@ -46,22 +47,36 @@ class Acted(Schema):
     unit: str | None = Field(description="Code of the unit where it lies now")
 
 
-def _acted(call: Call, response: HttpResponse, number: str) -> dict[str, Any]:
-    dossier = call.dossier(number)
+def _acted(response: HttpResponse, dossier: Dossier) -> dict[str, Any]:
+    """Tell of the dossier as the act left it: the very object, not read again."""
     response["ETag"] = etags.of_version(dossier.row_version)
-    names = ("number", "code", "state", "due_at", "step", "role")
-    unit = dossier.unit.code if dossier.unit else None
-    return {**{name: getattr(dossier, name) for name in names}, "version": dossier.row_version, "unit": unit}
+    names = ("number", "code", "step", "role")
+    unit = agencies.agency(dossier.unit_id).code if dossier.unit_id else None
+    due_at = dossier.due_at and dossier.due_at.astimezone(UTC)
+    told = {"state": str(dossier.state), "version": dossier.row_version, "due_at": due_at, "unit": unit}
+    return {**{name: getattr(dossier, name) for name in names}, **told}
 
 
-def perform(call: Call, number: str, action: Action, seen: int | None, act: Callable[[Dossier, Any], object]) -> None:
-    """Do one act in the caller's fitting role. Raises PreconditionFailed where the dossier has moved, NotYours."""
-    dossier = call.dossier(number)
+def perform(
+    call: Call,
+    response: HttpResponse,
+    number: str,
+    action: Action,
+    seen: int | None,
+    act: Callable[[Dossier, Any], Dossier | Result | Consultation],
+) -> dict[str, Any]:
+    """Do one act in the caller's fitting role; return the answer.
+
+    Raises DossierNotFound, PreconditionFailed where the dossier has moved, NotPossibleNow, NotYours.
+    """
+    dossier = call.dossier_to_act_on(number)
     _require_seen(dossier, seen)
-    try:
-        act(dossier, call.acting_for(dossier, _possible(dossier, action)))
-    except DossierMoved as moved:
-        raise PreconditionFailed() from moved
+    with call.registry():
+        try:
+            done = act(dossier, call.acting_for(dossier, _possible(dossier, action)))
+        except DossierMoved as moved:
+            raise PreconditionFailed() from moved
+        return _acted(response, done if isinstance(done, Dossier) else done.dossier)
 
 
 def _require_seen(dossier: Dossier, seen: int | None) -> None:
@@ -107,7 +122,7 @@ def _file(call: Call, document: UUID | None) -> int | None:
     return exchange.documents_for(call.caller.partner_id, [document], at=call.at)[document].file_id
 
 
-DOING: dict[Action, Callable[..., object]] = {
+DOING: dict[Action, Callable[..., Dossier | Consultation]] = {
     action: getattr(actions, action.value) for action in Action if action is not Action.RESUBMIT
 }
 
@@ -118,14 +133,13 @@ def _operation(action: Action) -> Callable[..., Any]:
     def act(request: ApiRequest, response: HttpResponse, number: str, body: Any) -> dict[str, Any]:
         call, seen = request.auth, etags.seen_version(request)
 
-        def do(dossier: Dossier, by: Any) -> object:
+        def do(dossier: Dossier, by: Any) -> Dossier | Consultation:
             if action is Action.RESUBMIT:
                 return _resubmit(call, dossier, by, seen, body)
             given = _given(call, dossier, action, body)
             return DOING[action](dossier.id, by=by, at=call.at, seen_version=seen, **given)
 
-        perform(call, number, action, seen, do)
-        return _acted(call, response, number)
+        return perform(call, response, number, action, seen, do)
 
     act.__annotations__ = {"request": ApiRequest, "response": HttpResponse, "number": Number, "body": body_class}
     act.__name__ = f"{action.value}_dossier"
@@ -147,7 +161,7 @@ def _told(action: Action) -> str:
 
 
 @transaction.atomic
-def _resubmit(call: Call, dossier: Dossier, by: Any, seen: int | None, body: bodies.Resubmit) -> None:
+def _resubmit(call: Call, dossier: Dossier, by: Any, seen: int | None, body: bodies.Resubmit) -> Dossier:
     """Answer the open request with the draft that everybody answers it with; nothing of it stays if it is refused."""
     asked = dossiers.open_request(dossier)
     if asked is None:
@@ -160,7 +174,7 @@ def _resubmit(call: Call, dossier: Dossier, by: Any, seen: int | None, body: bod
     hand_in(call, draft.id, body.papers)
     if by.role != policies.APPLICANT or by.person_id != dossier.applicant_id:
         by = replace(by, on_behalf_of_id=dossier.applicant_id)
-    drafts.resubmit_draft(draft.id, by=by, at=call.at, seen_version=seen)
+    return drafts.resubmit_draft(draft.id, by=by, at=call.at, seen_version=seen)
 
 
 def hand_in(call: Call, draft_id: int, papers: list[bodies.PaperGiven]) -> None:
@@ -198,14 +212,14 @@ def propose_result(request: ApiRequest, response: HttpResponse, number: Number, 
     """Prepare the document that will settle the dossier, in place of an earlier one. Next: `pass_on` to the signer."""
     call, seen = request.auth, etags.seen_version(request)
     given = {**body.dict(exclude={"document"}), "file_id": _file(call, body.document)}
-    perform(
+    return perform(
         call,
+        response,
         number,
         Action.PASS_ON,
         seen,
         lambda dossier, by: actions.propose_result(dossier.id, by=by, at=call.at, seen_version=seen, **given),
     )
-    return _acted(call, response, number)
 
 
 @router.post(
@@ -223,14 +237,14 @@ def submit_for_signature(
     call, seen = request.auth, etags.seen_version(request)
     given = body.dict(exclude={"document", "assignee"})
     given |= {"file_id": _file(call, body.document), "assignee_id": body.assignee}
-    perform(
+    return perform(
         call,
+        response,
         number,
         Action.PASS_ON,
         seen,
         lambda dossier, by: actions.submit_for_signature(dossier.id, by=by, at=call.at, seen_version=seen, **given),
     )
-    return _acted(call, response, number)
 
 
 class Opinion(Given):
@@ -252,15 +266,16 @@ def answer_consultation(
 ) -> dict[str, Any]:
     """For officials of the agency that was asked. An opinion is given once; others may act meanwhile."""
     call = request.auth
-    dossier = call.dossier(number)
+    dossier = call.dossier_to_act_on(number)
     asked = next((found for found in dossiers.consultations_of(dossier) if found.id == consultation_id), None)
-    if asked is None or not call.posts:
+    if asked is None or not access.held(call.caller):
         raise NotFound()
     by = next((by for by in call.actings if policies.may_answer_consultation(by, asked.agency_id)), None)
     if by is None:
         raise NotYours()
-    actions.answer_consultation(asked.id, by=by, at=call.at, answer=body.answer)
-    return _acted(call, response, number)
+    with call.registry():
+        answered = actions.answer_consultation(asked.id, by=by, at=call.at, answer=body.answer)
+        return _acted(response, answered.dossier)
 
 
 @router.post(
@@ -274,18 +289,19 @@ def answer_consultation(
 def mark_data_checked(request: ApiRequest, response: HttpResponse, number: Number, paper_id: Id) -> dict[str, Any]:
     """State that the record whose number was given in place of a paper was looked up."""
     call, seen = request.auth, etags.seen_version(request)
-    dossier = call.dossier(number)
+    dossier = call.dossier_to_act_on(number)
     _require_seen(dossier, seen)
     by = next((by for by in call.candidates(dossier) if policies.may_check_data(by, dossier)), None)
     if by is None:
         raise NotYours()
     try:
-        actions.mark_data_checked(dossier.id, by=by, at=call.at, seen_version=seen, paper_id=paper_id)
+        with call.registry():
+            checked = actions.mark_data_checked(dossier.id, by=by, at=call.at, seen_version=seen, paper_id=paper_id)
+            return _acted(response, checked)
     except DossierPaper.DoesNotExist:
         raise NotFound() from None
     except DossierMoved as moved:
         raise PreconditionFailed() from moved
-    return _acted(call, response, number)
 
 
 class RatingGiven(Given):
@@ -308,7 +324,7 @@ class RatingGiven(Given):
 def rate(request: ApiRequest, number: Number, body: RatingGiven) -> HttpResponse:
     """Once, after the result, in the applicant's own name: whoever sends it must hold the receipt's secret."""
     call = request.auth
-    dossier = call.dossier(number)
+    dossier = call.dossier_to_act_on(number)
     by = replace(call.actings[-1], on_behalf_of_id=None)
     if by.person_id is not None:
         by = replace(by, role=policies.APPLICANT, unit_id=None)
