@@ -8,6 +8,7 @@ from motcua.web.admin_policy import with_admin_policy
 
 handler500 = "motcua.web.trouble.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("motcua.web.api.urls")),  # first, since programs ask most
     path("accounts/", include("motcua.web.accounts.urls")),
     path("admin/", with_admin_policy(admin.site.urls)),
     path("design/", include("motcua.web.design.urls")),
@@ -19,5 +20,4 @@ urlpatterns += [
     path("can-bo/", include("motcua.web.desk.urls")),
     path("ket-noi/", include("motcua.web.connections.urls")),
     path("", include("motcua.web.portal.urls")),
-    path("api/v1/", include("motcua.web.api.urls")),
 ]

@@ -4,15 +4,24 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from motcua.journal.acting import Acting, Assurance, Channel
+from motcua.kernel.rows import ByKey
 from motcua.kernel.standstill import asked_once_in_a_job
 from motcua.kernel.text import fold
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.people.models import Account, Person, PersonKind, Post
 from motcua.registry.people.refusals import PostNotHeld
 
+_PERSONS = ByKey(Person, "id = ANY(%s)")
+_NAME_AND_TITLE = """
+SELECT full_name, coalesce((
+    SELECT title FROM people_post WHERE person_id = person.id AND agency_id = %s AND is_active AND title <> ''
+    ORDER BY id LIMIT 1
+), '') FROM people_person AS person WHERE id = %s
+"""
 APPLICANT = "applicant"  # the role of a person who acts for themselves
 
 
@@ -22,15 +31,28 @@ def person(person_id: int) -> Person:
     return Person.objects.select_related("commune__parent").get(id=person_id)
 
 
-@asked_once_in_a_job
 def full_name(person_id: int) -> str:
     """The person's name alone. Raises Person.DoesNotExist."""
-    return Person.objects.values_list("full_name", flat=True).get(id=person_id)
+    return name_and_title(person_id, None)[0]
+
+
+@asked_once_in_a_job
+def name_and_title(person_id: int, agency_id: int | None) -> tuple[str, str]:
+    """The person's name, and the official title to sign with in an agency ("Phó Chủ tịch"); empty where none is known.
+
+    Raises Person.DoesNotExist.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NAME_AND_TITLE, [agency_id, person_id])
+        row: tuple[str, str] | None = cursor.fetchone()
+    if row is None:
+        raise Person.DoesNotExist
+    return row
 
 
 def persons(person_ids: list[int]) -> dict[int, Person]:
     """Persons by id, for a page that shows many."""
-    return Person.objects.in_bulk(person_ids)
+    return {person.id: person for person in _PERSONS.all(list(person_ids))} if person_ids else {}
 
 
 def from_json(row: Mapping[str, Any]) -> Person:
@@ -135,13 +157,6 @@ def holds_role(person_id: int, role: str, unit_id: int | None) -> bool:
     if unit_id is None:
         return False
     return Post.objects.filter(person_id=person_id, role=role, agency_id=unit_id, is_active=True).exists()
-
-
-@asked_once_in_a_job
-def title_of(person_id: int, agency_id: int) -> str:
-    """The official title a person signs with in an agency ("Phó Chủ tịch"); empty where none was entered."""
-    held = Post.objects.filter(person_id=person_id, agency_id=agency_id, is_active=True).exclude(title="")
-    return held.order_by("id").values_list("title", flat=True).first() or ""
 
 
 def profile(person_id: int) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from motcua.kernel.money import vnd_in_words
+from motcua.kernel.rows import insert
 
 from . import needs, storage, typst_render
 from .letters import CashReceipt, Letter
@@ -19,9 +20,7 @@ __all__ = ["columns_of", "content", "forget_unused", "freeze", "pdf", "record_of
 
 def freeze(letter: Letter) -> LetterRecord:
     """Keep what a letter says, inside the caller's transaction. The PDF is made later from exactly this."""
-    record = record_of(letter)
-    record.save(force_insert=True)
-    return record
+    return insert(record_of(letter))
 
 
 def record_of(letter: Letter) -> LetterRecord:

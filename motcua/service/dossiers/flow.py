@@ -2,13 +2,17 @@
 
 from datetime import datetime
 
+from django.db import connection
+
 from motcua.journal.acting import Acting
+from motcua.kernel.rows import insert
 from motcua.registry.agencies import queries as agencies
 from motcua.service.dossiers import clock
 from motcua.service.dossiers.models import Dossier, StepRun
 from motcua.service.procedures.definition import Definition, FlowStep
 
 RECEIVER = "receiver"
+_LEAVE = "UPDATE dossiers_steprun SET left_at = %s WHERE dossier_id = %s AND left_at IS NULL"
 
 
 def definition_of(dossier: Dossier) -> Definition:
@@ -48,14 +52,17 @@ def _stand_at(dossier: Dossier, index: int, at: datetime, assignee_id: int | Non
     step = definition.steps[index]
     dossier.step, dossier.role, dossier.assignee_id = index, step.role, assignee_id
     dossier.unit_id = unit_of(step, dossier)
-    StepRun.objects.create(
-        dossier=dossier,
-        step_code=step.code,
-        role=step.role,
-        unit_id=dossier.unit_id,
-        assignee_id=assignee_id,
-        entered_at=at,
-        due_at=clock.step_due(dossier, float(sum(s.share_percent for s in definition.steps[: index + 1]))),
+    due_at = clock.step_due(dossier, float(sum(s.share_percent for s in definition.steps[: index + 1])))
+    insert(
+        StepRun(
+            dossier=dossier,
+            step_code=step.code,
+            role=step.role,
+            unit_id=dossier.unit_id,
+            assignee_id=assignee_id,
+            entered_at=at,
+            due_at=due_at,
+        )
     )
 
 
@@ -67,7 +74,8 @@ def assign(dossier: Dossier, person_id: int | None) -> None:
 
 def leave(dossier: Dossier, at: datetime) -> None:
     """Close the open line of the control slip, if there is one."""
-    StepRun.objects.filter(dossier=dossier, left_at=None).update(left_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAVE, [at, dossier.id])
 
 
 def at_counter(dossier: Dossier) -> None:

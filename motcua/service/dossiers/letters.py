@@ -8,6 +8,7 @@ from django.conf import settings
 
 from motcua.journal.acting import Acting
 from motcua.kernel.identifiers import spoken_phone
+from motcua.kernel.rows import ByKey
 from motcua.kernel.standstill import asked_once
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.people import queries as people
@@ -19,6 +20,7 @@ from motcua.service.dossiers.models import Dossier, DossierPaper, Outcome, Resul
 if TYPE_CHECKING:
     from motcua.service.dossiers.actions.asking import Item
 
+_PAPERS = ByKey(DossierPaper, "dossier_id = %s ORDER BY id")
 _place_name = asked_once(places.full_name_by_id)
 COMMITTEES = {"commune_committee", "province_committee"}
 CERTIFICATE = "certificate"
@@ -83,7 +85,7 @@ def appointment_slip(
     dossier: Dossier, by: Acting, at: datetime, papers: Sequence[DossierPaper] | None = None
 ) -> paper.AppointmentSlip:
     """Form 01: Giấy tiếp nhận hồ sơ và hẹn trả kết quả. papers: those of the dossier, where they are at hand."""
-    handed_in = dossier.papers.order_by("id") if papers is None else papers
+    handed_in = _PAPERS.all(dossier.id) if papers is None else papers
     return paper.AppointmentSlip(
         **_common(dossier, dossier.centre, dossier.code or "", at),
         papers=tuple(dict.fromkeys(p.name for p in handed_in if not p.data_number)),
@@ -245,9 +247,9 @@ def _signature_of(dossier: Dossier, person_id: int | None) -> paper.Signature:
     head = "CHỦ TỊCH" if dossier.agency.kind in COMMITTEES else "GIÁM ĐỐC"
     if person_id is None:
         return paper.Signature(title=head)
-    title = people.title_of(person_id, dossier.agency_id)
+    name, title = people.name_and_title(person_id, dossier.agency_id)
     lines = f"KT. {head}\nPHÓ {head}" if title.startswith("Phó") else head
-    return paper.Signature(title=lines, full_name=people.full_name(person_id))
+    return paper.Signature(title=lines, full_name=name)
 
 
 def _common(dossier: Dossier, agency: Any, number: str, at: datetime) -> dict[str, Any]:

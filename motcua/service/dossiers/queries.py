@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Prefetch, QuerySet
 
 from motcua.journal import queries as journal
 from motcua.journal.models import Entry
+from motcua.kernel.rows import ByKey
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.people import queries as people
 from motcua.service.dossiers.models import (
@@ -33,6 +34,25 @@ from motcua.service.procedures import queries as procedures
 _UNITS = ("agency_id", "centre_id", "unit_id")
 _PARTIES = ("applicant_id", "submitter_id", "representative_id")
 _FOR_PAGE = ("procedure", "version_of_procedure", "agency", "centre", "applicant", "submitter", "unit", "assignee")
+
+
+_BARE = ByKey(  # what policies ask
+    Dossier,
+    "number = %s",
+    (
+        "id",
+        "number",
+        "code",
+        "version_of_procedure_id",
+        *_UNITS,
+        *_PARTIES,
+        "assignee_id",
+        "state",
+        "row_version",
+        "step",
+        "role",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +102,7 @@ def get_for_desk(unit_ids: Sequence[int], number: str) -> Dossier:
 
 def bare(number: str) -> Dossier | None:
     """Return the dossier with this number and nothing beside it, for those who look whether it may be read or moved."""
-    return Dossier.objects.defer("answers", "fee_lines").filter(number=number).first()
+    return _BARE.first(number)
 
 
 def get_by_secret(secret: str) -> Dossier:

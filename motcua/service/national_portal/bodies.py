@@ -194,7 +194,9 @@ def progress_body(message: OutMessage) -> dict[str, Any]:
     return {
         "MaHoSo": message.about.number,
         "NguoiXuLy": people.person(entry.actor).full_name if entry.actor else "",
-        "ChucDanh": people.title_of(entry.actor, entry.acting_unit) if entry.actor and entry.acting_unit else "",
+        "ChucDanh": people.name_and_title(entry.actor, entry.acting_unit)[1]
+        if entry.actor and entry.acting_unit
+        else "",
         "ThoiDiemXuLy": written(entry.at),
         "PhongBanXuLy": agencies.agency(entry.acting_unit).name if entry.acting_unit else "",
         "NoiDungXuLy": WORDS.get(entry.kind.removeprefix("dossier."), ""),

@@ -9,17 +9,21 @@ from django.db import transaction
 from motcua.journal.acting import Acting
 from motcua.journal.models import Entry
 from motcua.journal.record import record
+from motcua.kernel.rows import ByKey, insert, update
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.standstill import as_of_now
 from motcua.service.documents import letters
 from motcua.service.documents.actions import freeze
 from motcua.service.dossiers import policies
-from motcua.service.dossiers.models import Dossier, DossierLetter, ReasonGiven
+from motcua.service.dossiers.models import Dossier, DossierLetter, ReasonGiven, Result
 from motcua.service.dossiers.refusals import DossierMoved, Missing, NotPossibleNow, NotYours
 from motcua.service.dossiers.states import Action, State, Transition, transition
 from motcua.service.procedures import queries as procedures
 
 SUBJECT = "dossier"
+_MOVING_MOSTLY = tuple(name for name in Dossier.MOVING if name != "answers")
+_TO_MOVE = ByKey(Dossier, "id = %s FOR NO KEY UPDATE")
+_PROPOSED = ByKey(Result, "dossier_id = %s AND issued_at IS NULL FOR UPDATE")
 
 
 def act[**P, R](action: Callable[P, R]) -> Callable[P, R]:
@@ -38,7 +42,7 @@ def act[**P, R](action: Callable[P, R]) -> Callable[P, R]:
 
 def locked(dossier_id: int, seen_version: int | None) -> Dossier:
     """Return the dossier with its row locked. Raises DossierMoved if it changed since `seen_version`."""
-    dossier = Dossier.objects.select_for_update(no_key=True).get(id=dossier_id)
+    dossier = _TO_MOVE.get(dossier_id)
     if seen_version is not None and dossier.row_version != seen_version:
         raise DossierMoved(str(dossier))
     return with_units(dossier)
@@ -72,8 +76,7 @@ def begin(dossier_id: int, action: Action, by: Acting, seen_version: int | None)
 def save(dossier: Dossier, *, with_answers: bool = False) -> None:
     """Write what moved, and let everybody who looked before know that it moved. Few acts change the answers."""
     dossier.row_version += 1
-    moved = Dossier.MOVING if with_answers else [name for name in Dossier.MOVING if name != "answers"]
-    dossier.save(update_fields=moved)
+    update(dossier, Dossier.MOVING if with_answers else _MOVING_MOSTLY)
 
 
 def note(
@@ -90,14 +93,14 @@ def note(
     facts: dict[str, object] = {"state": str(dossier.state), **(data or {})}
     entry = record(f"dossier.{kind}", subject_type=SUBJECT, subject_id=dossier.id, by=by, at=at, data=facts)
     if reason:
-        ReasonGiven.objects.create(dossier=dossier, entry_id=entry.id, reason=reason, legal_ground=legal_ground)
+        insert(ReasonGiven(dossier=dossier, entry_id=entry.id, reason=reason, legal_ground=legal_ground))
     return entry
 
 
 def attach(dossier: Dossier, letter: letters.Letter, at: datetime) -> DossierLetter:
     """Freeze a letter now; its PDF is drawn when somebody first opens it."""
     frozen = freeze(letter)
-    return DossierLetter.objects.create(dossier=dossier, kind=letter.kind, letter=frozen, made_at=at)
+    return insert(DossierLetter(dossier=dossier, kind=letter.kind, letter=frozen, made_at=at))
 
 
 def somebody(by: Acting) -> int:
@@ -105,6 +108,11 @@ def somebody(by: Acting) -> int:
     if by.person_id is None:
         raise NotYours()
     return by.person_id
+
+
+def proposed(dossier: Dossier) -> Result | None:
+    """Return the result that is proposed, its row locked."""
+    return _PROPOSED.first(dossier.id)
 
 
 def given(**values: object) -> None:

@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from motcua.journal.acting import Acting
+from motcua.kernel.rows import ByKey, insert
 from motcua.service.dossiers import clock, flow, letters, policies
-from motcua.service.dossiers.actions._moving import act, attach, begin, given, note, save
+from motcua.service.dossiers.actions._moving import act, attach, begin, given, note, proposed, save
 from motcua.service.dossiers.actions.processing import pass_on, sign
 from motcua.service.dossiers.models import Dossier, Outcome, Result
 from motcua.service.dossiers.refusals import NoResult, NotPossibleNow
 from motcua.service.dossiers.states import Action, State
+
+_RESULTS = ByKey(Result, "dossier_id = %s FOR UPDATE")
 
 
 @act
@@ -33,16 +36,19 @@ def propose_result(
     if outcome == Outcome.REFUSED:
         given(reason=text, legal_ground=legal_ground)
     dossier, _row = begin(dossier_id, Action.PASS_ON, by, seen_version)
-    Result.objects.filter(dossier=dossier, issued_at=None).delete()
-    result = Result.objects.create(
-        dossier=dossier,
-        outcome=Outcome(outcome),
-        title=title or letters.result_title(dossier, outcome),
-        text=text,
-        legal_ground=legal_ground,
-        file_id=file_id,
-        proposed_by_id=by.person_id,
-        proposed_at=at,
+    if (earlier := proposed(dossier)) is not None:
+        earlier.delete()
+    result = insert(
+        Result(
+            dossier=dossier,
+            outcome=Outcome(outcome),
+            title=title or letters.result_title(dossier, outcome),
+            text=text,
+            legal_ground=legal_ground,
+            file_id=file_id,
+            proposed_by_id=by.person_id,
+            proposed_at=at,
+        )
     )
     save(dossier)
     note(dossier, "result_proposed", by, at, {"outcome": outcome, "from_template": file_id is None})
@@ -76,11 +82,11 @@ def settle(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | Non
 
 def _proposal(dossier: Dossier) -> tuple[Result, int]:
     """Return the proposed result, and how many were issued before it: there are never many, so all are read."""
-    results = list(Result.objects.select_for_update().filter(dossier=dossier))
-    proposed = next((result for result in results if result.issued_at is None), None)
-    if proposed is None:
+    results = _RESULTS.all(dossier.id)
+    proposal = next((result for result in results if result.issued_at is None), None)
+    if proposal is None:
         raise NoResult()
-    return proposed, sum(result.number is not None for result in results)
+    return proposal, sum(result.number is not None for result in results)
 
 
 def _issued(dossier: Dossier) -> int:

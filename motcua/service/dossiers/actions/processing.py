@@ -7,7 +7,7 @@ from django.conf import settings
 from motcua.journal.acting import Acting
 from motcua.registry.people import queries as people
 from motcua.service.dossiers import clock, flow, letters
-from motcua.service.dossiers.actions._moving import act, attach, begin, given, note, save
+from motcua.service.dossiers.actions._moving import act, attach, begin, given, note, proposed, save
 from motcua.service.dossiers.models import Dossier, Pause, Result, StepRun
 from motcua.service.dossiers.refusals import (
     AlreadyExtended,
@@ -34,7 +34,7 @@ def pass_on(
     step = flow.next_step(dossier)
     if step is None:
         raise NotPossibleNow(str(dossier), str(State(dossier.state).label), Action.PASS_ON)
-    proposal = Result.objects.select_for_update().filter(dossier=dossier, issued_at=None).first()
+    proposal = proposed(dossier)
     if SIGNER in (step.role, dossier.role) and proposal is None:
         raise NoResult()
     if dossier.role == SIGNER and proposal is not None:

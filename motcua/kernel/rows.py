@@ -1,0 +1,121 @@
+"""Rows of models by statements that are composed once in a process, for what every act reads and writes.
+
+Composing a SELECT of forty columns costs Django more than PostgreSQL needs to answer it. What goes in and comes back
+are the usual model instances. For plain tables without signals and defaults of the database; the ORM is for all else.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
+from typing import Any
+
+from django.db import connection, models
+
+type _Convert = Callable[[Any], Any]
+
+
+class ByKey[M: models.Model]:
+    """Rows of one table of the deciding database that fulfil a condition.
+
+    condition: SQL after WHERE, parameters as %s, columns of this table alone; `FOR … UPDATE` and ORDER BY may follow.
+    columns:   which fields to load, by attribute name (`unit_id`); the others are deferred. None: all.
+    """
+
+    def __init__(self, model: type[M], condition: str, columns: Sequence[str] | None = None) -> None:
+        self._model, self._condition, self._columns = model, condition, columns
+
+    def all(self, *values: Any) -> list[M]:
+        """Return the rows."""
+        statement, names, converts = self._composed
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            rows = cursor.fetchall()
+        return [self._made(names, converts, row) for row in rows]
+
+    def first(self, *values: Any) -> M | None:
+        """Return the first row; None where there is none."""
+        return next(iter(self.all(*values)), None)
+
+    def get(self, *values: Any) -> M:
+        """Return the row. Raises the model's DoesNotExist."""
+        found = self.first(*values)
+        if found is None:
+            raise self._model.DoesNotExist  # type: ignore[attr-defined]  # of every model; not in the stubs
+        return found
+
+    def _made(self, names: list[str], converts: dict[int, _Convert], row: Sequence[Any]) -> M:
+        values = list(row)
+        for place, convert in converts.items():
+            values[place] = convert(values[place])
+        return self._model.from_db(connection.alias, names, values)
+
+    @cached_property
+    def _composed(self) -> tuple[str, list[str], dict[int, _Convert]]:
+        known = self._model._meta.concrete_fields  # from_db wants this order
+        fields = [field for field in known if self._columns is None or field.attname in self._columns]
+        quoted = ", ".join(_quoted(field.column) for field in fields)
+        statement = f"SELECT {quoted} FROM {_quoted(self._model._meta.db_table)} WHERE {self._condition}"  # noqa: S608  no values, only names
+        return statement, [field.attname for field in fields], dict(_converters(fields))
+
+
+def insert[M: models.Model](row: M) -> M:
+    """Insert a new row, give the instance its id, and return it."""
+    statement, fields = _inserting(type(row))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, _values(row, fields, is_new=True))
+        (row.pk,) = cursor.fetchone()
+    row._state.adding, row._state.db = False, connection.alias
+    return row
+
+
+def update(row: models.Model, names: tuple[str, ...]) -> None:
+    """Write these fields of a row that is known to be there, mostly because the caller has locked it."""
+    statement, fields = _updating(type(row), names)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*_values(row, fields, is_new=False), row.pk])
+        if cursor.rowcount != 1:
+            raise type(row).DoesNotExist  # type: ignore[attr-defined]  # of every model; not in the stubs
+
+
+@cache
+def _inserting(model: type[models.Model]) -> tuple[str, list[Any]]:
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    columns, places = ", ".join(_quoted(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    key = _quoted(model._meta.pk.column)
+    statement = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({places}) RETURNING {key}"  # noqa: S608  no values, only names
+    return statement, fields
+
+
+@cache
+def _updating(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    assigned = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
+    key = _quoted(model._meta.pk.column)
+    return f"UPDATE {_quoted(model._meta.db_table)} SET {assigned} WHERE {key} = %s", fields  # noqa: S608  no values, only names
+
+
+def _values(row: models.Model, fields: list[Any], *, is_new: bool) -> list[Any]:
+    return [field.get_db_prep_save(field.pre_save(row, is_new), connection) for field in fields]
+
+
+def _quoted(name: str | None) -> str:
+    return str(connection.ops.quote_name(str(name)))
+
+
+def _converters(fields: list[Any]) -> list[tuple[int, _Convert]]:
+    """Return what turns a column's value into the field's, by place; most need nothing."""
+    found: list[tuple[int, _Convert]] = []
+    for place, field in enumerate(fields):
+        column = field.cached_col
+        chain = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
+        if chain:
+            found.append((place, _chained(chain, column)))
+    return found
+
+
+def _chained(chain: list[Callable[..., Any]], column: Any) -> _Convert:
+    def convert(value: Any) -> Any:
+        for one in chain:
+            value = one(value, column, connection)
+        return value
+
+    return convert
