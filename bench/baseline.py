@@ -7,7 +7,7 @@ ones, straight INSERTs. So both sides write the same rows; `plausible.py` counts
 import os
 import re
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +136,12 @@ def measure(
         int(_found(r"transactions actually processed: (\d+)", done.stdout)),
         float(_found(r"latency average = ([\d.]+)", done.stdout)),
     )
+
+
+def middle(runs: list[Figure]) -> Figure:
+    """Return the run of middle speed, with the transactions of all of them."""
+    by_speed = sorted(runs, key=lambda run: run.per_second)
+    return replace(by_speed[len(runs) // 2], transactions=sum(run.transactions for run in runs))
 
 
 def _found(pattern: str, text: str) -> str:

@@ -1,0 +1,70 @@
+"""Statements that are composed once give and take the same as the ORM."""
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from motcua.kernel.rows import ByKey, insert, update
+from motcua.registry.people.models import Person
+from motcua.service.documents.models import LetterRecord
+from motcua.service.dossiers.models import Dossier, DossierPaper, Result, StepRun
+from tests.dossiers.factories import make_person, make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def values(row: object) -> dict[str, object]:
+    return {name: value for name, value in vars(row).items() if name != "_state"}
+
+
+@pytest.mark.parametrize("model", [Dossier, DossierPaper, LetterRecord, Person, Result, StepRun])
+def test_a_row_is_read_as_the_orm_reads_it(model: type) -> None:
+    make_story().to("handed_over")
+
+    rows = ByKey(model, "id > %s ORDER BY id").all(0)
+
+    assert [values(row) for row in rows] == [values(row) for row in model.objects.order_by("id")]  # type: ignore[attr-defined]
+    assert rows or model is DossierPaper
+
+
+def test_columns_that_were_not_asked_for_are_loaded_when_somebody_looks() -> None:
+    kept = make_story().dossier
+    found = ByKey(Dossier, "number = %s", ("id", "number", "state")).get(kept.number)
+
+    assert found.get_deferred_fields() >= {"answers", "secret"}
+    assert (found.state, found.answers, found.secret) == (kept.state, kept.answers, kept.secret)
+
+
+def test_nothing_found_is_said() -> None:
+    with pytest.raises(Dossier.DoesNotExist):
+        ByKey(Dossier, "number = %s").get("HS-NONE")
+    assert ByKey(Dossier, "number = %s").first("HS-NONE") is None
+
+
+def test_what_is_inserted_lies_there_as_if_the_orm_had_written_it() -> None:
+    one = make_person("Bùi Thị Thảo")
+    other = Person.objects.get(id=one.id)
+    other.pk, other.personal_number = None, ""
+
+    written = insert(other)
+
+    kept = Person.objects.get(id=written.id)
+    assert written.id != one.id
+    own = {"id": 0, "personal_number": 0, "created_at": 0}
+    assert values(kept) | own == values(Person.objects.get(id=one.id)) | own
+    assert kept.created_at > one.created_at  # what the field fills in by itself, it fills in
+
+
+def test_an_update_writes_the_named_fields_alone_and_only_a_row_that_is_there() -> None:
+    dossier = make_story().dossier
+    dossier.answers, dossier.state, dossier.role = {"á": [1, None]}, "stopped", "nobody"
+
+    with CaptureQueriesContext(connection) as asked:
+        update(dossier, ("answers", "role"))
+
+    kept = Dossier.objects.get(id=dossier.id)
+    assert (kept.answers, kept.role, kept.state) == ({"á": [1, None]}, "nobody", "submitted")
+    assert len(asked) == 1
+    dossier.pk = 0
+    with pytest.raises(Dossier.DoesNotExist), transaction.atomic():
+        update(dossier, ("role",))
