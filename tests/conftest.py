@@ -1,13 +1,11 @@
 """One PostgreSQL for the whole run: that of DATABASE_URL, or the embedded one, shared by all parallel workers."""
 
 import os
-import time
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from pytest_django.plugin import DjangoDbBlocker
+from django.db.backends.postgresql.creation import DatabaseCreation
 
 from motcua.cli.environment import Environment
 from motcua.cli.home import Home
@@ -18,7 +16,13 @@ pytest_plugins = ["browser_support"]  # fixtures that drive Chromium
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
-    """Point the settings to the embedded server before anything connects. pytest-django then makes the databases."""
+    """Point the settings to the embedded server before anything connects. pytest-django then makes the databases.
+
+    At the end they are dropped whoever still uses one: Django keeps one connection for a thread, and another for the
+    same thread while Playwright's loop runs in it, and can close only the one it sees.
+    """
+    patch = pytest.MonkeyPatch()
+    patch.setattr(DatabaseCreation, "_destroy_test_db", _drop)
     if os.environ.get("DATABASE_URL"):
         yield
         return
@@ -29,23 +33,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         yield
 
 
-PATIENCE_SECONDS = 15  # for processes and threads of the last test, which may still be letting go of the database
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Make the databases as pytest-django does; before they are dropped, wait for whoever still uses one of them."""
-    yield
-    with django_db_blocker.unblock():
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while _others() and time.monotonic() < deadline:
-            time.sleep(0.2)
-        connection.close()
-
-
-def _others() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        return int(cursor.fetchone()[0])
+def _drop(creation: DatabaseCreation, name: str, _verbosity: int) -> None:
+    with creation._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {creation.connection.ops.quote_name(name)} WITH (FORCE)")

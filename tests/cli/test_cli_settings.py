@@ -23,7 +23,8 @@ SETTINGS_ALONE = ["-c", "import motcua.settings"]
 
 
 def run(command: list[str], home: Home, **variables: str) -> "subprocess.CompletedProcess[str]":
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("MOTCUA_", "DATABASE_"))}
+    ours = ("MOTCUA_", "DATABASE_", "DJANGO_")  # the last is set while Chromium is open
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     environ |= SAFE | {"MOTCUA_HOME": str(home.path)} | variables
     return subprocess.run(
         [sys.executable, *command], cwd=CHECKOUT, env=environ, capture_output=True, text=True, timeout=120, check=False

@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -320,4 +321,5 @@ def test_a_look_begun_for_others_is_not_handed_to_those_who_came_later() -> None
         assert [item["position"] for item in page.items] == list(range(91, 121))
         running.cancel()
 
-    asyncio.run(scene())
+    with ThreadPoolExecutor(1) as elsewhere:  # the thread of the tests has a loop already while Chromium is open
+        elsewhere.submit(lambda: asyncio.run(scene())).result()
