@@ -25,7 +25,6 @@ from motcua.service.dossiers.models import (
     SupplementItem,
     SupplementRequest,
 )
-from motcua.service.dossiers.models.dossier import DossierQuerySet
 from motcua.service.dossiers.search import search as search  # a door for those who read by queries
 from motcua.service.dossiers.search import search_units as search_units
 from motcua.service.dossiers.states import State
@@ -33,9 +32,10 @@ from motcua.service.procedures import queries as procedures
 
 _UNITS = ("agency_id", "centre_id", "unit_id")
 _PARTIES = ("applicant_id", "submitter_id", "representative_id")
-_FOR_PAGE = ("procedure", "version_of_procedure", "agency", "centre", "applicant", "submitter", "unit", "assignee")
 
 
+_BY_NUMBER, _BY_CODE = ByKey(Dossier, "number = %s"), ByKey(Dossier, "code = %s")
+_BY_SECRET = ByKey(Dossier, "secret = %s")
 _BARE = ByKey(  # what policies ask
     Dossier,
     "number = %s",
@@ -69,12 +69,6 @@ class Event:
     legal_ground: str = ""
 
 
-def _for_page() -> DossierQuerySet:
-    """Dossiers with what a page shows beside them; the version's text is large, and `compiled` knows it."""
-    whole = Dossier.objects.select_related(*_FOR_PAGE)
-    return whole.defer("version_of_procedure__definition", "version_of_procedure__source_text")
-
-
 def _loaded(dossier: Dossier) -> Dossier:
     """Load what a page shows beside a dossier by three look-ups: joined, planning costs more than reading."""
     version = procedures.version(dossier.version_of_procedure_id)
@@ -91,7 +85,7 @@ def _loaded(dossier: Dossier) -> Dossier:
 
 def get_for_party(person_id: int, number: str) -> Dossier:
     """Return a dossier of this person by its number. Raises Dossier.DoesNotExist for anybody else's."""
-    return _for_page().belonging_to(person_id).get(number=number)
+    return _loaded(Dossier.objects.belonging_to(person_id).get(number=number))
 
 
 def get_for_desk(unit_ids: Sequence[int], number: str) -> Dossier:
@@ -107,14 +101,13 @@ def bare(number: str) -> Dossier | None:
 
 def get_by_secret(secret: str) -> Dossier:
     """Return the dossier whose QR code holds this secret (128 bits; the index is exact, its timing tells nothing)."""
-    return _for_page().get(secret=secret)
+    return _loaded(_BY_SECRET.get(secret))
 
 
 def get_by_name(name: str) -> Dossier:
     """Return a dossier by number or code; who asks gets only the state. Raises Dossier.DoesNotExist."""
     wanted = name.strip().upper()
-    by_number = _for_page().filter(number=wanted).first()
-    return by_number or _for_page().get(code=name.strip())
+    return _loaded(_BY_NUMBER.first(wanted) or _BY_CODE.get(name.strip()))
 
 
 @dataclass(frozen=True)
