@@ -61,7 +61,7 @@ def run_late(arguments: argparse.Namespace, environment: Environment) -> int:
         use_django(environment, address=addresses.app)
 
         from motcua.journal.moment import database_now  # slow import
-        from motcua.registry.people.models import Role
+        from motcua.registry.people.vocabulary import Role
         from motcua.steering.planning import history, report
         from motcua.steering.planning.forecasting import forecast
         from motcua.steering.planning.scenario import Scenario, ScenarioWrong, load

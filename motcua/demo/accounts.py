@@ -5,7 +5,7 @@ from datetime import date
 
 from motcua.demo import mix
 from motcua.registry.people.details import PersonDetails
-from motcua.registry.people.models import Role
+from motcua.registry.people.vocabulary import Role
 
 PASSWORD = "motcua-demo"  # noqa: S105  printed on the screen; demo accounts sign in nowhere else
 

@@ -15,7 +15,8 @@ from motcua.registry.agencies import queries as agencies
 from motcua.registry.people import actions
 from motcua.registry.people import queries as registered
 from motcua.registry.people.details import PersonDetails
-from motcua.registry.people.models import Person, Post, Role
+from motcua.registry.people.models import Person, Post
+from motcua.registry.people.vocabulary import Role
 
 REASON = "Số liệu minh họa"
 SYSTEM = Acting.system(origin=Origin.SIMULATED, origin_reason=REASON)

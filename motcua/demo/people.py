@@ -15,7 +15,7 @@ from motcua.demo import mix, names
 from motcua.demo.ground import Locality
 from motcua.kernel.text import fold
 from motcua.registry.people.details import PersonDetails
-from motcua.registry.people.models import PersonKind
+from motcua.registry.people.vocabulary import PersonKind
 
 REGION = "099"
 MOST_CITIZENS = 900  # of one commune; above that the running numbers belong to officials

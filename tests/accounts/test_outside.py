@@ -14,7 +14,8 @@ from motcua.journal.models import Entry
 from motcua.registry.agencies.models import Agency
 from motcua.registry.people import actions
 from motcua.registry.people.details import PersonDetails
-from motcua.registry.people.models import Account, Person, Role
+from motcua.registry.people.models import Account, Person
+from motcua.registry.people.vocabulary import Role
 from motcua.web.accounts.models import OutsideSession
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.identity_provider import (

@@ -11,7 +11,8 @@ from motcua.registry.agencies.models import Agency
 from motcua.registry.people import actions, queries
 from motcua.registry.people.codes import CodeMessage
 from motcua.registry.people.details import PersonDetails
-from motcua.registry.people.models import Account, Role
+from motcua.registry.people.models import Account
+from motcua.registry.people.vocabulary import Role
 from motcua.web.accounts import limits
 from tests.accounts.conftest import PASSWORD, code_in
 

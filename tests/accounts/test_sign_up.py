@@ -5,7 +5,8 @@ from django.test import Client
 
 from motcua.journal.models import Entry
 from motcua.registry.people.codes import EMAIL, SMS, CodeMessage
-from motcua.registry.people.models import Account, Person, PersonKind, Post
+from motcua.registry.people.models import Account, Person, Post
+from motcua.registry.people.vocabulary import PersonKind
 from motcua.web.accounts import hooks
 from tests.accounts.conftest import PASSWORD, code_in
 

@@ -16,7 +16,8 @@ from motcua.journal.staff_admin import StaffAdmin
 from motcua.registry.agencies.models import Agency, CalendarDay, OpeningHours
 from motcua.registry.people import actions, queries
 from motcua.registry.people.details import PersonDetails
-from motcua.registry.people.models import Account, Person, Post, Role
+from motcua.registry.people.models import Account, Person, Post
+from motcua.registry.people.vocabulary import Role
 from tests.accounts.conftest import PASSWORD
 
 OURS = [model._meta.label_lower for model, shown in admin.site._registry.items() if isinstance(shown, StaffAdmin)]

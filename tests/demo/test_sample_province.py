@@ -21,8 +21,9 @@ from motcua.kernel.working_time import VIETNAM, is_open
 from motcua.registry.agencies.calendars import working_calendar
 from motcua.registry.agencies.loading import load_agencies
 from motcua.registry.people import queries as registered
-from motcua.registry.people.models import Account, Person, Role
+from motcua.registry.people.models import Account, Person
 from motcua.registry.people.queries import posts_of
+from motcua.registry.people.vocabulary import Role
 from motcua.registry.places.actions import load_places
 from motcua.service.dossiers import inbox
 from motcua.service.dossiers.models import Dossier

@@ -12,7 +12,7 @@ from motcua.journal.acting import Acting
 from motcua.journal.models import Entry
 from motcua.journal.moment import database_now
 from motcua.registry.agencies.models import Agency
-from motcua.registry.people.models import Role
+from motcua.registry.people.vocabulary import Role
 from motcua.service.exchange import access, actions
 from motcua.service.exchange.models import Partner, PartnerToken, Webhook, WebhookDelivery
 from motcua.service.exchange.refusals import TokenRevoked

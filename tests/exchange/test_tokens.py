@@ -12,7 +12,7 @@ from motcua.cli.main import parser
 from motcua.journal.acting import Acting
 from motcua.journal.models import Entry
 from motcua.kernel.refusal import ActionRefused
-from motcua.registry.people.models import Role
+from motcua.registry.people.vocabulary import Role
 from motcua.service.exchange import access, actions, expiry, policies, queries, rates
 from motcua.service.exchange.actions import Issued
 from motcua.service.exchange.models import FiledDossier, Partner, PartnerToken

@@ -15,7 +15,7 @@ from motcua.journal.moment import database_now
 from motcua.journal.record import record
 from motcua.journal.sequencer import drain
 from motcua.kernel.refusal import ActionRefused
-from motcua.registry.people.models import Role
+from motcua.registry.people.vocabulary import Role
 from motcua.service.exchange import access, actions, sending, tasks
 from motcua.service.exchange.actions import SetUp
 from motcua.service.exchange.models import FiledDossier, Partner, Webhook, WebhookDelivery

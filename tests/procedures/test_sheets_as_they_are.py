@@ -7,7 +7,7 @@ import known_sheets
 import pytest
 
 from motcua.registry.agencies.models import Kind
-from motcua.registry.people.models import Role
+from motcua.registry.people.vocabulary import Role
 from motcua.service.procedures.check import check, compile_text
 from motcua.service.procedures.definition import Definition
 from motcua.service.procedures.vocabulary import AGENCY_KINDS, LIFE_EVENTS, ROLES

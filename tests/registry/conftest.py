@@ -11,7 +11,8 @@ from motcua.registry.agencies.loading import load_agencies
 from motcua.registry.agencies.models import Agency
 from motcua.registry.people import actions
 from motcua.registry.people.details import PersonDetails
-from motcua.registry.people.models import Person, Role
+from motcua.registry.people.models import Person
+from motcua.registry.people.vocabulary import Role
 from motcua.registry.places import queries as places
 from motcua.registry.places.actions import load_places
 

@@ -8,8 +8,9 @@ from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.models import Agency
 from motcua.registry.people import actions, policies, queries
 from motcua.registry.people.details import PersonDetails
-from motcua.registry.people.models import Account, Person, Post, Role
+from motcua.registry.people.models import Account, Person, Post
 from motcua.registry.people.refusals import NoSuchRole, NotAdministrator, NotYourself, PostNotHeld, UserNameTaken
+from motcua.registry.people.vocabulary import Role
 
 SYSTEM = Acting.system()
 

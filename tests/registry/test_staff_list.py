@@ -12,9 +12,10 @@ from motcua.journal.models import Entry
 from motcua.registry.agencies.models import Agency
 from motcua.registry.people import actions, queries
 from motcua.registry.people.details import PersonDetails
-from motcua.registry.people.models import Account, Person, Post, Role
+from motcua.registry.people.models import Account, Person, Post
 from motcua.registry.people.staff_file import CellError, StaffRow, read, template
 from motcua.registry.people.staff_plan import StaffPlan, plan
+from motcua.registry.people.vocabulary import Role
 
 HEADER = "ma_don_vi;vai_tro;ho_ten;so_dinh_danh;ma_can_bo;ngay_sinh;chuc_danh;ten_dang_nhap;email;dien_thoai;nghi_viec"
 

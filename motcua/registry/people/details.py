@@ -5,8 +5,8 @@ from datetime import date
 
 from motcua.kernel.identifiers import check_personal_number, check_phone, check_tax_code
 from motcua.kernel.text import clean
-from motcua.registry.people.models import PersonKind
 from motcua.registry.people.refusals import NameMissing
+from motcua.registry.people.vocabulary import PersonKind
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from motcua.journal.acting import Acting
 from motcua.registry.agencies import queries as agencies
-from motcua.registry.people.models import Account, Post, Role
+from motcua.registry.people.models import Account, Post
+from motcua.registry.people.vocabulary import Role
 
 OFFICIAL_ROLES_AT_THE_COUNTER = (Role.RECEIVER, Role.HEAD_OF_CENTRE)
 

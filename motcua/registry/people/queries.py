@@ -8,12 +8,13 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from motcua.journal.acting import Acting, Assurance, Channel
-from motcua.kernel.rows import ByKey
+from motcua.journal.rows import ByKey
 from motcua.kernel.standstill import asked_once_in_a_job
 from motcua.kernel.text import fold
 from motcua.registry.agencies import queries as agencies
-from motcua.registry.people.models import Account, Person, PersonKind, Post
+from motcua.registry.people.models import Account, Person, Post
 from motcua.registry.people.refusals import PostNotHeld
+from motcua.registry.people.vocabulary import PersonKind
 
 _PERSONS = ByKey(Person, "id = ANY(%s)")
 _NAME_AND_TITLE = """

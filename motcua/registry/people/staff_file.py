@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from motcua.kernel.identifiers import check_personal_number, check_phone
 from motcua.kernel.refusal import ActionRefused
 from motcua.kernel.text import clean, fold
-from motcua.registry.people.models import Role
+from motcua.registry.people.vocabulary import Role
 
 MOST_ROWS = 5000
 MOST_BYTES = 1024 * 1024

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from motcua.registry.people.models import Role
+from motcua.registry.people.vocabulary import Role
 
 _KEEPERS = {Role.ADMINISTRATOR, Role.CONTROLLER}
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
+from motcua.journal.rows import insert
 from motcua.kernel.money import vnd_in_words
-from motcua.kernel.rows import insert
 
 from . import needs, storage, typst_render
 from .letters import CashReceipt, Letter

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection
 
 from motcua.journal.acting import Acting
-from motcua.kernel.rows import insert
+from motcua.journal.rows import insert
 from motcua.registry.agencies import queries as agencies
 from motcua.service.dossiers import clock
 from motcua.service.dossiers.models import Dossier, StepRun

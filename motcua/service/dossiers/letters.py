@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from motcua.journal.acting import Acting
+from motcua.journal.rows import ByKey
 from motcua.kernel.identifiers import spoken_phone
-from motcua.kernel.rows import ByKey
 from motcua.kernel.standstill import asked_once
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.people import queries as people

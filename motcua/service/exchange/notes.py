@@ -9,7 +9,7 @@ from motcua.kernel.local_time import VIETNAM
 from motcua.kernel.spoken_dates import short_date
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.people import queries as people
-from motcua.registry.people.models import Role
+from motcua.registry.people.vocabulary import Role
 from motcua.service.exchange import jobs
 from motcua.service.exchange.models import PartnerToken, Webhook
 from motcua.service.notices import actions as notices

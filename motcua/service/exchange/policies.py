@@ -3,7 +3,7 @@
 from motcua.journal.acting import Acting
 from motcua.registry.people import policies as people
 from motcua.registry.people import queries as persons
-from motcua.registry.people.models import Role
+from motcua.registry.people.vocabulary import Role
 from motcua.service.dossiers import policies as dossiers
 from motcua.service.dossiers.models import Dossier
 from motcua.service.exchange.access import Caller

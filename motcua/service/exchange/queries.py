@@ -135,9 +135,9 @@ def visible_to(caller: Caller) -> QuerySet[Dossier]:
     """Return the dossiers that this caller may read. Uses filed_dossier_partner, or the indexes of `ids_seen_by`."""
     if caller.acts_as_id is None:
         filed = FiledDossier.objects.filter(partner_id=caller.partner_id)
-        return Dossier.objects.filter(id__in=filed.values("dossier_id"))
+        return dossiers.among(filed.values("dossier_id"))
     unit_ids = access.unit_ids(caller)
-    return Dossier.objects.filter(id__in=dossiers.ids_seen_by(caller.acts_as_id, unit_ids))
+    return dossiers.among(dossiers.ids_seen_by(caller.acts_as_id, unit_ids))
 
 
 def references_of(partner_id: int, dossier_ids: Sequence[int]) -> dict[int, str]:

@@ -8,7 +8,6 @@ from motcua.service.exchange import expiry, jobs, rates, sending
 from motcua.service.exchange.actions import documents
 from motcua.service.exchange.models import Partner
 from motcua.service.notices import adapters
-from motcua.service.notices.models import Channel
 
 LETTER_TRIES = RetryStrategy(
     max_attempts=8, exponential_wait=30, retry_exceptions=[adapters.NotDelivered]
@@ -25,7 +24,7 @@ def send_to_webhook(webhook_id: int) -> None:
 def write_to_partner(partner_id: int, subject: str, text: str, reference: str) -> None:
     """Send an e-mail to a partner's contact, at the address that is known now."""
     to = Partner.objects.values_list("contact_email", flat=True).get(id=partner_id)
-    adapters.send(adapters.Message(Channel.EMAIL, to, text, reference, subject), at=database_now())
+    adapters.send(adapters.Message.by_email(to, subject, text, reference), at=database_now())
 
 
 @app.periodic(cron="* * * * *")

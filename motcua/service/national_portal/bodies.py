@@ -16,7 +16,7 @@ from motcua.journal import queries as journal
 from motcua.journal.acting import Channel
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.people import queries as people
-from motcua.registry.people.models import PersonKind
+from motcua.registry.people.vocabulary import PersonKind
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.national_portal.models import OutMessage
 from motcua.service.national_portal.standing import MOVED, Standing, of_entries

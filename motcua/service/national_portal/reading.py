@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from motcua.kernel.text import TextRefused, clean
-from motcua.registry.people.models import PersonKind
+from motcua.registry.people.vocabulary import PersonKind
 from motcua.service.national_portal.times import read
 
 MOST_FILES = 100  # of one dossier

@@ -52,6 +52,11 @@ class Message:
     reference: str
     subject: str = ""  # of an e-mail
 
+    @classmethod
+    def by_email(cls, to: str, subject: str, text: str, reference: str) -> "Message":
+        """An e-mail."""
+        return cls(Channel.EMAIL, to, text, reference, subject)
+
 
 class NotDelivered(Exception):
     """The message did not go out.

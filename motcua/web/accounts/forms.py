@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.identifiers import check_personal_number, check_phone, check_tax_code
 from motcua.registry.people import actions
 from motcua.registry.people.details import PersonDetails
-from motcua.registry.people.models import PersonKind
+from motcua.registry.people.vocabulary import PersonKind
 from motcua.web.accounts.fields import DayField, LineField, or_invalid
 from motcua.web.accounts.visit import become_visit
 

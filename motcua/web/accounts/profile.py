@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.identifiers import check_personal_number, check_tax_code, mask_personal_number
-from motcua.registry.people.models import Person, PersonKind
+from motcua.registry.people.models import Person
+from motcua.registry.people.vocabulary import PersonKind
 from motcua.registry.places import queries as places
 from motcua.web.accounts.fields import DayField, LineField, PhoneField, or_invalid
 from motcua.web.design.parts import SummaryRow

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from motcua.kernel.refusal import ActionRefused
 from motcua.registry.people import actions, queries
-from motcua.registry.people.models import Person, Role
+from motcua.registry.people.models import Person
+from motcua.registry.people.vocabulary import Role
 from motcua.web.accounts.addresses import own_page
 from motcua.web.accounts.forms import OrganisationSignUpForm
 from motcua.web.accounts.oidc import sessions

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from motcua.journal.acting import Acting, Channel
 from motcua.journal.moment import database_now
 from motcua.registry.people import policies, queries
-from motcua.registry.people.models import AT_NO_DESK, Account, Person, Post
+from motcua.registry.people.models import Account, Person, Post
+from motcua.registry.people.vocabulary import AT_NO_DESK
 from motcua.web.accounts.assurance import assurance_of
 
 POST_KEY = "post"  # session: id of the role acted in, or 0 for oneself

@@ -15,7 +15,8 @@ from ninja.security.http import HttpAuthBase
 from motcua.journal.acting import Acting
 from motcua.registry.agencies.standstill import as_of
 from motcua.registry.people import queries as people
-from motcua.registry.people.models import Post, Role
+from motcua.registry.people.models import Post
+from motcua.registry.people.vocabulary import Role
 from motcua.service.dossiers import policies
 from motcua.service.dossiers.inbox import Post as DeskPost
 from motcua.service.dossiers.inbox import Reader

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from motcua.journal.acting import Acting, Channel
-from motcua.registry.people.models import AT_NO_DESK
+from motcua.registry.people.vocabulary import AT_NO_DESK
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.inbox import Post, Reader
 from motcua.service.dossiers.models import Dossier

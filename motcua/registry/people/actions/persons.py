@@ -16,8 +16,9 @@ from motcua.journal.record import record
 from motcua.kernel.text import fold
 from motcua.registry.people import policies
 from motcua.registry.people.details import PersonDetails, same_name
-from motcua.registry.people.models import Person, PersonKind, Role
+from motcua.registry.people.models import Person
 from motcua.registry.people.refusals import IdentityKnown, NotAllowed, NumberFixed, NumberMissing, PersonDiffers
+from motcua.registry.people.vocabulary import PersonKind, Role
 
 _IDENTITY = ("full_name", "kind", "birth_date", "personal_number", "tax_code")
 

@@ -9,8 +9,9 @@ from motcua.journal.record import record
 from motcua.kernel.refusal import ActionRefused
 from motcua.kernel.text import clean
 from motcua.registry.people import policies
-from motcua.registry.people.models import Account, Person, Post, Role
+from motcua.registry.people.models import Account, Person, Post
 from motcua.registry.people.refusals import NoSuchRole, NotAdministrator, NotYourself
+from motcua.registry.people.vocabulary import Role
 
 
 def grant_role(person_id: int, agency_id: int, role: str, *, by: Acting, at: datetime, title: str = "") -> Post:

@@ -9,7 +9,7 @@ from django.db import transaction
 from motcua.journal.acting import Acting
 from motcua.journal.models import Entry
 from motcua.journal.record import record
-from motcua.kernel.rows import ByKey, insert, update
+from motcua.journal.rows import ByKey, insert, update
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.standstill import as_of_now
 from motcua.service.documents import letters

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from motcua.journal.acting import Acting
-from motcua.kernel.rows import ByKey, insert
+from motcua.journal.rows import ByKey, insert
 from motcua.service.dossiers import clock, flow, letters, policies
 from motcua.service.dossiers.actions._moving import act, attach, begin, given, note, proposed, save
 from motcua.service.dossiers.actions.processing import pass_on, sign

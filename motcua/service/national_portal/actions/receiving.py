@@ -25,7 +25,8 @@ from motcua.registry.agencies import queries as agencies
 from motcua.registry.people import actions as register
 from motcua.registry.people import queries as people
 from motcua.registry.people.details import PersonDetails, same_name
-from motcua.registry.people.models import Person, PersonKind
+from motcua.registry.people.models import Person
+from motcua.registry.people.vocabulary import PersonKind
 from motcua.service.dossiers import actions as dossiers
 from motcua.service.dossiers import drafts
 from motcua.service.dossiers import queries as known_dossiers

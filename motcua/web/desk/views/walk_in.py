@@ -75,7 +75,7 @@ def _known(visit: Visit) -> Person | None:
     raw = visit.POST.get("person", "")
     if not raw.isdecimal() or len(raw) > 12:
         return None
-    return Person.objects.filter(id=int(raw)).first()
+    return persons.persons([int(raw)]).get(int(raw))
 
 
 def _details(visit: Visit) -> PersonDetails:

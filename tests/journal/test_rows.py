@@ -4,7 +4,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from motcua.kernel.rows import ByKey, insert, update
+from motcua.journal import replica
+from motcua.journal.rows import ByKey, insert, update
 from motcua.registry.people.models import Person
 from motcua.service.documents.models import LetterRecord
 from motcua.service.dossiers.models import Dossier, DossierPaper, Result, StepRun
@@ -68,3 +69,12 @@ def test_an_update_writes_the_named_fields_alone_and_only_a_row_that_is_there() 
     dossier.pk = 0
     with pytest.raises(Dossier.DoesNotExist), transaction.atomic():
         update(dossier, ("role",))
+
+
+def test_writing_inside_a_report_is_refused_as_the_router_refuses_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = make_story().dossier
+    monkeypatch.setattr(replica, "may_be_read", lambda: True)
+
+    for write in (lambda: update(kept, ("state",)), lambda: insert(StepRun(dossier=kept))):
+        with pytest.raises(replica.DecidesFromReplica):
+            replica.from_replica(write)()

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from motcua.journal.replica import refuse_decisions
+
 type _Convert = Callable[[Any], Any]
 
 
@@ -58,7 +60,8 @@ class ByKey[M: models.Model]:
 
 
 def insert[M: models.Model](row: M) -> M:
-    """Insert a new row, give the instance its id, and return it."""
+    """Insert a new row, give the instance its id, and return it. Raises DecidesFromReplica inside a report."""
+    refuse_decisions()
     statement, fields = _inserting(type(row))
     with connection.cursor() as cursor:
         cursor.execute(statement, _values(row, fields, is_new=True))
@@ -68,7 +71,11 @@ def insert[M: models.Model](row: M) -> M:
 
 
 def update(row: models.Model, names: tuple[str, ...]) -> None:
-    """Write these fields of a row that is known to be there, mostly because the caller has locked it."""
+    """Write these fields of a row that is known to be there, mostly because the caller has locked it.
+
+    Raises DecidesFromReplica inside a report.
+    """
+    refuse_decisions()
     statement, fields = _updating(type(row), names)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*_values(row, fields, is_new=False), row.pk])
