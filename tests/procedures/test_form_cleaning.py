@@ -341,6 +341,19 @@ def test_whatever_a_client_sends_only_the_server_sets_what_is_prefilled_or_calcu
     )
 
 
+@pytest.mark.parametrize("typed", ["   ", "x" * 5000, "\x00"])
+def test_a_row_of_a_group_of_which_nothing_can_be_taken_is_refused_and_leaves_no_empty_row(typed: str):
+    answers = {"tax": {"other_places-0-address": typed}}
+
+    cleaned, errors = clean_all(DEFINITIONS["1.001612"], answers, profile=PROFILE, today=TODAY)
+
+    assert "other_places" not in cleaned["tax"]
+    assert {name for name in errors["tax"] if name.startswith("other_places")} == {
+        "other_places-0-address",
+        "other_places-0-commune",
+    }
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent())
 def test_cleaning_what_was_stored_changes_nothing(sending: tuple[str, dict[str, Any]]):

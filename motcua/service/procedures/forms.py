@@ -224,8 +224,9 @@ def _compare_number(person: dict[str, Any], name: str, work: _Work) -> None:
 
 def _group(spec: FieldSpec, name: str, flat: Typed, work: _Work) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
+    typed = 0  # rows: one of which nothing could be taken has its errors and leaves no item behind
     for number in _item_numbers(name, flat):
-        if len(items) >= spec.max_items:
+        if typed >= spec.max_items:
             work.errors[name] = _("At most %(most)s entries fit here.") % {"most": spec.max_items}
             break
         item: dict[str, Any] = {}
@@ -237,9 +238,11 @@ def _group(spec: FieldSpec, name: str, flat: Typed, work: _Work) -> list[dict[st
             work.errors.clear()  # an empty item, as the last row of a form without scripts, is nothing
             work.errors.update(before)
             continue
-        items.append(item)
+        typed += 1
+        if item:
+            items.append(item)
     least = max(spec.min_items, 1 if spec.required else 0)
-    if len(items) < least and name not in work.errors:
+    if typed < least and name not in work.errors:
         work.errors[name] = _("At least %(least)s entries are needed.") % {"least": least}
     return items
 
