@@ -54,7 +54,6 @@ def run(arguments: argparse.Namespace, environment: Environment) -> int:
             reset(environment)
         with database(environment) as (addresses, server):
             step("Preparing the database and the pages", "--prepare", environment, addresses.owner, addresses.app)
-            step("Looking after the sample province", "--load", environment, addresses.owner, addresses.app)
             serve_and_watch(environment, addresses, server)
     return 0
 
@@ -146,10 +145,11 @@ def step(title: str, option: str, environment: Environment, address: str, app_ad
 
 
 def serve_and_watch(environment: Environment, addresses: Addresses, server: Server | None) -> None:
-    """Start the children, say that all is ready, and watch until we are stopped."""
-    tell("Starting web server, change feed, worker and sequencer")
+    """Load while the web server gets ready, start the other children, say so, and watch until we are stopped."""
     supervisor = Supervisor(children(environment, addresses), server, tell)
     with supervisor.running():
+        step("Looking after the sample province", "--load", environment, addresses.owner, addresses.app)
+        tell("Starting web server, change feed, worker and sequencer")
         supervisor.wait_for_web(url(environment))
         tell("")
         tell(f"Motcua is ready at {url(environment)}")

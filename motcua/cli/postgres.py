@@ -35,7 +35,8 @@ SOCKET_PATH_BYTES = 107  # the kernel's limit for the path of a socket
 CONFIGURATION = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "100",
-    "shared_buffers": "128MB",
+    "shared_buffers": "256MB",
+    "max_wal_size": "3GB",  # with the usual 1 GB a bulk load makes a checkpoint every 17 seconds
     "password_encryption": "scram-sha-256",
     "log_line_prefix": "%m [%p] %q%u@%d ",
     "timezone": "UTC",

@@ -68,10 +68,12 @@ class Supervisor:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Start the children; stop them when the block ends, however it ends."""
+        """Start the first child, the web server; stop all when the block ends, however it ends.
+
+        The others start in `wait_for_web`: the web server can get ready while the sample province is still loaded.
+        """
         try:
-            for child in self.children:
-                child.start()
+            self.children[0].start()
             yield
         finally:
             stop_all(self.children)
@@ -80,8 +82,7 @@ class Supervisor:
         """Start again what has died, each after its own growing delay."""
         self._watch_database()
         for child in self.children:
-            if child.watch():
-                self.tell(f"{child.name} ended unexpectedly and is started again; see {child.log}")
+            self._watch(child)
 
     def watch_forever(self) -> None:
         """Watch until an exception (Stopped) ends it."""
@@ -90,20 +91,25 @@ class Supervisor:
             time.sleep(LOOK_SECONDS)
 
     def wait_for_web(self, url: str) -> None:
-        """Watch until the web server answers anything at all. Raises Complaint after READY_SECONDS."""
+        """Watch until the web server answers anything at all, then start the others.
+
+        Raises Complaint after READY_SECONDS.
+        """
+        web = self.children[0]
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
-            self.watch_once()
-            try:
-                urllib.request.urlopen(url, timeout=10).close()  # noqa: S310  our own address
+            self._watch_database()
+            self._watch(web)
+            if _answers(url):
+                for child in self.children[1:]:
+                    child.start()
                 return
-            except urllib.error.HTTPError as answer:
-                answer.close()
-                return
-            except OSError:
-                time.sleep(LOOK_SECONDS)
-        web = next(child for child in self.children if child.name == "web")
+            time.sleep(LOOK_SECONDS)
         raise Complaint(f"The web server did not answer in {READY_SECONDS:.0f} s. Its log is {web.log}.")
+
+    def _watch(self, child: Child) -> None:
+        if child.watch():
+            self.tell(f"{child.name} ended unexpectedly and is started again; see {child.log}")
 
     def _watch_database(self) -> None:
         if self.server is None or self.server.process() or not self._patience.is_over:
@@ -115,3 +121,13 @@ class Supervisor:
             self._patience = Patience()
         except Complaint as complaint:
             self.tell(str(complaint))
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=10).close()  # noqa: S310  our own address
+    except urllib.error.HTTPError as answer:
+        answer.close()
+    except OSError:
+        return False
+    return True

@@ -23,6 +23,7 @@ from motcua.cli.environment import CHECKOUT, Complaint, Environment
 from motcua.cli.home import Home
 from motcua.cli.postgres import Server
 from motcua.cli.processes import orphans
+from tests.ports import free_port
 
 READY_SECONDS = 300  # on a busy machine, the sample province included
 
@@ -135,10 +136,7 @@ class Starter:
 
 @pytest.fixture
 def start(home: Home) -> Iterator[Starter]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    starter = Starter(home, port, [])
+    starter = Starter(home, free_port(in_a_row=3), [])
     yield starter
     for running in starter.started:
         running.process.kill()

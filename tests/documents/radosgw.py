@@ -6,7 +6,6 @@ Needs `ceph-mon`, `ceph-osd` and `radosgw` (Debian: apt install ceph-mon ceph-os
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.ports import free_port
 
 PROGRAMS = ("monmaptool", "ceph-authtool", "ceph-mon", "ceph-osd", "ceph", "radosgw", "radosgw-admin")
 START_SECONDS = 120.0
@@ -61,12 +62,6 @@ def missing() -> str:
     return "" if os.geteuid() == 0 else "Ceph's programs are started as root here"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @dataclass
 class Gateway:
     """The running store."""
@@ -85,7 +80,7 @@ class Gateway:
         for name in ("mon", "osd", "run", "rgw"):
             (self.folder / name).mkdir()
         fsid, osd, mon_port = str(uuid.uuid4()), str(uuid.uuid4()), free_port()
-        first = free_port()
+        first = free_port(in_a_row=41)
         (self.folder / "ceph.conf").write_text(
             CONFIGURATION.format(
                 fsid=fsid,

@@ -4,7 +4,6 @@ import http.client
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import psycopg
 from motcua.cli.environment import CHECKOUT
 from motcua.cli.home import Home
 from motcua.cli.postgres import Server
+from tests.ports import free_port
 
 READY_SECONDS = 180.0  # the sample province of no dossiers, on a busy machine
 BACK_SECONDS = 30.0  # security.md, 3.1: no more until everything works again, on a machine that does nothing else
@@ -30,19 +30,12 @@ def on_this_machine(seconds: float) -> float:
     return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @dataclass
 class Stack:
     """One supervisor with its children and its database."""
 
     home: Home
-    port: int = field(default_factory=free_port)
-    feed_port: int = field(default_factory=free_port)
+    port: int = field(default_factory=lambda: free_port(in_a_row=3))
     process: "subprocess.Popen[bytes] | None" = None
     starts: int = 0
 
@@ -62,7 +55,6 @@ class Stack:
             **SMALL_LIMITS,
             "MOTCUA_HOME": str(self.home.path),
             "PORT": str(self.port),
-            "FEED_PORT": str(self.feed_port),
             "DOSSIERS": "0",
             "FINISHED": "0",
             "TMPDIR": str(self.temporary),

@@ -136,7 +136,7 @@ def writers(stack: Stack, tmp_path: Path) -> Iterator[tuple[Writers, list[str]]]
 def test_the_feed_misses_and_doubles_nothing(stack: Stack, writers: tuple[Writers, list[str]]) -> None:
     crowd, tokens = writers
     chance = random.Random(SEED)
-    readers = [Reader(stack.feed_port, token) for token in (*tokens, *tokens)]
+    readers = [Reader(stack.port + 1, token) for token in (*tokens, *tokens)]
     for _ in range(WRITERS):
         crowd.add()
     stack.until(lambda: len(crowd.acknowledged()) > 50, 60, "the first entries")

@@ -6,11 +6,10 @@ from pathlib import Path
 from tests.failures.people import ENTRIES, SECTION, WAY, Ledger
 from tests.failures.stack import Stack
 
-LATER = """
-from datetime import timedelta
+TAKE_UP_FORGOTTEN = """
 from motcua.journal.moment import database_now
-from motcua.service.notices.carrying import FORGOTTEN, take_up_forgotten
-take_up_forgotten(at=database_now() + FORGOTTEN + timedelta(minutes=1))
+from motcua.service.notices.carrying import take_up_forgotten
+take_up_forgotten(at=database_now())
 """
 DRAIN_SECONDS = 40.0  # every entry has its position, every follower has seen it, every message is out
 
@@ -18,10 +17,13 @@ DRAIN_SECONDS = 40.0  # every entry has its position, every follower has seen it
 def wait_until_drained(stack: Stack) -> float:
     """Wait until nothing is on its way any more. Returns the seconds that took.
 
-    A message whose job died with its worker is taken up some minutes later by another; here at once.
+    A message whose job died with its worker or its database is taken up some minutes later by another; here at once,
+    for it is made to look as if it had been waiting for an hour.
     """
     seconds = stack.until(lambda: not unfollowed(stack), DRAIN_SECONDS, "sequencing and following")
-    stack.run_python(LATER)
+    with stack.connect() as db:
+        db.execute("update notices_delivery set next_try_at = next_try_at - interval '1 hour' where state = 'queued'")
+    stack.run_python(TAKE_UP_FORGOTTEN)
     return seconds + stack.until(lambda: not unsent(stack), DRAIN_SECONDS, "sending")
 
 

@@ -15,7 +15,7 @@ from django.db import connections
 
 from motcua.web.feed.application import Feed
 from motcua.web.feed.server import serve_until
-from tests.failures.stack import free_port
+from tests.ports import free_port
 
 
 @dataclass(frozen=True)

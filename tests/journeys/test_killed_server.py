@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page
 from motcua.service.dossiers.models import Draft
 from motcua.service.procedures.models import ProcedureVersion
 from tests.journeys.conftest import Town
+from tests.ports import free_port
 from tests.web.world import browser_of, make_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,9 +29,7 @@ class Server:
     """The real web server, on the database of the test."""
 
     def __init__(self, home: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         at = connection.settings_dict
         login = f"{at['USER']}:{at['PASSWORD']}" if at["PASSWORD"] else at["USER"]

@@ -22,7 +22,8 @@ from motcua.cli.environment import CHECKOUT
 from motcua.cli.home import Home
 from motcua.cli.postgres import ADMIN, Server
 from tests.failures.people import WAY, Town
-from tests.failures.stack import free_port, on_this_machine
+from tests.failures.stack import on_this_machine
+from tests.ports import free_port
 
 CODES = ("38", "40")
 READY_SECONDS = 60.0

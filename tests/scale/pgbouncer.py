@@ -16,7 +16,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from motcua.cli.binaries import server_user
-from tests.failures.stack import free_port
+from tests.ports import free_port
 from tests.scale.landscape import Landscape
 
 POOL = 3  # server connections for each role: fewer than clients

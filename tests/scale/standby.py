@@ -14,7 +14,7 @@ import psycopg
 
 from motcua.cli.binaries import Binaries, popen, server_user
 from motcua.cli.postgres import ADMIN
-from tests.failures.stack import free_port
+from tests.ports import free_port
 from tests.scale.landscape import Landscape
 
 READY_SECONDS = 60.0

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.refusal import ActionRefused
 
 BYTES_A_DOSSIER = 22_000  # in the database with its indexes; measured, see docs/sample-data.md
-ON_THE_WAY = 3_000_000_000  # bytes of the log that the database writes before a checkpoint, and of what it sorts
+ON_THE_WAY = 4_500_000_000  # bytes of the log that the database writes before a checkpoint, and of what it sorts
 GIGABYTE = 1_000_000_000
 
 
