@@ -7,8 +7,8 @@ from datetime import datetime
 from motcua.demo.bulk.book import Book
 from motcua.demo.bulk.kept import Kept
 from motcua.demo.bulk.lucky import luck_of, new_number, new_secret, new_tracking_code
-from motcua.demo.bulk.making import made, put_beside
 from motcua.journal.acting import Acting
+from motcua.journal.loading.making import made, put_beside
 from motcua.service.documents.letters import ReceiptFile
 from motcua.service.dossiers import clock, flow, letters, policies
 from motcua.service.dossiers.actions import Submission

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from motcua.demo.bulk.kept import Kept
-from motcua.demo.bulk.making import made
 from motcua.demo.bulk.processing import Processing, approve
 from motcua.journal.acting import Acting
+from motcua.journal.loading.making import made
 from motcua.service.dossiers import flow, letters
 from motcua.service.dossiers.models import Dossier, Outcome, Result
 from motcua.service.dossiers.states import State

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
-from typing import Any
 
 from django.db import models
 
-from motcua.demo.bulk.making import made
 from motcua.journal.acting import Acting
-from motcua.journal.data import plain
+from motcua.journal.loading.entries import entry_of
+from motcua.journal.loading.making import made
 from motcua.journal.models import Entry, EntrySalt
 from motcua.journal.record import SALT_BYTES
 from motcua.service.documents.actions import columns_of
@@ -202,28 +201,3 @@ class Kept:
     def open_request(self) -> SupplementRequest:
         """The supplement request that waits for its answer."""
         return next(request for request in self.requests if request.answered_at is None)
-
-
-def entry_of(
-    id_: int, kind: str, subject: tuple[str, int, int], by: Acting, at: datetime, data: Mapping[str, Any]
-) -> Entry:
-    """Return an entry with everything but the time of recording, which the database sets."""
-    subject_type, subject_id, subject_seq = subject
-    return made(
-        Entry,
-        id=id_,
-        kind=kind,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        subject_seq=subject_seq,
-        at=at,
-        origin=by.origin,
-        origin_reason=by.origin_reason,
-        actor=by.person_id,
-        acting_role=by.role,
-        acting_unit=by.unit_id,
-        on_behalf_of=by.on_behalf_of_id,
-        assurance=by.assurance,
-        channel=by.channel,
-        data=plain(data),
-    )

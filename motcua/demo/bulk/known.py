@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
-from motcua.demo.bulk.making import made, put_beside
 from motcua.demo.bulk.persons import Register, columns
+from motcua.journal.loading.making import made, put_beside
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.models import Agency
 from motcua.registry.people import queries as registered

@@ -8,11 +8,11 @@ from random import Random
 from motcua.demo import offices, people
 from motcua.demo.applying import employee_of
 from motcua.demo.arrivals import Arrival
-from motcua.demo.bulk.copying import copy_rows
-from motcua.demo.bulk.ids import Ids
-from motcua.demo.bulk.kept import entry_of
-from motcua.demo.bulk.making import made
 from motcua.demo.ground import Ground, Locality
+from motcua.journal.loading.copying import copy_rows
+from motcua.journal.loading.entries import entry_of
+from motcua.journal.loading.ids import Ids
+from motcua.journal.loading.making import made
 from motcua.journal.models import Entry, EntrySalt
 from motcua.journal.moment import database_now
 from motcua.journal.record import SALT_BYTES

@@ -8,8 +8,6 @@ from django.db import connection, models, transaction
 
 from motcua.demo.applying import Actors
 from motcua.demo.arrivals import Draw
-from motcua.demo.bulk.copying import copy_rows
-from motcua.demo.bulk.ids import Ids
 from motcua.demo.bulk.kept import Kept
 from motcua.demo.bulk.known import Known
 from motcua.demo.bulk.ledger import Ledger
@@ -20,6 +18,8 @@ from motcua.demo.bulk.serials import Serials
 from motcua.demo.hours import AllHours
 from motcua.demo.offices import Staff
 from motcua.demo.simulation import Simulation
+from motcua.journal.loading.copying import copy_rows
+from motcua.journal.loading.ids import Ids
 from motcua.kernel.standstill import standstill
 from motcua.service.documents.models import StoredFile
 from motcua.service.dossiers.models import DailySerial
