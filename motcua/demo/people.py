@@ -100,9 +100,9 @@ def _age(index: int, luck: Random) -> int:
 
 
 def organisation(locality: Locality, index: int) -> PersonDetails:
-    """Return the organisation with this running number in a commune. Its tax code has the right check digit."""
+    """Return the organisation with this number (0 to 899) in a commune. Its tax code has the right check digit."""
     luck = Random(f"{mix.SEED}/organisation/{locality.code}/{index}")  # noqa: S311  a sample, no secret
-    bodies = (f"{start}{locality.index:03d}{index:04d}" for start in range(99, 90, -1))
+    bodies = (f"{start}{locality.index:03d}{index + 1:04d}" for start in range(99, 90, -1))  # seven zeros are none
     numbers = (f"{body}{mst.calc_check_digit(body)}" for body in bodies)
     return PersonDetails(
         full_name=luck.choice(ORGANISATIONS).format(luck.choice(FIRMS)),
