@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "motcua.web.apply",
     "motcua.web.portal",
     "motcua.web.desk",
+    "motcua.web.cockpit",
     "motcua.web.api",
     "motcua.web.connections",
     "motcua.demo",

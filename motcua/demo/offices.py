@@ -39,12 +39,14 @@ ORDINARY = (
     Seat((Role.SPECIALIST,), "Chuyên viên", (26, 50)),
     Seat((Role.HEAD_OF_UNIT,), "Trưởng phòng", (35, 56)),
     Seat((Role.SIGNER,), "Phó Chủ tịch", (38, 57)),
+    Seat((Role.LEADER,), "Chủ tịch", (42, 58)),
 )
 SMALL = (  # one person in several roles (domain, section 1.7)
     Seat((Role.RECEIVER, Role.SPECIALIST), "Công chức", (25, 45)),
     Seat((Role.SPECIALIST, Role.RECORDS_CLERK), "Công chức", (25, 50)),
     Seat((Role.HEAD_OF_CENTRE, Role.HEAD_OF_UNIT), "Giám đốc", (36, 55)),
     Seat((Role.SIGNER,), "Phó Chủ tịch", (38, 57)),
+    Seat((Role.LEADER,), "Chủ tịch", (42, 58)),
 )
 DEPARTMENT = (
     Seat((Role.SPECIALIST,), "Chuyên viên", (26, 50)),
@@ -52,6 +54,7 @@ DEPARTMENT = (
     Seat((Role.HEAD_OF_UNIT,), "Trưởng phòng", (38, 57)),
     Seat((Role.SIGNER,), "Phó Giám đốc", (42, 58)),
     Seat((Role.RECORDS_CLERK,), "Văn thư", (25, 50)),
+    Seat((Role.LEADER,), "Giám đốc", (45, 58)),
 )
 PROVINCE_CENTRE = (
     Seat((Role.RECEIVER,), "Công chức", (25, 45)),
@@ -60,6 +63,9 @@ PROVINCE_CENTRE = (
     Seat((Role.HEAD_OF_CENTRE,), "Giám đốc", (40, 57)),
 )
 AT_THE_CENTRE = (Role.RECEIVER, Role.HEAD_OF_CENTRE)
+LED_BY_NAMED = {
+    named.commune_code or post.unit for named in NAMED for post in named.posts if post.role == Role.LEADER
+}
 SMALL_BELOW = 0.62  # weight of a commune
 
 
@@ -87,14 +93,21 @@ def appoint(ground: Ground, at: datetime) -> int:
 
 def _appointments(ground: Ground) -> Iterator[Appointment]:
     for locality in ground.localities.values():
-        for number, seat in enumerate(_seats(locality, ground.weights[locality.code])):
+        for number, seat in _without_named(locality, _seats(locality, ground.weights[locality.code])):
             yield _appointment(locality, number, seat)
     for department in ground.departments.values():
-        for number, seat in enumerate(DEPARTMENT):
+        for number, seat in _without_named(department, DEPARTMENT):
             yield _appointment(department, number, seat)
     province = next(iter(ground.departments.values()))
     for number, seat in enumerate(PROVINCE_CENTRE, start=len(DEPARTMENT)):
         yield _appointment(province, number, seat)
+
+
+def _without_named(locality: Locality, seats: tuple[Seat, ...]) -> Iterator[tuple[int, Seat]]:
+    """Yield number and seat of each; a unit led by a named account has one leader, not two."""
+    for number, seat in enumerate(seats):
+        if Role.LEADER not in seat.roles or locality.code not in LED_BY_NAMED:
+            yield number, seat
 
 
 def _seats(locality: Locality, weight: float) -> tuple[Seat, ...]:

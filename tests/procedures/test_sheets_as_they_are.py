@@ -7,7 +7,7 @@ import known_sheets
 import pytest
 
 from motcua.registry.agencies.models import Kind
-from motcua.registry.people.vocabulary import Role
+from motcua.registry.people.vocabulary import AT_NO_DESK, Role
 from motcua.service.procedures.check import check, compile_text
 from motcua.service.procedures.definition import Definition
 from motcua.service.procedures.vocabulary import AGENCY_KINDS, LIFE_EVENTS, ROLES
@@ -86,5 +86,5 @@ def test_no_form_asks_for_the_name_number_or_address_of_the_applicant(code: str)
 
 
 def test_roles_and_kinds_of_sheets_are_those_of_the_registry():
-    assert set(ROLES) == {role.value for role in Role} - {Role.CONTROLLER, Role.ADMINISTRATOR}
+    assert set(ROLES) == {role.value for role in Role} - AT_NO_DESK
     assert set(AGENCY_KINDS) == {kind.value for kind in Kind}

@@ -19,111 +19,113 @@ pytestmark = pytest.mark.django_db
 # nobody: not signed in · owner: the applicant · citizen: another one · helper: the owner's representative
 # counter, handler, signer: receiver, specialist and signer of the deciding commune · far: specialist of another commune
 # adviser: specialist of an agency that was asked for its opinion · admin: administrator without another role
+# leader: chair of the deciding commune
 #
 # ok: 200 · sign: to the sign-in page · there: led on to another page · 404, 405, 403
 TABLE = """
-address                             nobody  owner   citizen helper  counter handler signer  far     adviser admin
-account_change_password             sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
-account_change_phone                sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
-account_complete_password_reset     there   there   there   there   there   there   there   there   there   there
-account_confirm_login_code          sign    there   there   there   there   there   there   there   there   there
-account_confirm_password_reset_code sign    sign    sign    sign    sign    sign    sign    sign    sign    sign
-account_email                       sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
-account_email_verification_sent     sign    there   there   there   there   there   there   there   there   there
-account_inactive                    ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-account_login                       ok      there   there   there   there   there   there   there   there   there
-account_logout                      there   ok      ok      ok      ok      ok      ok      ok      ok      ok
-account_password_reset_completed    ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-account_reauthenticate              sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
-account_reset_password              ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-account_set_password                sign    there   there   there   there   there   there   there   there   there
-account_signup                      ok      there   there   there   there   there   there   there   there   there
-account_verify_phone                sign    there   there   there   there   there   there   there   there   there
-accounts:edit_profile               sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
-accounts:links                      sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
-accounts:profile                    sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
-accounts:signup_organisation        ok      there   there   there   there   there   there   there   there   there
-accounts:start                      sign    there   there   there   there   there   there   there   there   there
-accounts:step_up                    sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
-accounts:switch_role                405     405     405     405     405     405     405     405     405     405
-accounts:unlink                     405     405     405     405     405     405     405     405     405     405
-apply:agency                        404     ok      404     404     404     404     404     404     404     404
-apply:autosave                      405     405     405     405     405     405     405     405     405     405
-apply:check                         404     ok      404     404     404     404     404     404     404     404
-apply:discard                       405     405     405     405     405     405     405     405     405     405
-apply:overview                      404     ok      404     404     404     404     404     404     404     404
-apply:papers                        404     ok      404     404     404     404     404     404     404     404
-apply:person                        404     ok      404     404     404     404     404     404     404     404
-apply:questions                     404     ok      404     404     404     404     404     404     404     404
-apply:section                       404     ok      404     404     404     404     404     404     404     404
-apply:start                         405     405     405     405     405     405     405     405     405     405
-apply:upload                        405     405     405     405     405     405     405     405     405     405
-connections:health                  sign    404     404     404     404     404     404     404     404     ok
-connections:national                sign    404     404     404     404     404     404     404     404     ok
-connections:national_mend           405     405     405     405     405     405     405     405     405     405
-connections:national_receive        405     405     405     405     405     405     405     405     405     405
-connections:national_reconcile      405     405     405     405     405     405     405     405     405     405
-connections:national_replay         405     405     405     405     405     405     405     405     405     405
-connections:national_result         404     404     404     404     404     404     404     404     404     404
-connections:national_send_back      405     405     405     405     405     405     405     405     405     405
-connections:national_send_dossier   405     405     405     405     405     405     405     405     405     405
-connections:national_try_again      405     405     405     405     405     405     405     405     405     405
-connections:try_now                 405     405     405     405     405     405     405     405     405     405
-demo_outbox                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-design:desk                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-design:error                        ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-design:page                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-desk:act                            405     405     405     405     405     405     405     405     405     405
-desk:answer                         405     405     405     405     405     405     405     405     405     405
-desk:batch                          405     405     405     405     405     405     405     405     405     405
-desk:check_data                     405     405     405     405     405     405     405     405     405     405
-desk:dossier                        sign    404     404     404     ok      ok      ok      404     ok      404
-desk:enter_supplement               sign    404     404     404     ok      there   there   404     404     404
-desk:inbox                          sign    404     404     404     ok      ok      ok      ok      ok      404
-desk:letter                         sign    404     404     404     ok      ok      ok      404     ok      404
-desk:original                       sign    404     404     404     ok      ok      ok      404     ok      404
-desk:page                           sign    404     404     404     ok      ok      ok      404     ok      404
-desk:paper                          sign    404     404     404     ok      ok      ok      404     ok      404
-desk:request_supplement             sign    404     404     404     there   there   there   404     404     404
-desk:result_file                    sign    404     404     404     ok      ok      ok      404     ok      404
-desk:walk_in                        sign    404     404     404     ok      there   there   there   there   404
-desk:walk_in_person                 405     405     405     405     405     405     405     405     405     405
-mfa_activate_totp                   sign    there   there   there   there   there   there   there   there   there
-mfa_add_webauthn                    sign    there   there   there   there   there   there   there   there   there
-mfa_authenticate                    sign    there   there   there   there   there   there   there   there   there
-mfa_deactivate_totp                 sign    404     404     404     404     404     404     404     404     404
-mfa_download_recovery_codes         sign    404     404     404     404     404     404     404     404     404
-mfa_edit_webauthn                   sign    there   there   there   there   there   there   there   there   there
-mfa_generate_recovery_codes         sign    there   there   there   there   there   there   there   there   there
-mfa_index                           sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
-mfa_list_webauthn                   sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
-mfa_login_webauthn                  sign    there   there   there   there   there   there   there   there   there
-mfa_reauthenticate                  sign    there   there   there   there   there   there   there   there   there
-mfa_reauthenticate_webauthn         sign    there   there   there   there   there   there   there   there   there
-mfa_remove_webauthn                 sign    there   there   there   there   there   there   there   there   there
-mfa_view_recovery_codes             sign    404     404     404     404     404     404     404     404     404
-oidc_signed_out                     405     405     405     405     405     405     405     405     405     405
-openid_connect_callback             404     404     404     404     404     404     404     404     404     404
-openid_connect_login                405     405     405     405     405     405     405     405     405     405
-portal:by_secret                    there   there   there   there   there   there   there   there   there   there
-portal:dossier                      sign    ok      404     ok      404     404     404     404     404     404
-portal:figures                      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-portal:home                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-portal:letter                       404     ok      404     ok      404     404     404     404     404     404
-portal:life_event                   ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-portal:mine                         sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
-portal:notices                      sign    ok      ok      ok      ok      ok      ok      ok      ok      ok
-portal:notices_read                 405     405     405     405     405     405     405     405     405     405
-portal:paper                        404     ok      404     ok      404     404     404     404     404     404
-portal:procedure                    ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-portal:rate                         405     405     405     405     405     405     405     405     405     405
-portal:receipt                      sign    ok      404     ok      404     404     404     404     404     404
-portal:result_file                  404     ok      404     ok      404     404     404     404     404     404
-portal:search                       ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-portal:supplement                   404     ok      404     ok      404     404     404     404     404     404
-portal:track                        ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-portal:withdraw                     404     there   404     there   404     404     404     404     404     404
-set_language                        there   there   there   there   there   there   there   there   there   there
+address                             nobody  owner   citizen helper  counter handler signer  far     adviser admin leader
+account_change_password             sign    ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+account_change_phone                sign    ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+account_complete_password_reset     there   there   there   there   there   there   there   there   there   there there
+account_confirm_login_code          sign    there   there   there   there   there   there   there   there   there there
+account_confirm_password_reset_code sign    sign    sign    sign    sign    sign    sign    sign    sign    sign  sign
+account_email                       sign    ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+account_email_verification_sent     sign    there   there   there   there   there   there   there   there   there there
+account_inactive                    ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+account_login                       ok      there   there   there   there   there   there   there   there   there there
+account_logout                      there   ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+account_password_reset_completed    ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+account_reauthenticate              sign    ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+account_reset_password              ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+account_set_password                sign    there   there   there   there   there   there   there   there   there there
+account_signup                      ok      there   there   there   there   there   there   there   there   there there
+account_verify_phone                sign    there   there   there   there   there   there   there   there   there there
+accounts:edit_profile               sign    ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+accounts:links                      sign    ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+accounts:profile                    sign    ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+accounts:signup_organisation        ok      there   there   there   there   there   there   there   there   there there
+accounts:start                      sign    there   there   there   there   there   there   there   there   there there
+accounts:step_up                    sign    ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+accounts:switch_role                405     405     405     405     405     405     405     405     405     405   405
+accounts:unlink                     405     405     405     405     405     405     405     405     405     405   405
+apply:agency                        404     ok      404     404     404     404     404     404     404     404   404
+apply:autosave                      405     405     405     405     405     405     405     405     405     405   405
+apply:check                         404     ok      404     404     404     404     404     404     404     404   404
+apply:discard                       405     405     405     405     405     405     405     405     405     405   405
+apply:overview                      404     ok      404     404     404     404     404     404     404     404   404
+apply:papers                        404     ok      404     404     404     404     404     404     404     404   404
+apply:person                        404     ok      404     404     404     404     404     404     404     404   404
+apply:questions                     404     ok      404     404     404     404     404     404     404     404   404
+apply:section                       404     ok      404     404     404     404     404     404     404     404   404
+apply:start                         405     405     405     405     405     405     405     405     405     405   405
+apply:upload                        405     405     405     405     405     405     405     405     405     405   405
+cockpit:home                        sign    404     404     404     404     404     404     404     404     404   ok
+connections:health                  sign    404     404     404     404     404     404     404     404     ok    404
+connections:national                sign    404     404     404     404     404     404     404     404     ok    404
+connections:national_mend           405     405     405     405     405     405     405     405     405     405   405
+connections:national_receive        405     405     405     405     405     405     405     405     405     405   405
+connections:national_reconcile      405     405     405     405     405     405     405     405     405     405   405
+connections:national_replay         405     405     405     405     405     405     405     405     405     405   405
+connections:national_result         404     404     404     404     404     404     404     404     404     404   404
+connections:national_send_back      405     405     405     405     405     405     405     405     405     405   405
+connections:national_send_dossier   405     405     405     405     405     405     405     405     405     405   405
+connections:national_try_again      405     405     405     405     405     405     405     405     405     405   405
+connections:try_now                 405     405     405     405     405     405     405     405     405     405   405
+demo_outbox                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+design:desk                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+design:error                        ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+design:page                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+desk:act                            405     405     405     405     405     405     405     405     405     405   405
+desk:answer                         405     405     405     405     405     405     405     405     405     405   405
+desk:batch                          405     405     405     405     405     405     405     405     405     405   405
+desk:check_data                     405     405     405     405     405     405     405     405     405     405   405
+desk:dossier                        sign    404     404     404     ok      ok      ok      404     ok      404   404
+desk:enter_supplement               sign    404     404     404     ok      there   there   404     404     404   404
+desk:inbox                          sign    404     404     404     ok      ok      ok      ok      ok      404   404
+desk:letter                         sign    404     404     404     ok      ok      ok      404     ok      404   404
+desk:original                       sign    404     404     404     ok      ok      ok      404     ok      404   404
+desk:page                           sign    404     404     404     ok      ok      ok      404     ok      404   404
+desk:paper                          sign    404     404     404     ok      ok      ok      404     ok      404   404
+desk:request_supplement             sign    404     404     404     there   there   there   404     404     404   404
+desk:result_file                    sign    404     404     404     ok      ok      ok      404     ok      404   404
+desk:walk_in                        sign    404     404     404     ok      there   there   there   there   404   404
+desk:walk_in_person                 405     405     405     405     405     405     405     405     405     405   405
+mfa_activate_totp                   sign    there   there   there   there   there   there   there   there   there there
+mfa_add_webauthn                    sign    there   there   there   there   there   there   there   there   there there
+mfa_authenticate                    sign    there   there   there   there   there   there   there   there   there there
+mfa_deactivate_totp                 sign    404     404     404     404     404     404     404     404     404   404
+mfa_download_recovery_codes         sign    404     404     404     404     404     404     404     404     404   404
+mfa_edit_webauthn                   sign    there   there   there   there   there   there   there   there   there there
+mfa_generate_recovery_codes         sign    there   there   there   there   there   there   there   there   there there
+mfa_index                           sign    ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+mfa_list_webauthn                   sign    ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+mfa_login_webauthn                  sign    there   there   there   there   there   there   there   there   there there
+mfa_reauthenticate                  sign    there   there   there   there   there   there   there   there   there there
+mfa_reauthenticate_webauthn         sign    there   there   there   there   there   there   there   there   there there
+mfa_remove_webauthn                 sign    there   there   there   there   there   there   there   there   there there
+mfa_view_recovery_codes             sign    404     404     404     404     404     404     404     404     404   404
+oidc_signed_out                     405     405     405     405     405     405     405     405     405     405   405
+openid_connect_callback             404     404     404     404     404     404     404     404     404     404   404
+openid_connect_login                405     405     405     405     405     405     405     405     405     405   405
+portal:by_secret                    there   there   there   there   there   there   there   there   there   there there
+portal:dossier                      sign    ok      404     ok      404     404     404     404     404     404   404
+portal:figures                      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+portal:home                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+portal:letter                       404     ok      404     ok      404     404     404     404     404     404   404
+portal:life_event                   ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+portal:mine                         sign    ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+portal:notices                      sign    ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+portal:notices_read                 405     405     405     405     405     405     405     405     405     405   405
+portal:paper                        404     ok      404     ok      404     404     404     404     404     404   404
+portal:procedure                    ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+portal:rate                         405     405     405     405     405     405     405     405     405     405   405
+portal:receipt                      sign    ok      404     ok      404     404     404     404     404     404   404
+portal:result_file                  404     ok      404     ok      404     404     404     404     404     404   404
+portal:search                       ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+portal:supplement                   404     ok      404     ok      404     404     404     404     404     404   404
+portal:track                        ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+portal:withdraw                     404     there   404     there   404     404     404     404     404     404   404
+set_language                        there   there   there   there   there   there   there   there   there   there there
 """
 
 

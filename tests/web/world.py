@@ -137,6 +137,7 @@ def make_world() -> World:
 
 def _give_accounts(world: World, helper: Person) -> None:
     admin = hire("administrator", world.commune.committee, "Lê Văn Quản")
+    leader = hire("leader", world.commune.committee, "Lê Thị Chủ")
     adviser = Post.objects.get(agency=world.consulted, role="specialist")
     people = {
         "owner": world.settled.citizen.id,
@@ -148,6 +149,7 @@ def _give_accounts(world: World, helper: Person) -> None:
         "far": world.far.specialist.person_id,
         "adviser": adviser.person_id,
         "admin": admin.person_id,
+        "leader": leader.person_id,
     }
     world.accounts = {"nobody": None} | {role: account_of(id_ or 0, f"u-{role}") for role, id_ in people.items()}
     Account.objects.filter(username="u-admin").update(is_staff=True)

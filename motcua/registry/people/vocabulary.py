@@ -22,6 +22,9 @@ class Role(models.TextChoices):
     HEAD_OF_CENTRE = "head_of_centre", _("Head of centre")
     CONTROLLER = "controller", _("Procedure controller")
     ADMINISTRATOR = "administrator", _("Administrator")
+    LEADER = "leader", _("Leader")  # chair or director: sees the figures of the unit, signs nothing in this role
+    ANALYST = "analyst", _("Analyst")  # collects, checks and appraises figures for the leaders
 
 
-AT_NO_DESK = frozenset({Role.CONTROLLER, Role.ADMINISTRATOR})  # they look after the platform, not after dossiers
+# They look after the platform or after figures, not after dossiers.
+AT_NO_DESK = frozenset({Role.CONTROLLER, Role.ADMINISTRATOR, Role.LEADER, Role.ANALYST})

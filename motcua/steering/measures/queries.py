@@ -62,7 +62,7 @@ def overdue_now(now: datetime) -> int:
     """
     today = local_day(now)
     past = OpenByDueDay.objects.filter(due_day__lt=today).aggregate(open=Sum("open"))["open"] or 0
-    return past + Standing.objects.filter(overdue_from__gte=_midnight(now), overdue_from__lt=now).count()
+    return past + Standing.objects.filter(overdue_from__gte=local_midnight(now), overdue_from__lt=now).count()
 
 
 @from_replica
@@ -134,5 +134,5 @@ def percent(part: int, whole: int) -> Decimal | None:
     return (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def _midnight(now: datetime) -> datetime:
+def local_midnight(now: datetime) -> datetime:
     return now.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -66,7 +66,7 @@ class SignOutView(LogoutView):  # type: ignore[misc]  # allauth has no types
 
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    """Where one comes out after signing in: officials at their desk, administrators at theirs, others at the portal."""
+    """Where one comes out after signing in: officials at their desk, leaders at the cockpit, administrators at theirs, others at the portal."""
     visit = cast(Visit, request)
     try:
         return HttpResponseRedirect(reverse(_first_page(visit)))
@@ -79,6 +79,8 @@ def _first_page(visit: Visit) -> str:
         return "portal:home"
     if visit.works_at_desk:
         return "desk:inbox"
+    if visit.sees_figures:
+        return "cockpit:home"
     return "admin:index" if any(post.role == Role.ADMINISTRATOR for post in visit.posts) else "connections:health"
 
 

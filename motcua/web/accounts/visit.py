@@ -11,6 +11,7 @@ from motcua.journal.moment import database_now
 from motcua.registry.people import policies, queries
 from motcua.registry.people.models import Account, Person, Post
 from motcua.registry.people.vocabulary import AT_NO_DESK
+from motcua.steering.scope import Scope, scope_of, sees_figures
 from motcua.web.accounts.assurance import assurance_of
 
 POST_KEY = "post"  # session: id of the role acted in, or 0 for oneself
@@ -56,8 +57,18 @@ class Visit(HttpRequest):
 
     @cached_property
     def works_at_desk(self) -> bool:
-        """Whether one of the roles handles dossiers; administrators and controllers have no desk."""
+        """Whether one of the roles handles dossiers; administrators and leaders, for example, have no desk."""
         return any(post.role not in AT_NO_DESK for post in self.posts)
+
+    @cached_property
+    def sees_figures(self) -> bool:
+        """Whether one of the roles sees figures of a unit: leaders and analysts."""
+        return sees_figures(post.role for post in self.posts)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Whose figures these are; nobody's for whoever neither leads nor analyses."""
+        return scope_of(self.posts)
 
     @cached_property
     def acting(self) -> Acting:

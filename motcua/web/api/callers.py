@@ -16,7 +16,7 @@ from motcua.journal.acting import Acting
 from motcua.registry.agencies.standstill import as_of
 from motcua.registry.people import queries as people
 from motcua.registry.people.models import Post
-from motcua.registry.people.vocabulary import Role
+from motcua.registry.people.vocabulary import AT_NO_DESK
 from motcua.service.dossiers import policies
 from motcua.service.dossiers.inbox import Post as DeskPost
 from motcua.service.dossiers.inbox import Reader
@@ -29,7 +29,6 @@ from motcua.service.exchange.scopes import Scope
 from motcua.web.api.refusals import PersonNeeded
 
 ALLOWANCE = "motcua.allowance"  # of request.META: headers that the edge puts on the answer
-NOT_AT_THE_DESK = (Role.ADMINISTRATOR, Role.CONTROLLER)
 
 
 class Call:
@@ -61,7 +60,7 @@ class Call:
     def reader(self) -> Reader:
         """Whose inbox it is. Raises PersonNeeded."""
         held = access.held(self.caller)
-        return Reader(self.person_id, tuple(DeskPost(role, unit) for role, unit in held if role not in NOT_AT_THE_DESK))
+        return Reader(self.person_id, tuple(DeskPost(role, unit) for role, unit in held if role not in AT_NO_DESK))
 
     def dossier(self, number: str) -> Dossier:
         """Return a dossier that this caller may read. Raises DossierNotFound for every other, there or not."""

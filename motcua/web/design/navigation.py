@@ -12,6 +12,7 @@ class Place(StrEnum):
 
     PORTAL = "portal"
     DESK = "desk"
+    COCKPIT = "cockpit"  # pages of figures: cockpit, ranking, report rounds
     ADMINISTRATION = "administration"  # pages of those who look after the platform
     ACCOUNT = "account"  # the menu under the person's name
     FOOTER = "footer"
@@ -26,6 +27,7 @@ class NavigationLink:
     order: int = 100
     signed_in: bool = False  # shown to persons with an account only
     at_desk: bool = False  # shown to officials who handle dossiers; others would find nothing there
+    sees_figures: bool = False  # shown to leaders and analysts
 
     def href(self) -> str | None:
         """Return the address, or None when no page has that name (a face switched off by a setting)."""
@@ -43,7 +45,15 @@ def add_links(place: Place, *links: NavigationLink) -> None:
     _links[place] = sorted({*_links[place], *links}, key=lambda link: (link.order, link.url_name))
 
 
-def links_of(place: Place, *, signed_in: bool, at_desk: bool = False) -> list[tuple[str | Promise, str]]:
+def links_of(
+    place: Place, *, signed_in: bool, at_desk: bool = False, sees_figures: bool = False
+) -> list[tuple[str | Promise, str]]:
     """Label and address of every link that can be followed, in order."""
-    shown = [link for link in _links[place] if (signed_in or not link.signed_in) and (at_desk or not link.at_desk)]
+    shown = [
+        link
+        for link in _links[place]
+        if (signed_in or not link.signed_in)
+        and (at_desk or not link.at_desk)
+        and (sees_figures or not link.sees_figures)
+    ]
     return [(link.label, href) for link in shown if (href := link.href()) is not None]
