@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "motcua.service.voices",
     "motcua.service.exchange",
     "motcua.steering.measures",
+    "motcua.steering.planning",
     "motcua.web.design",
     "motcua.web.accounts",
     "motcua.web.apply",

@@ -64,6 +64,7 @@ def load(environment: Environment, tell: Callable[[str], None]) -> int:
         province.load(environment.dossiers, tell)
         if environment.finished:
             _load_finished(environment, tell)
+    _forecast(tell)
     known = json.loads(note.read_text()) if note.exists() else {}
     known["accounts"] = [[str(part) for part in account] for account in accounts.ACCOUNTS]
     known["tokens"] = programs.tokens(known.get("tokens", ()))
@@ -71,6 +72,15 @@ def load(environment: Environment, tell: Callable[[str], None]) -> int:
     note.write_text(json.dumps(known))
     half.unlink(missing_ok=True)
     return 0
+
+
+def _forecast(tell: Callable[[str], None]) -> None:
+    """Make the forecast of likely late dossiers, which the worker makes every twenty minutes later."""
+    from motcua.journal.moment import database_now  # slow import
+    from motcua.steering.planning import actions as planning  # slow import
+
+    near = planning.refresh_likely_late(database_now())
+    tell(f"Forecast made for {near} dossiers due within five working days")
 
 
 def _load_finished(environment: Environment, tell: Callable[[str], None]) -> None:

@@ -1,0 +1,1 @@
+"""Which open dossiers will probably be late within five working days: `chances`, `fitting`, `scoring`; no database."""

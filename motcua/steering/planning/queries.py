@@ -1,0 +1,86 @@
+"""What pages read of the last forecast."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from motcua.steering.planning.models import LatenessForecast, LikelyLate
+
+LIKELY_FROM = 0.5  # a dossier is called likely late from this probability on
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A dossier at risk (nguy cơ quá hạn)."""
+
+    dossier_id: int
+    agency_id: int
+    chance: float
+    due_at: datetime
+    behind_percent: int
+
+
+@dataclass(frozen=True)
+class Made:
+    """When and how well the forecast was made. Scores are of the last month, forecast from the months before it."""
+
+    at: datetime
+    is_naive: bool
+    judged: int = 0
+    brier: float | None = None
+    naive_brier: float | None = None
+    expected_late: float | None = None
+    late: int | None = None
+
+
+def made() -> Made | None:
+    """Return the last forecast; None before the first."""
+    row = LatenessForecast.objects.first()
+    if row is None:
+        return None
+    if row.quality is None:
+        return Made(row.made_at, row.is_naive)
+    told = row.quality
+    return Made(row.made_at, row.is_naive, told["examples"], told["brier"], told["naive_brier"], told["expected_late"],
+                told["late"])  # fmt: skip
+
+
+def likely_late(agency_ids: Collection[int] | None, now: datetime, *, limit: int = 20) -> list[Likely]:
+    """Return what is most likely to be late, not due yet, the likeliest first; agency_ids None: the whole province.
+
+    Uses likely_late_chance and likely_late_agency. A dossier that ended since the forecast is still among them.
+    """
+    rows = _of(agency_ids, now).order_by("-chance", "due_at", "dossier_id")
+    names = ("dossier_id", "agency_id", "chance", "due_at", "behind_percent")
+    return [Likely(*row) for row in rows.values_list(*names)[:limit]]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """How many dossiers will probably be late within five working days, and of how many."""
+
+    due: int
+    likely: int  # each with at least LIKELY_FROM
+    expected: float  # the sum of all probabilities
+
+
+def expected_late(agency_ids: Collection[int] | None, now: datetime) -> Expected:
+    """Return the sums of `likely_late`."""
+    found = _of(agency_ids, now).aggregate(
+        due=Count("dossier_id"),
+        likely=Count("dossier_id", filter=Q(chance__gte=LIKELY_FROM)),
+        expected=Sum("chance", default=0.0),
+    )
+    return Expected(found["due"], found["likely"], found["expected"])
+
+
+def _of(agency_ids: Collection[int] | None, now: datetime) -> QuerySet[LikelyLate]:
+    rows = LikelyLate.objects.filter(due_at__gt=now)
+    return rows if agency_ids is None else rows.filter(agency_id__in=agency_ids)
+
+
+def expected_by_unit(agency_ids: Collection[int] | None, now: datetime) -> dict[int, float]:
+    """Return the sum of probabilities by unit."""
+    return dict(_of(agency_ids, now).values_list("agency_id").annotate(expected=Sum("chance")))
