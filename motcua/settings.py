@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "motcua.service.exchange",
     "motcua.steering.measures",
     "motcua.steering.planning",
+    "motcua.steering.programmes",
     "motcua.web.design",
     "motcua.web.accounts",
     "motcua.web.apply",

@@ -153,6 +153,42 @@ TEXTS: Mapping[str, Text] = {
         "Due soon",
         "Dossier {name} is due soon.",
     ),
+    "task_given": Text(
+        "Việc mới được giao",
+        "Việc số {name} được giao, hạn {day}.",
+        "A task for you",
+        "Task {name} was given to you; it is due on {day}.",
+    ),
+    "task_reported": Text(
+        "Báo cáo hoàn thành",
+        "Việc số {name} đã được báo cáo hoàn thành, chờ xem xét, kết thúc.",
+        "Reported done",
+        "Task {name} was reported done and waits to be closed.",
+    ),
+    "task_closed": Text(
+        "Việc đã kết thúc",
+        "Việc số {name} đã được xác nhận hoàn thành và kết thúc.",
+        "Task closed",
+        "Task {name} was closed.",
+    ),
+    "task_reopened": Text(
+        "Việc được giao lại",
+        "Việc số {name} cần làm tiếp, hạn mới {day}. Lý do có trong việc.",
+        "Task opened again",
+        "Task {name} goes on, until {day}. Its page says why.",
+    ),
+    "task_due_soon": Text(
+        "Việc sắp đến hạn",
+        "Việc số {name} đến hạn ngày {day}.",
+        "Task due soon",
+        "Task {name} is due on {day}.",
+    ),
+    "task_overdue": Text(
+        "Việc quá hạn",
+        "Việc số {name} đã quá hạn ngày {day}.",
+        "Task overdue",
+        "Task {name} was due on {day}.",
+    ),
     "token_expires": Text(
         "Mã truy cập sắp hết hạn",
         "Mã truy cập {name} hết hạn ngày {day}. Hãy cấp mã thay thế.",
