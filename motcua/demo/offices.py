@@ -63,9 +63,7 @@ PROVINCE_CENTRE = (
     Seat((Role.HEAD_OF_CENTRE,), "Giám đốc", (40, 57)),
 )
 AT_THE_CENTRE = (Role.RECEIVER, Role.HEAD_OF_CENTRE)
-LED_BY_NAMED = {
-    named.commune_code or post.unit for named in NAMED for post in named.posts if post.role == Role.LEADER
-}
+LED_BY_NAMED = {named.commune_code or post.unit for named in NAMED for post in named.posts if post.role == Role.LEADER}
 SMALL_BELOW = 0.62  # weight of a commune
 
 

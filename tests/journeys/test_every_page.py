@@ -27,7 +27,7 @@ def world(transactional_db: None, home: Any) -> World:
 def pages(world: World) -> dict[str, list[str]]:
     """What each of them opens."""
     settled, waiting = world.settled.dossier, world.waiting.dossier
-    paper = settled.papers.get().id
+    paper, code = settled.papers.get().id, world.commune.committee.code
     old = make_draft(world.version, world.settled.citizen, world.commune)
     Draft.objects.filter(id=old.id).update(expires_at=database_now() - timedelta(days=1))
     return {
@@ -41,6 +41,9 @@ def pages(world: World) -> dict[str, list[str]]:
         "counter": ["/can-bo/?filter=ready", "/can-bo/?filter=late", "/can-bo/?filter=unit&q=thao",
                     f"/can-bo/ho-so/{settled.number}/", f"/can-bo/ho-so/{settled.number}/giay-to/{paper}/",
                     f"/can-bo/ho-so/{waiting.number}/nhap-bo-sung/", "/can-bo/nhap-ho-so/"],
+        "leader": ["/dieu-hanh/", f"/dieu-hanh/don-vi/{code}/", f"/dieu-hanh/don-vi/{code}/cac-don-vi/",
+                   f"/dieu-hanh/don-vi/{code}/ho-so/dang-giai-quyet/", f"/dieu-hanh/ho-so/{settled.number}/",
+                   "/dieu-hanh/viec/", f"/dieu-hanh/viec/{world.task.id}/", f"/dieu-hanh/viec/giao/?unit={code}"],
         "signer": ["/can-bo/?filter=to_sign", f"/can-bo/ho-so/{settled.number}/"],
     }  # fmt: skip
 

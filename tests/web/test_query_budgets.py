@@ -37,6 +37,10 @@ BUDGETS = {
     ("counter", "desk:request_supplement"): 14,
     ("counter", "desk:walk_in"): 12,
     ("handler", "desk:paper"): 11,
+    ("leader", "cockpit:home"): 22,
+    ("leader", "cockpit:dossiers"): 11,
+    ("leader", "cockpit:dossier"): 12,
+    ("leader", "cockpit:tasks"): 7,
 }
 
 
@@ -71,7 +75,8 @@ def test_no_page_asks_more_than_its_budget(world: World) -> None:
 
 def test_thirty_rows_cost_what_three_cost(world: World) -> None:
     lists = [("owner", "portal:mine"), ("counter", "desk:inbox"), ("owner", "portal:notices"),
-             ("nobody", "portal:home"), ("nobody", "portal:figures")]  # fmt: skip
+             ("nobody", "portal:home"), ("nobody", "portal:figures"), ("leader", "cockpit:home"),
+             ("leader", "cockpit:dossiers")]  # fmt: skip
     more(world, 3)
     few = {key: cost(world, *key)[0] for key in lists}
     more(world, 27)

@@ -59,7 +59,17 @@ apply:questions                     404     ok      404     404     404     404 
 apply:section                       404     ok      404     404     404     404     404     404     404     404   404
 apply:start                         405     405     405     405     405     405     405     405     405     405   405
 apply:upload                        405     405     405     405     405     405     405     405     405     405   405
+cockpit:assign                      sign    404     404     404     404     404     404     404     404     404   404
+cockpit:close_task                  405     405     405     405     405     405     405     405     405     405   405
+cockpit:dossier                     sign    404     404     404     404     404     404     404     404     404   ok
+cockpit:dossiers                    sign    404     404     404     404     404     404     404     404     404   ok
 cockpit:home                        sign    404     404     404     404     404     404     404     404     404   ok
+cockpit:reopen_task                 405     405     405     405     405     405     405     405     405     405   405
+cockpit:report_task                 405     405     405     405     405     405     405     405     405     405   405
+cockpit:task                        sign    404     404     404     404     ok      404     404     404     404   ok
+cockpit:tasks                       sign    404     404     404     ok      ok      ok      ok      ok      ok    ok
+cockpit:unit                        sign    404     404     404     404     404     404     404     404     404   ok
+cockpit:units                       sign    404     404     404     404     404     404     404     404     404   ok
 connections:health                  sign    404     404     404     404     404     404     404     404     ok    404
 connections:national                sign    404     404     404     404     404     404     404     404     ok    404
 connections:national_mend           405     405     405     405     405     405     405     405     405     405   405
@@ -177,6 +187,8 @@ def arguments(world: World, name: str) -> dict[str, Any]:
         "difference_id": 1,
         "token": "forged",
     }
+    if name.startswith("cockpit:"):
+        given |= {"code": world.commune.committee.code, "kind": "qua-han", "task_id": world.task.id}
     if name == "portal:life_event":
         given["code"] = procedures.life_events()[0].code
     if name == "apply:upload":
@@ -208,28 +220,31 @@ def test_each_role_gets_what_the_table_says(world: World) -> None:
 # The same for addresses that only take a POST, each with an empty form. Beginning and deleting a draft stand in
 # tests of their own: both are meant to change something.
 POSTS = """
-address               nobody  owner   citizen helper  counter handler signer  far     adviser admin
-accounts:switch_role  sign    404     404     404     404     404     404     404     404     404
-accounts:unlink       sign    404     404     404     404     404     404     404     404     404
-oidc_signed_out       404     404     404     404     404     404     404     404     404     404
-openid_connect_login  404     404     404     404     404     404     404     404     404     404
-apply:autosave        404     ok      404     404     404     404     404     404     404     404
-apply:upload          404     ok      404     404     404     404     404     404     404     404
-connections:national_mend          sign    404     404     404     404     404     404     404     404     404
-connections:national_receive       401     401     401     401     401     401     401     401     401     401
-connections:national_reconcile     sign    404     404     404     404     404     404     404     404     there
-connections:national_replay        sign    404     404     404     404     404     404     404     404     there
-connections:national_send_back     sign    404     404     404     404     404     404     404     404     404
-connections:national_send_dossier  sign    404     404     404     404     404     404     404     404     404
-connections:national_try_again     sign    404     404     404     404     404     404     404     404     404
-connections:try_now   sign    404     404     404     404     404     404     404     404     404
-desk:act              sign    404     404     404     422     422     422     404     422     404
-desk:answer           sign    404     404     404     there   there   there   404     there   404
-desk:batch            sign    404     404     404     404     404     404     404     404     404
-desk:check_data       sign    404     404     404     there   there   there   404     there   404
-desk:walk_in_person   sign    404     404     404     404     404     404     404     404     404
-portal:notices_read   there   there   there   there   there   there   there   there   there   there
-portal:rate           404     there   404     there   404     404     404     404     404     404
+address               nobody  owner   citizen helper  counter handler signer  far     adviser admin   leader
+accounts:switch_role  sign    404     404     404     404     404     404     404     404     404   404
+accounts:unlink       sign    404     404     404     404     404     404     404     404     404   404
+oidc_signed_out       404     404     404     404     404     404     404     404     404     404   404
+openid_connect_login  404     404     404     404     404     404     404     404     404     404   404
+apply:autosave        404     ok      404     404     404     404     404     404     404     404   404
+apply:upload          404     ok      404     404     404     404     404     404     404     404   404
+connections:national_mend          sign    404     404     404     404     404     404     404     404     404   404
+connections:national_receive       401     401     401     401     401     401     401     401     401     401   401
+connections:national_reconcile     sign    404     404     404     404     404     404     404     404     there   404
+connections:national_replay        sign    404     404     404     404     404     404     404     404     there   404
+connections:national_send_back     sign    404     404     404     404     404     404     404     404     404   404
+connections:national_send_dossier  sign    404     404     404     404     404     404     404     404     404   404
+connections:national_try_again     sign    404     404     404     404     404     404     404     404     404   404
+connections:try_now   sign    404     404     404     404     404     404     404     404     404   404
+cockpit:report_task   sign    404     404     404     404     422     404     404     404     404     422
+cockpit:reopen_task   sign    404     404     404     404     422     404     404     404     404     422
+cockpit:close_task    sign    404     404     404     404     there   404     404     404     404     there
+desk:act              sign    404     404     404     422     422     422     404     422     404   404
+desk:answer           sign    404     404     404     there   there   there   404     there   404   404
+desk:batch            sign    404     404     404     404     404     404     404     404     404   404
+desk:check_data       sign    404     404     404     there   there   there   404     there   404   404
+desk:walk_in_person   sign    404     404     404     404     404     404     404     404     404   404
+portal:notices_read   there   there   there   there   there   there   there   there   there   there   there
+portal:rate           404     there   404     there   404     404     404     404     404     404   404
 """
 
 

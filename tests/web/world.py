@@ -1,11 +1,12 @@
 """Two dossiers with everything on them, and everybody who might try to open them."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.test import Client
 
+from motcua.journal.acting import Acting, Origin
 from motcua.journal.moment import database_now
 from motcua.registry.agencies.models import Agency
 from motcua.registry.people.models import Account, Person, Post
@@ -15,6 +16,10 @@ from motcua.service.dossiers import drafts
 from motcua.service.dossiers.actions.asking import Item
 from motcua.service.dossiers.models import Dossier, DossierPaper, Draft
 from motcua.service.procedures.models import ProcedureVersion
+from motcua.steering.programmes import actions as programmes
+from motcua.steering.programmes.actions import Order
+from motcua.steering.programmes.models import Assignment
+from motcua.steering.scope import Scope
 from tests.documents.attack_files import pdf
 from tests.dossiers.factories import Commune, Story, hire, make_commune, make_person, make_procedure, make_story
 
@@ -51,6 +56,7 @@ class World:
     other: Story  # the same of another citizen in another commune
     draft: Draft
     counter_draft: Draft
+    task: Assignment  # the leader gave it to the handler
     accounts: dict[str, Account | None] = field(default_factory=dict)
 
     def browser(self, role: str) -> Client:
@@ -126,18 +132,30 @@ def make_world() -> World:
     helper = make_person("Trương Thị Lan")
     Dossier.objects.filter(id__in=[settled.dossier.id, waiting.dossier.id]).update(representative=helper)
     receiver = Person.objects.get(id=commune.receiver.person_id)
+    leader = hire("leader", commune.committee, "Lê Thị Chủ")
     world = World(
         commune, far, consulted, version, settled, waiting, other,
         draft=make_draft(version, settled.citizen, commune),
         counter_draft=make_draft(version, receiver, commune, channel="counter", applicant_id=settled.citizen.id),
+        task=_give_task(commune, leader),
     )  # fmt: skip
-    _give_accounts(world, helper)
+    _give_accounts(world, helper, leader)
     return world
 
 
-def _give_accounts(world: World, helper: Person) -> None:
+def _give_task(commune: Commune, leader: Acting) -> Assignment:
+    order = Order("Giải quyết xong hồ sơ quá hạn", commune.committee.id, commune.specialist.person_id or 0, _tomorrow())
+    scope = Scope(commune.committee.id, frozenset({commune.committee.id, commune.centre.id}))
+    by = replace(leader, origin=Origin.LIVE, origin_reason="")
+    return programmes.assign(order, scope=scope, by=by, at=database_now())
+
+
+def _tomorrow() -> date:
+    return (database_now() + timedelta(days=1)).date()
+
+
+def _give_accounts(world: World, helper: Person, leader: Acting) -> None:
     admin = hire("administrator", world.commune.committee, "Lê Văn Quản")
-    leader = hire("leader", world.commune.committee, "Lê Thị Chủ")
     adviser = Post.objects.get(agency=world.consulted, role="specialist")
     people = {
         "owner": world.settled.citizen.id,

@@ -14,7 +14,7 @@ from motcua.kernel.text import fold
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.people.models import Account, Person, Post
 from motcua.registry.people.refusals import PostNotHeld
-from motcua.registry.people.vocabulary import PersonKind
+from motcua.registry.people.vocabulary import PersonKind, Role
 
 _PERSONS = ByKey(Person, "id = ANY(%s)")
 _NAME_AND_TITLE = """
@@ -191,3 +191,14 @@ def checked_holder(number: str) -> Person | None:
     """The person whose identity was checked under this number. Uses indexes person_number, person_tax_code."""
     checked = Person.objects.filter(is_identity_checked=True)
     return checked.filter(Q(personal_number=number) | Q(tax_code=number, kind=PersonKind.ORGANISATION)).first()
+
+
+def posts_in(unit_ids: list[int], *, limit: int = 300) -> list[Post]:
+    """Who holds which role in these units today, leaders first, then heads; for choosing somebody. One query.
+
+    Uses index post_agency_role.
+    """
+    first = {Role.LEADER: 0, Role.HEAD_OF_UNIT: 1, Role.HEAD_OF_CENTRE: 2, Role.SIGNER: 3}
+    held = Post.objects.filter(agency_id__in=unit_ids, is_active=True).select_related("person", "agency")
+    rows = list(held.order_by("agency__code", "person__folded_name", "id")[:limit])
+    return sorted(rows, key=lambda post: first.get(Role(post.role), len(first)))

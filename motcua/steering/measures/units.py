@@ -1,15 +1,19 @@
 """What the counts say of single units, for the pages of leaders."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
 from motcua.steering.measures.counting import local_day
-from motcua.steering.measures.models import OpenByDueDay, Standing
-from motcua.steering.measures.queries import local_midnight
+from motcua.steering.measures.models import DailyCount, OpenByDueDay, Standing
+from motcua.steering.measures.queries import SMALL_SAMPLE, local_midnight, percent
+
+MONTH = 30  # days, today included
+WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -21,16 +25,102 @@ class UnitLoad:
     overdue: int
 
 
-def open_by_unit(now: datetime, agency_ids: Collection[int] | None, *, limit: int = 200) -> list[UnitLoad]:
+def open_by_unit(now: datetime, agency_ids: Collection[int] | None, *, limit: int = 500) -> list[UnitLoad]:
     """Return open and overdue dossiers by unit, the most overdue first; agency_ids None: of every unit.
 
     Two queries, whatever the number of dossiers; a province has some two hundred units. A dossier becomes late without
     any entry: past days as counted, and today's by the minute (index standing_overdue_from).
     """
-    within = Q() if agency_ids is None else Q(agency_id__in=agency_ids)
     past = Sum("open", filter=Q(due_day__lt=local_day(now)), default=0)
-    rows = OpenByDueDay.objects.filter(within).values_list("agency_id").annotate(n=Sum("open"), past=past)
-    today = Standing.objects.filter(within, overdue_from__gte=local_midnight(now), overdue_from__lt=now)
+    rows = OpenByDueDay.objects.filter(_within(agency_ids)).values_list("agency_id").annotate(n=Sum("open"), past=past)
+    today = Standing.objects.filter(_within(agency_ids), overdue_from__gte=local_midnight(now), overdue_from__lt=now)
     late_today = defaultdict(int, today.values_list("agency_id").annotate(n=Count("dossier_id")))
     found = [UnitLoad(agency_id, n, past + late_today[agency_id]) for agency_id, n, past in rows]
     return sorted(found, key=lambda row: (-row.overdue, -row.open, row.agency_id))[:limit]
+
+
+def overdue_ids(now: datetime, agency_ids: Collection[int] | None, *, limit: int) -> list[int]:
+    """Return the dossiers that `open_by_unit` counts as overdue, the longest first. Uses standing_overdue_from."""
+    late = Standing.objects.filter(_within(agency_ids), overdue_from__lt=now)
+    return list(late.order_by("overdue_from", "dossier_id").values_list("dossier_id", flat=True)[:limit])
+
+
+def newly_overdue(now: datetime, agency_ids: Collection[int] | None) -> int:
+    """Return how many of the overdue ones became so within the last WEEK days. Uses standing_overdue_from."""
+    since = now - timedelta(days=WEEK)
+    return Standing.objects.filter(_within(agency_ids), overdue_from__gte=since, overdue_from__lt=now).count()
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a unit, or several, received and settled with a promised date in a span of days. Sums may be added."""
+
+    received: int = 0
+    on_time: int = 0  # by the date first promised
+    late: int = 0
+
+    @property
+    def settled(self) -> int:
+        """How many results had a promised date."""
+        return self.on_time + self.late
+
+    @property
+    def on_time_percent(self) -> Decimal | None:
+        """The share by the date first promised; None of nothing."""
+        return percent(self.on_time, self.settled)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether there are too few for a share to say anything about the office."""
+        return self.settled < SMALL_SAMPLE
+
+    def __add__(self, other: "Done") -> "Done":
+        return Done(self.received + other.received, self.on_time + other.on_time, self.late + other.late)
+
+
+@dataclass(frozen=True)
+class Spans:
+    """The same for the last month and week, and for those before them."""
+
+    month: Done = Done()
+    month_before: Done = Done()
+    week: Done = Done()
+    week_before: Done = Done()
+
+    def __add__(self, other: "Spans") -> "Spans":
+        return Spans(
+            self.month + other.month,
+            self.month_before + other.month_before,
+            self.week + other.week,
+            self.week_before + other.week_before,
+        )
+
+
+_SPANS = (("month", 0, MONTH), ("month_before", MONTH, 2 * MONTH), ("week", 0, WEEK), ("week_before", WEEK, 2 * WEEK))
+_NAMES = {"received": "received", "on_time": "on_time_by_original", "late": "late_by_original"}
+
+
+def done_by_unit(now: datetime, agency_ids: Collection[int] | None) -> dict[int, Spans]:
+    """Return by unit what was received and settled of late. One query over sixty days of counts (daily_count_day)."""
+    today = local_day(now)
+    sums = {
+        f"{span}_{name}": Sum(column, filter=_days(today, since, until), default=0)
+        for span, since, until in _SPANS
+        for name, column in _NAMES.items()
+    }  # fmt: skip
+    rows = DailyCount.objects.filter(_within(agency_ids), day__gt=today - timedelta(days=2 * MONTH), day__lte=today)
+    found: Iterable[dict[str, int]] = rows.values("agency_id").annotate(**sums)  # type: ignore[assignment]  # its TypedDict
+    return {
+        row["agency_id"]: Spans(
+            **{span: Done(*(row[f"{span}_{name}"] for name in _NAMES)) for span, _since, _until in _SPANS}
+        )
+        for row in found
+    }
+
+
+def _days(today: date, since: int, until: int) -> Q:
+    return Q(day__gt=today - timedelta(days=until), day__lte=today - timedelta(days=since))
+
+
+def _within(agency_ids: Collection[int] | None) -> Q:
+    return Q() if agency_ids is None else Q(agency_id__in=agency_ids)

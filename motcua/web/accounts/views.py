@@ -66,7 +66,8 @@ class SignOutView(LogoutView):  # type: ignore[misc]  # allauth has no types
 
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    """Where one comes out after signing in: officials at their desk, leaders at the cockpit, administrators at theirs, others at the portal."""
+    """Where one comes out after signing in: officials at their desk, leaders at the cockpit, administrators at theirs,
+    others at the portal."""
     visit = cast(Visit, request)
     try:
         return HttpResponseRedirect(reverse(_first_page(visit)))

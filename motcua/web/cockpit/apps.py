@@ -13,5 +13,10 @@ class CockpitConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the cockpit into its masthead and into the menu of the account."""
-        add_links(Place.COCKPIT, NavigationLink(_("Cockpit"), "cockpit:home", order=10, sees_figures=True))
+        add_links(
+            Place.COCKPIT,
+            NavigationLink(_("Cockpit"), "cockpit:home", order=10, sees_figures=True),
+            NavigationLink(_("Tasks"), "cockpit:tasks", order=90),
+        )
+        add_links(Place.DESK, NavigationLink(_("Tasks"), "cockpit:tasks", order=90))
         add_links(Place.ACCOUNT, NavigationLink(_("Cockpit"), "cockpit:home", order=6, sees_figures=True))

@@ -1,31 +1,112 @@
-"""Rows of figures as the page shows them."""
+"""Tables of the cockpit: on the page in words, as a file in figures."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from motcua.steering.measures.units import UnitLoad
+from motcua.kernel.spoken_dates import short_datetime
+from motcua.service.dossiers.oversight import Overseen
+from motcua.steering.measures.units import MONTH
+from motcua.web.cockpit.board import Board, UnitLine
+from motcua.web.cockpit.words import decimal_word, percent_word
 from motcua.web.design.parts import Column, Row
 from motcua.web.design.values import grouped
+from motcua.web.downloads import Cell, Sheet
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the page, as the part `data_table` takes it."""
+    """A table as the part `data_table` takes it, and the same as a file."""
 
+    name: str  # of the file
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = field(default=())
+
+    def sheet(self) -> Sheet:
+        """Return the file."""
+        headings = [column.label for column in self.columns]
+        return Sheet(self.name, self.caption, headings, self.cells, self.notes)
 
 
-def of_units(found: list[UnitLoad], names: dict[int, str]) -> Table:
-    """Units by what waits, the most overdue first."""
+def of_units(board: Board, *, limit: int | None = None) -> Table:
+    """Units by what needs attention: late now, then what is expected late."""
+    lines = board.lines[:limit]
     return Table(
-        _("Units by what is overdue now"),
+        f"don-vi-{board.unit.code}",
+        _("Units, those first that need attention"),
         (
             Column(_("Unit")),
-            Column(_("Open dossiers"), is_number=True),
             Column(_("Overdue now"), is_number=True),
+            Column(_("Expected late in 5 days"), is_number=True),
+            Column(_("Open dossiers"), is_number=True),
+            Column(_("Results in %(days)s days (n)") % {"days": MONTH}, is_number=True),
+            Column(_("On time, by the first date"), is_number=True),
+            Column(_("Units of like size")),
         ),
-        tuple(Row((names.get(row.agency_id, "–"), grouped(row.open), grouped(row.overdue))) for row in found),
+        tuple(_unit_row(line) for line in lines),
+        tuple(_unit_cells(line) for line in board.lines),
+        (
+            _("Counted by the system from the journal; as of %(at)s.") % {"at": short_datetime(board.now)},
+            _("Fewer than 10 results: too few for a share. Like size: a third of the units of the same kind, by what "
+              "they received in 60 days; shown is the middle one of their shares."),
+        ),
+    )  # fmt: skip
+
+
+def _unit_row(line: UnitLine) -> Row:
+    month = line.spans.month
+    cells = (
+        line.agency.short_name,
+        grouped(line.load.overdue),
+        decimal_word(Decimal(line.expected)),
+        grouped(line.load.open),
+        grouped(month.settled),
+        _("too few to compare") if month.is_small else percent_word(month.on_time_percent),
+        _peers(line),
     )
+    return Row(cells, href=reverse("cockpit:unit", args=[line.agency.code]))
+
+
+def _peers(line: UnitLine) -> str:
+    if line.peer_percent is None:
+        return _("none with enough results")
+    told = _("%(share)s, the middle one of %(n)s")
+    return told % {"share": percent_word(Decimal(line.peer_percent)), "n": line.peers}
+
+
+def _unit_cells(line: UnitLine) -> tuple[Cell, ...]:
+    month = line.spans.month
+    share = None if month.is_small else month.on_time_percent
+    own = (line.agency.name, line.load.overdue, round(line.expected, 2), line.load.open, month.settled, share)
+    return (*own, _peers(line))
+
+
+def of_dossiers(
+    found: Sequence[Overseen], names: Mapping[int, str], chances: Mapping[int, float], *, name: str, caption: str,
+    now: datetime,
+) -> Table:  # fmt: skip
+    """Dossiers with who has them, each a link to its page. chances: by dossier; empty where none is told."""
+    columns = [
+        Column(_("Dossier")), Column(_("Procedure")), Column(_("Decides")), Column(_("With")), Column(_("State")),
+        Column(_("Result due")),
+    ]  # fmt: skip
+    if chances:
+        columns.append(Column(_("Chance of being late"), is_number=True))
+    rows, cells = [], []
+    for each in found:
+        own = (each.name, each.procedure, names.get(each.agency_id, "–"), names.get(each.unit_id or 0, "–"),
+               each.state_word)  # fmt: skip
+        due = short_datetime(each.due_at) if each.due_at else "–"
+        chance = chances.get(each.id)
+        told = (f"{100 * chance:.0f} %" if chance is not None else "–",) if chances else ()
+        rows.append(Row((*own, due, *told), href=reverse("cockpit:dossier", args=[each.number])))
+        cells.append((*own, each.due_at, *((chance,) if chances else ())))
+    note = _("Counted by the system from the journal; as of %(at)s.") % {"at": short_datetime(now)}
+    return Table(name, caption, tuple(columns), tuple(rows), tuple(cells), (note,))

@@ -1,0 +1,112 @@
+"""What the page of one unit is made of: each figure read once, nothing worded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from statistics import median
+
+from motcua.kernel.local_time import VIETNAM
+from motcua.registry.agencies import queries as agencies
+from motcua.registry.agencies.models import Agency
+from motcua.steering.measures import units
+from motcua.steering.measures.units import Spans, UnitLoad
+from motcua.steering.planning import queries as planning
+from motcua.steering.planning.queries import Expected, Likely, Made
+from motcua.steering.programmes import queries as programmes
+from motcua.steering.programmes.queries import Waiting
+from motcua.steering.scope import Scope
+
+GROUPS = 3  # of units alike in kind: small, middling, large
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A unit in the list of what needs attention."""
+
+    agency: Agency
+    load: UnitLoad
+    spans: Spans
+    expected: float  # dossiers that will be late within five working days, by the forecast
+    group: int = 0  # 0 small … GROUPS - 1 large, among units of its kind
+    peers: int = 0  # others of its kind and group with enough results
+    peer_percent: float | None = None  # the middle one of their shares on time
+
+    @property
+    def attention(self) -> float:
+        """What the list is sorted by: dossiers late now, and expected late soon."""
+        return self.load.overdue + self.expected
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything on the page of a unit at a moment."""
+
+    unit: Agency
+    scope: Scope
+    now: datetime
+    lines: Sequence[UnitLine]
+    newly_overdue: int
+    expected: Expected
+    likely: Sequence[Likely]
+    made: Made | None
+    tasks: Waiting
+    spans: Spans = field(default_factory=Spans)
+
+    @cached_property
+    def overdue(self) -> int:
+        """Dossiers past their date now."""
+        return sum(line.load.overdue for line in self.lines)
+
+    @cached_property
+    def open(self) -> int:
+        """Dossiers not finished."""
+        return sum(line.load.open for line in self.lines)
+
+
+def read(unit: Agency, scope: Scope, now: datetime, person_id: int) -> Board:
+    """Read the page of a unit. Some ten queries, as many for one unit as for the province."""
+    loads = {load.agency_id: load for load in units.open_by_unit(now, scope.agency_ids)}
+    done = units.done_by_unit(now, scope.agency_ids)
+    risks = planning.expected_by_unit(scope.agency_ids, now)
+    known = agencies.in_bulk({*loads, *done, *risks})
+    lines = [
+        UnitLine(known[id_], loads.get(id_, UnitLoad(id_, 0, 0)), done.get(id_, Spans()), risks.get(id_, 0.0))
+        for id_ in sorted(known)
+    ]
+    return Board(
+        unit=unit,
+        scope=scope,
+        now=now,
+        lines=sorted(beside_peers(lines), key=lambda line: (-line.attention, line.agency.code)),
+        newly_overdue=units.newly_overdue(now, scope.agency_ids),
+        expected=planning.expected_late(scope.agency_ids, now),
+        likely=planning.likely_late(scope.agency_ids, now, limit=10),
+        made=planning.made(),
+        tasks=programmes.waiting_for(person_id, now.astimezone(VIETNAM).date()),
+        spans=sum((line.spans for line in lines), Spans()),
+    )
+
+
+def beside_peers(lines: Sequence[UnitLine]) -> list[UnitLine]:
+    """Put each unit beside the third of its kind that receives about as much. Small samples do not count."""
+    found: list[UnitLine] = []
+    for kind in dict.fromkeys(line.agency.kind for line in lines):
+        alike = sorted(
+            (line for line in lines if line.agency.kind == kind),
+            key=lambda line: (line.spans.month.received + line.spans.month_before.received, line.agency.id),
+        )
+        for place, line in enumerate(alike):
+            group = place * GROUPS // len(alike)
+            others = [
+                float(other.spans.month.on_time_percent or 0)
+                for number, other in enumerate(alike)
+                if number * GROUPS // len(alike) == group and other is not line and not other.spans.month.is_small
+            ]
+            found.append(_beside(line, group, others))
+    return found
+
+
+def _beside(line: UnitLine, group: int, others: list[float]) -> UnitLine:
+    middle = median(others) if others else None
+    return UnitLine(line.agency, line.load, line.spans, line.expected, group, len(others), middle)
