@@ -27,9 +27,9 @@ from django.utils.translation import gettext as _
 from motcua.kernel.local_time import VIETNAM
 
 if TYPE_CHECKING:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+    from openpyxl.cell.cell import Cell as BookCell
 
+type Page = Any  # openpyxl's write-only worksheet, whose stubs do not know its columns
 type Cell = str | int | float | Decimal | date | datetime | Promise | None  # None and NaN: an empty cell, never 0
 
 PARAMETER = "format"
@@ -142,7 +142,7 @@ def as_xlsx(sheet: Sheet) -> bytes:
     return file.getvalue()
 
 
-def _fill(page: "WriteOnlyWorksheet", headings: Sequence[Any], rows: list[list[Any]]) -> None:
+def _fill(page: Page, headings: Sequence[Any], rows: list[list[Any]]) -> None:
     from openpyxl.utils import get_column_letter  # slow import
 
     for number, heading in enumerate(headings):
@@ -168,14 +168,14 @@ def _plain(cell: Cell) -> str | int | float | Decimal | date | datetime | None:
     return _NO_TEXT.sub("", str(cell))[:_LONGEST_CELL]
 
 
-def _xlsx_cell(page: "WriteOnlyWorksheet", value: Any, *, is_bold: bool = False) -> "WriteOnlyCell":
+def _xlsx_cell(page: Page, value: Any, *, is_bold: bool = False) -> "BookCell":
     from openpyxl.cell import WriteOnlyCell  # slow import
     from openpyxl.styles import Font  # slow import
 
-    cell = WriteOnlyCell(page, value=value)
+    cell: BookCell = WriteOnlyCell(page, value=value)
     if isinstance(value, str):
         cell.data_type = "s"  # text whatever it begins with …
-        cell.quotePrefix = True  # type: ignore[attr-defined]  # … also after somebody has edited the cell in Excel
+        cell.quotePrefix = True  # … also after somebody has edited the cell in Excel
     if is_bold:
         cell.font = Font(bold=True)
     return cell
