@@ -1,7 +1,7 @@
 // Builds what the browser loads, into build/static (never committed):
 //   motcua/portal.css, motcua/desk.css   from assets/scss, with only the components that we use
 //   motcua/fonts/*.woff2                 Be Vietnam Pro 400 and 600, Latin and Vietnamese
-//   motcua/js/*.js                       our own modules as they are, beside govuk-frontend and htmx
+//   motcua/js/*.js                       our own modules as they are, beside govuk-frontend, htmx and echarts
 // Run by `npm run build`. Colours come from assets/tokens.json, which the contrast test reads too.
 
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -47,10 +47,14 @@ function copyFonts() {
 function copyScripts() {
   const own = join(here, "assets", "js");
   for (const name of readdirSync(own)) cpSync(join(own, name), join(target, "js", name));
-  const components = readFileSync(join(packages, "govuk-frontend", "dist", "govuk", "govuk-frontend.min.js"), "utf8");
-  // the source map is not delivered, so the line that points to it would only make a hashing storage fail
-  writeFileSync(join(target, "js", "govuk-frontend.js"), components.replace(/\/\/# sourceMappingURL=.*\s*$/, ""));
+  copyWithoutMap(join(packages, "govuk-frontend", "dist", "govuk", "govuk-frontend.min.js"), "govuk-frontend.js");
+  copyWithoutMap(join(packages, "echarts", "dist", "echarts.simple.min.js"), "echarts.js"); // bars and lines; chart.js asks for it
   cpSync(join(packages, "htmx.org", "dist", "htmx.min.js"), join(target, "js", "htmx.js"));
+}
+
+function copyWithoutMap(from, name) {
+  // the source map is not delivered, so the line that points to it would only make a hashing storage fail
+  writeFileSync(join(target, "js", name), readFileSync(from, "utf8").replace(/\/\/# sourceMappingURL=.*\s*$/, ""));
 }
 
 rmSync(target, { recursive: true, force: true });

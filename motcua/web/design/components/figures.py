@@ -1,6 +1,7 @@
 """Things to look at: numbers that lead to their source, QR codes, pages of papers."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import segno
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from motcua.web.design.components.library import block_part, part
 from motcua.web.design.components.status import tone_shape
 from motcua.web.design.parts import Text, Tone
+
+type ChartKind = Literal["bars", "stacked", "lines", "ranks", "range"]
 
 
 @part("design/figure.html")
@@ -44,6 +47,17 @@ def spark_points(trend: Sequence[float]) -> str:
 def figures(*, label: Text = _("Figures")) -> dict[str, object]:
     """A row of `figure` tags that wraps on a phone."""
     return {"label": label}
+
+
+@block_part("design/chart.html")
+def chart(*, kind: ChartKind, columns: str, label: int = 0) -> dict[str, object]:
+    """A picture of the `data_table` it wraps, drawn above it by a script; without scripts the table says it all.
+
+    kind:    "bars": side by side; "stacked": parts of a whole; "lines": over time, in the order of the rows;
+             "ranks": the same with 1 on top; "range": from the first to the second of three columns, the third marked.
+    columns: places of the columns that are drawn, from 0, for example "1 2". label: the column that names the rows.
+    """
+    return {"kind": kind, "columns": columns, "label": label}
 
 
 @part("design/qr_figure.html")

@@ -43,6 +43,16 @@ COLUMNS = [
     Column("Thủ tục"),
     Column("Còn lại (ngày)", "left", is_number=True),
 ]
+CHART = (
+    '{% chart kind="KIND" columns="PLACES" %}'
+    '{% data_table columns=columns rows=rows caption="Điểm theo chỉ số: KIND" %}{% endchart %}'
+)
+CHART_COLUMNS = [Column("Chỉ số"), *(Column(name, is_number=True) for name in ("Đạt", "Mất", "Thứ hạng"))]
+CHART_ROWS = [
+    Row(["Hoạt động chính quyền số", "126,12", "73,88", "3"]),
+    Row(["Hoạt động xã hội số", "80,39", "69,61", "12"]),
+    Row(["An toàn thông tin mạng", "95,00", "5,00", None]),
+]
 
 EXAMPLES: dict[str, list[Example]] = {
     "state_tag": [
@@ -195,6 +205,16 @@ EXAMPLES: dict[str, list[Example]] = {
             '{% figure value="1,9 ngày" label="Một nửa xong trong" href="#" %}'
             '{% figure value="4,7 / 5" label="Mức độ hài lòng" href="#" %}{% endfigures %}',
         ),
+    ],
+    "chart": [
+        Example(kind, source.replace("KIND", kind), {"columns": CHART_COLUMNS, "rows": CHART_ROWS})
+        for kind, source in (
+            ("stacked", CHART.replace("PLACES", "1 2")),
+            ("bars", CHART.replace("PLACES", "1 2")),
+            ("range", CHART.replace("PLACES", "1 2 3")),
+            ("ranks", CHART.replace("PLACES", "3")),
+            ("lines", CHART.replace("PLACES", "1")),
+        )
     ],
     "qr_figure": [
         Example(

@@ -15,6 +15,7 @@ const behaviours = [
   ["[data-poll-url]", () => import("./polling.js")],
   ["form[data-guard]", () => import("./guard.js")],
   ["[data-copy]", () => import("./copy.js")],
+  ["[data-chart]", () => import("./chart.js")],
 ];
 const started = new WeakSet();
 

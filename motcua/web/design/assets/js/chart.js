@@ -1,0 +1,119 @@
+// Draws the table inside [data-chart] above it, so that picture and table cannot differ.
+//   data-chart          bars, stacked, lines, ranks or range (see the part `chart`)
+//   data-chart-columns  places of the columns that are drawn, from 0
+//   data-chart-label    place of the column that names the rows
+// Labels stand on the marks and every series but the first has a pattern: a print in grey can be read, and no legend is needed.
+
+const PATTERNS = [undefined, { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4 },
+  { symbol: "circle", symbolSize: 0.7 }, { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4] }];
+const ROW = 22; // px of one bar
+
+export async function start(element) {
+  await import("./echarts.js"); // slow, so only here; it puts itself into the page as `echarts`
+  const table = read(element);
+  if (table.rows.length === 0) return;
+  const drawing = document.createElement("div");
+  drawing.className = "mc-chart__drawing";
+  drawing.setAttribute("aria-hidden", "true");
+  element.prepend(drawing);
+  const isUpright = ["lines", "ranks"].includes(element.dataset.chart);
+  const bars = table.rows.length * (element.dataset.chart === "bars" ? table.series.length : 1);
+  drawing.style.height = `${isUpright ? 260 : bars * ROW + table.rows.length * 14 + 24}px`;
+  const chart = globalThis.echarts.init(drawing);
+  const draw = () => {
+    chart.resize();
+    chart.setOption((isUpright ? upright : lying)(element, table, drawing.clientWidth), true);
+  };
+  draw();
+  new ResizeObserver(draw).observe(drawing);
+}
+
+function read(element) {
+  const columns = element.dataset.chartColumns.split(" ").map(Number);
+  const table = element.querySelector("table");
+  const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+  const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
+  return {
+    rows: rows.map((cells) => cells[Number(element.dataset.chartLabel)]),
+    series: columns.map((at) => ({ name: heads[at], words: rows.map((cells) => cells[at]), values: rows.map((cells) => figure(cells[at])) })),
+  };
+}
+
+// 1.234,5 in Vietnamese and 1,234.5 in English; what is no figure leaves a gap
+function figure(words) {
+  const [group, point] = document.documentElement.lang === "vi" ? [".", ","] : [",", "."];
+  const bare = words.replaceAll(group, "").replace(point, ".").replace("−", "-").replace(/[^\d.-]/g, "");
+  return bare === "" || !/\d/.test(bare) ? null : Number(bare);
+}
+
+function look(element) {
+  const style = getComputedStyle(element);
+  const named = (name) => style.getPropertyValue(`--mc-chart-${name}`).trim();
+  return { ink: named("ink"), line: named("line"), colours: [1, 2, 3, 4].map(named), font: style.fontFamily };
+}
+
+function shared({ font, ink, colours }) {
+  return { animation: false, color: colours, textStyle: { fontFamily: font, color: ink, fontSize: 14 } };
+}
+
+function lying(element, { rows, series }, width) {
+  const seen = look(element);
+  const left = Math.min(280, Math.round(width * 0.36));
+  const right = element.dataset.chart === "stacked" ? 16 : Math.min(190, Math.round(width * 0.3));
+  return {
+    ...shared(seen),
+    grid: { left, right, top: 4, bottom: 24 },
+    xAxis: { type: "value", axisLabel: { color: seen.ink, hideOverlap: true }, splitLine: { lineStyle: { color: seen.line } } },
+    yAxis: {
+      type: "category", inverse: true, data: rows, axisTick: { show: false }, axisLine: { lineStyle: { color: seen.ink } },
+      axisLabel: { color: seen.ink, width: left - 12, overflow: "break", interval: 0, fontSize: width < 500 ? 12 : 14 },
+    },
+    series: element.dataset.chart === "range" ? ranges(series, seen) : bars(element.dataset.chart, series, seen, width),
+  };
+}
+
+function bars(kind, series, { ink }, width) {
+  return series.map(({ name, words, values }, at) => ({
+    type: "bar", name, stack: kind === "stacked" ? "all" : undefined, data: values, barWidth: ROW - 6,
+    itemStyle: { decal: PATTERNS[at], borderColor: ink, borderWidth: 1 },
+    label: {
+      show: true, color: ink, position: kind === "stacked" ? "insideLeft" : "right", fontSize: width < 500 ? 11 : 13,
+      backgroundColor: kind === "stacked" ? "rgba(255, 255, 255, 0.85)" : "transparent", padding: [1, 3],
+      formatter: ({ dataIndex }) => (values[dataIndex] ? `${words[dataIndex]} ${series.length > 1 ? name : ""}` : ""),
+    },
+  }));
+}
+
+// low and high as a floating bar; the marked figure as its label and a line through it
+function ranges([low, high, marked], { ink, colours }) {
+  const widths = low.values.map((from, at) => (from === null || high.values[at] === null ? null : Math.max(high.values[at] - from, 0.15)));
+  return [
+    { type: "bar", stack: "all", data: low.values, silent: true, itemStyle: { color: "transparent" } },
+    {
+      type: "bar", stack: "all", data: widths, barWidth: ROW - 8, itemStyle: { color: colours[0], borderColor: ink, borderWidth: 1 },
+      label: {
+        show: true, position: "right", color: ink,
+        formatter: ({ dataIndex }) => (marked ? `${marked.words[dataIndex]} (${low.words[dataIndex]}–${high.words[dataIndex]})` : ""),
+      },
+    },
+  ];
+}
+
+function upright(element, { rows, series }) {
+  const seen = look(element);
+  const isRanks = element.dataset.chart === "ranks";
+  return {
+    ...shared(seen),
+    grid: { left: 48, right: 32, top: 28, bottom: 32 },
+    xAxis: { type: "category", data: rows, boundaryGap: true, axisLabel: { color: seen.ink, interval: 0 }, axisLine: { lineStyle: { color: seen.ink } } },
+    yAxis: {
+      type: "value", inverse: isRanks, min: isRanks ? 1 : undefined, minInterval: isRanks ? 1 : undefined, scale: !isRanks,
+      axisLabel: { color: seen.ink }, splitLine: { lineStyle: { color: seen.line } },
+    },
+    series: series.map(({ name, words, values }, at) => ({
+      type: "line", name, data: values, symbol: ["circle", "rect", "triangle", "diamond"][at], symbolSize: 9,
+      lineStyle: { width: 2, type: ["solid", "dashed", "dotted", "solid"][at] }, connectNulls: false,
+      label: { show: true, color: seen.ink, position: "top", formatter: ({ dataIndex }) => (series.length > 1 ? `${name} ${words[dataIndex]}` : words[dataIndex]) },
+    })),
+  };
+}
