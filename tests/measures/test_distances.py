@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from motcua.steering.measures import distances, scheme_reading, scoring, tables
+from motcua.steering.measures import distances, published, scheme_reading, scoring, tables
 
-PUBLISHED = Path(__file__).parent / "published"
+PUBLISHED = Path(published.__file__).parent
 
 
 @pytest.fixture(scope="module")

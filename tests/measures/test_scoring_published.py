@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from motcua.steering.measures import merging, scheme_reading, scoring, tables
+from motcua.steering.measures import merging, published, scheme_reading, scoring, tables
 
-PUBLISHED = Path(__file__).parent / "published"
+PUBLISHED = Path(published.__file__).parent
 
 
 def rows_of(name: str) -> list[dict[str, str]]:

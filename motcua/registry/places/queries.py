@@ -1,7 +1,10 @@
 """Reads of places. The list is small (34 provinces, some hundred communes) and changes with the law alone."""
 
+from functools import cache
+
 from django.conf import settings
 from django.db.models import QuerySet
+from vietnam_provinces import Province
 
 from motcua.kernel.standstill import asked_once
 from motcua.kernel.text import fold
@@ -22,6 +25,13 @@ def communes(province_code: str | None = None) -> QuerySet[Place]:
     code = province_code or settings.PROVINCE_CODE
     here = Place.objects.filter(level=Level.COMMUNE, valid_to=None)
     return (here.filter(parent__code=code) | here.filter(parent__parent__code=code)).order_by("sort_key", "id")
+
+
+@cache
+def own_province() -> str:
+    """Short name of the province this platform serves, for example Thanh Hóa. No query: settings name its code."""
+    name: str = Province.from_code(int(settings.PROVINCE_CODE)).name
+    return name.removeprefix("Thành phố ").removeprefix("Tỉnh ")
 
 
 def search_places(text: str, *, limit: int = 10) -> list[Place]:

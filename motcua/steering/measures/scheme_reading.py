@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import cache
 from importlib import resources
 from pathlib import Path as File
 
@@ -50,6 +51,7 @@ def shipped_codes() -> list[str]:
     return sorted(file.name.removesuffix(".yaml") for file in files if file.name.endswith(".yaml"))
 
 
+@cache
 def shipped(code: str) -> Scheme:
     """Return a scheme that comes with the platform. Raises UnknownScheme."""
     if code not in shipped_codes():
