@@ -1,0 +1,92 @@
+"""Setting and dropping targets."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from motcua.journal.acting import Acting
+from motcua.journal.record import record
+from motcua.kernel.local_time import VIETNAM
+from motcua.kernel.text import clean
+from motcua.steering.measures import editions, what_if
+from motcua.steering.targets import policies
+from motcua.steering.targets.models import LONGEST_NAME, Target
+from motcua.steering.targets.refusals import (
+    DueBefore,
+    NameMissing,
+    NothingWanted,
+    NotYoursToSet,
+    ProvinceNotFound,
+    TargetNotFound,
+)
+
+
+def set_target(
+    name: str,
+    *,
+    ranking: str,
+    province: str,
+    wanted: Mapping[str, float],
+    due: date | None,
+    by: Acting,
+    at: datetime,
+) -> Target:
+    """Keep a what-if as a target (đặt chỉ tiêu).
+
+    ranking:  code of a published edition. wanted: shares from 0 to 1, by code; those equal to today's are left out.
+    Writes the target with the rank and index it would have given, and `target.set`. Raises NotYoursToSet, NameMissing,
+    NothingWanted, DueBefore, ProvinceNotFound, and what `what_if.tried` raises.
+    """
+    if not policies.may_set(by):
+        raise NotYoursToSet
+    words = clean(name)
+    if not words or len(words) > LONGEST_NAME:
+        raise NameMissing
+    if due is not None and due < at.astimezone(VIETNAM).date():
+        raise DueBefore
+    found = editions.ranking(ranking)
+    number = found.number(province)
+    if number is None:
+        raise ProvinceNotFound
+    outcome = what_if.tried(found, number, wanted)
+    changed = [change for change in outcome.changes if change.is_changed]
+    if not changed:
+        raise NothingWanted
+    with transaction.atomic():
+        target = Target.objects.create(
+            name=words,
+            ranking=ranking,
+            province=province,
+            wanted={change.block.code: change.new_share for change in changed},
+            at_setting={change.block.code: change.share for change in changed},
+            rank_at_setting=outcome.today.rank,
+            index_at_setting=Decimal(str(outcome.today.index)),
+            rank=outcome.then.rank,
+            rank_low=outcome.then.low,
+            rank_high=outcome.then.high,
+            index=Decimal(str(outcome.then.index)),
+            due_date=due,
+            set_by_id=by.person_id,
+            set_at=at,
+        )
+        shares = {change.block.code: round(change.new_share * 10_000) for change in changed}
+        data = {"ranking": ranking, "rank": target.rank, "per_ten_thousand": shares, "due": due}
+        record("target.set", subject_type="target", subject_id=target.id, by=by, at=at, data=data)
+    return target
+
+
+@transaction.atomic
+def drop(target_id: int, *, by: Acting, at: datetime) -> None:
+    """Give a target up (bỏ chỉ tiêu). It stays in the journal. Raises NotYoursToSet, TargetNotFound."""
+    if not policies.may_set(by):
+        raise NotYoursToSet
+    target = Target.objects.select_for_update(of=("self",)).filter(id=target_id, dropped_at=None).first()
+    if target is None:
+        raise TargetNotFound
+    target.dropped_at = at
+    target.save(update_fields=["dropped_at"])
+    record(
+        "target.dropped", subject_type="target", subject_id=target.id, by=by, at=at, data={"ranking": target.ranking}
+    )
