@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += [
     path("", include("motcua.web.apply.urls")),
     path("can-bo/", include("motcua.web.desk.urls")),
+    path("dieu-hanh/xep-hang/", include("motcua.web.ranking.urls")),
     path("dieu-hanh/", include("motcua.web.cockpit.urls")),
     path("ket-noi/", include("motcua.web.connections.urls")),
     path("", include("motcua.web.portal.urls")),

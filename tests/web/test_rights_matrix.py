@@ -135,6 +135,20 @@ portal:search                       ok      ok      ok      ok      ok      ok  
 portal:supplement                   404     ok      404     ok      404     404     404     404     404     404   404
 portal:track                        ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
 portal:withdraw                     404     there   404     there   404     404     404     404     404     404   404
+ranking:firmness                    sign    404     404     404     404     404     404     404     404     404     ok
+ranking:home                        sign    404     404     404     404     404     404     404     404     404    there
+ranking:index                       sign    404     404     404     404     404     404     404     404     404     ok
+ranking:profile                     sign    404     404     404     404     404     404     404     404     404     ok
+ranking:save_target                 405     405     405     405     405     405     405     405     405     405     405
+ranking:scheme                      sign    404     404     404     404     404     404     404     404     404     ok
+ranking:schemes                     sign    404     404     404     404     404     404     404     404     404     ok
+ranking:score                       sign    404     404     404     404     404     404     404     404     404     ok
+ranking:standing                    sign    404     404     404     404     404     404     404     404     404     ok
+ranking:table                       sign    404     404     404     404     404     404     404     404     404     ok
+ranking:target                      sign    404     404     404     404     404     404     404     404     404     404
+ranking:target_drop                 405     405     405     405     405     405     405     405     405     405     405
+ranking:targets                     sign    404     404     404     404     404     404     404     404     404     ok
+ranking:what_if                     sign    404     404     404     404     404     404     404     404     404     ok
 set_language                        there   there   there   there   there   there   there   there   there   there there
 """
 
@@ -186,6 +200,10 @@ def arguments(world: World, name: str) -> dict[str, Any]:
         "message_id": 1,
         "difference_id": 1,
         "token": "forged",
+        "ranking": "dti-2024",
+        "index": "digital_society_activity",
+        "scheme": "dti-2024",
+        "target_id": 1,
     }
     if name.startswith("cockpit:"):
         given |= {"code": world.commune.committee.code, "kind": "qua-han", "task_id": world.task.id}
@@ -245,6 +263,8 @@ desk:check_data       sign    404     404     404     there   there   there   40
 desk:walk_in_person   sign    404     404     404     404     404     404     404     404     404   404
 portal:notices_read   there   there   there   there   there   there   there   there   there   there   there
 portal:rate           404     there   404     there   404     404     404     404     404     404   404
+ranking:save_target   sign    404     404     404     404     404     404     404     404     404     422
+ranking:target_drop   sign    404     404     404     404     404     404     404     404     404     403
 """
 
 

@@ -1,0 +1,93 @@
+"""A table once: as the page shows it, and as a file with the figures as they are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+
+from motcua.steering.measures.editions import DTI, Edition
+from motcua.web import downloads
+from motcua.web.design.parts import Column, Row
+from motcua.web.downloads import Cell, Sheet
+from motcua.web.ranking.words import decimal
+
+type Text = str | Promise
+TABLE = "table"  # what the address carries: which table of the page is wanted as a file
+
+
+class Kind(StrEnum):
+    """What a column holds; decides how its cells are written."""
+
+    TEXT = "text"
+    RANK = "rank"  # whole
+    SHARE = "share"  # four decimals, as published
+    POINTS = "points"  # two decimals
+
+
+_DECIMALS = {Kind.RANK: 0, Kind.SHARE: 4, Kind.POINTS: 2}
+
+
+def index_kind(edition: Edition) -> Kind:
+    """Return how the index of an edition is written: DTI as a share, service quality in points."""
+    return Kind.SHARE if edition.family == DTI else Kind.POINTS
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table of a page. `key` names it in the address of its file."""
+
+    key: str
+    caption: Text
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    sheet: Sheet
+
+
+def shown(
+    key: str,
+    caption: Text,
+    columns: Sequence[tuple[Text, Kind]],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    hrefs: Sequence[str] = (),
+    notes: Sequence[Text] = (),
+) -> Shown:
+    """Return the table both ways. Ranks of 0 and NaN are empty cells. hrefs: where the first cell of each row leads."""
+    cells = [[_bare(kind, cell) for (_label, kind), cell in zip(columns, row, strict=True)] for row in rows]
+    links = hrefs or [""] * len(rows)
+    return Shown(
+        key=key,
+        caption=caption,
+        columns=tuple(Column(label, is_number=kind != Kind.TEXT) for label, kind in columns),
+        rows=tuple(
+            Row([_written(kind, cell) for (_label, kind), cell in zip(columns, row, strict=True)], href)
+            for row, href in zip(cells, links, strict=True)
+        ),
+        sheet=Sheet(key, caption, [label for label, _kind in columns], cells, notes),
+    )
+
+
+def _bare(kind: Kind, cell: Cell) -> Cell:
+    if kind == Kind.RANK:
+        return int(cell) if isinstance(cell, int | float) and cell == cell and cell else None
+    return None if isinstance(cell, float) and cell != cell else cell
+
+
+def _written(kind: Kind, cell: Cell) -> str:
+    if kind == Kind.TEXT:
+        return str(cell) if cell is not None else "–"
+    return decimal(float(cell), _DECIMALS[kind]) if isinstance(cell, int | float) else "–"
+
+
+def file_of(request: HttpRequest, tables: Mapping[str, Shown] | Sequence[Shown]) -> HttpResponse | None:
+    """Return one of the tables as a file if the address asks for it (?table=KEY&format=csv). Raises Http404."""
+    form = downloads.asked(request)
+    if form is None:
+        return None
+    by_key = tables if isinstance(tables, Mapping) else {table.key: table for table in tables}
+    wanted = request.GET.get(TABLE, next(iter(by_key), ""))
+    if wanted not in by_key:
+        raise Http404
+    return downloads.answer(by_key[wanted].sheet, form)

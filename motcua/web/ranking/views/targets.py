@@ -1,0 +1,117 @@
+"""Targets, and how far the province is from them by what was published since."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from motcua.kernel.refusal import ActionRefused
+from motcua.kernel.spoken_dates import short_date
+from motcua.steering.targets import actions, policies, queries
+from motcua.steering.targets.queries import Drift, Line
+from motcua.steering.targets.refusals import TargetNotFound
+from motcua.web.accounts.steering import leading
+from motcua.web.accounts.visit import Visit
+from motcua.web.design.parts import Column, Row
+from motcua.web.ranking.shown import Kind, Shown, file_of, shown
+from motcua.web.ranking.words import decimal, edition_name, index_value, interval, names, rank
+
+
+@leading
+def overview(visit: Visit) -> HttpResponse:
+    """The targets that hold."""
+    drifts = [queries.drift(target) for target in queries.current()]
+    columns = [Column(_("Target")), Column(_("Province")), Column(_("Tried in")), Column(_("Reached")), Column(_("By"))]
+    rows = [
+        Row(
+            [
+                each.target.name,
+                each.target.province,
+                edition_name(each.edition),
+                _("%(n)s of %(all)s indices")
+                % {"n": sum(line.is_reached for line in each.lines), "all": len(each.lines)},
+                short_date(each.target.due_date) if each.target.due_date else None,
+            ],
+            href=reverse("ranking:target", args=[each.target.id]),
+        )
+        for each in drifts
+    ]
+    return render(visit, "ranking/targets.html", {"columns": columns, "rows": rows})
+
+
+@leading
+def show(visit: Visit, target_id: int) -> HttpResponse:
+    """One target beside the newest published values."""
+    found = _drift(target_id)
+    tables = {"lines": _lines(found), "ranks": _ranks(found)}
+    if file := file_of(visit, tables):
+        return file
+    more = {
+        "drift": found,
+        "tables": tables,
+        "newest": edition_name(found.newest),
+        "edition": edition_name(found.edition),
+        "may_drop": policies.may_set(visit.acting),
+    }
+    return render(visit, "ranking/target.html", more)
+
+
+@require_POST
+@leading
+def drop(visit: Visit, target_id: int) -> HttpResponse:
+    """Give a target up."""
+    try:
+        actions.drop(target_id, by=visit.acting, at=visit.now)
+    except TargetNotFound as missing:
+        raise Http404 from missing
+    except ActionRefused as refusal:
+        return render(visit, "refused.html", {"reason": str(refusal)}, status=refusal.http_status)
+    messages.success(visit, _("The target was dropped. The journal keeps it."))
+    return redirect("ranking:targets")
+
+
+def _drift(target_id: int) -> Drift:
+    try:
+        return queries.drift(queries.target(target_id))
+    except TargetNotFound as missing:
+        raise Http404 from missing
+
+
+def _lines(found: Drift) -> Shown:
+    columns = [
+        (_("Index"), Kind.TEXT),
+        (_("When it was set"), Kind.SHARE),
+        (_("Wanted"), Kind.SHARE),
+        (_("Newest published"), Kind.SHARE),
+        (_("Still missing"), Kind.SHARE),
+        (_("State"), Kind.TEXT),
+    ]
+    rows = [
+        (names(line.of), line.at_setting, line.wanted, line.newest, max(line.missing, 0.0) if line.missing is not None
+         else None, _state(line))
+        for line in found.lines
+    ]  # fmt: skip
+    return shown(f"target-{found.target.id}", _("Wanted and reached"), columns, rows)
+
+
+def _state(line: Line) -> str:
+    if line.missing is None:
+        return _("not published by itself")
+    if line.is_reached:
+        return _("reached")
+    return _("on the way") if line.newest is not None and line.newest > line.at_setting else _("not yet moved")
+
+
+def _ranks(found: Drift) -> Shown:
+    target, edition = found.target, found.edition
+    columns = [(_("Figure"), Kind.TEXT), (_("When it was set"), Kind.TEXT), (_("Wanted"), Kind.TEXT),
+               (_("Newest published"), Kind.TEXT)]  # fmt: skip
+    wanted = f"{target.rank} ({interval(target.rank_low, target.rank_high)})"
+    rows = [
+        (_("Rank"), str(target.rank_at_setting), wanted, rank(found.newest_rank)),
+        (_("Index"), index_value(edition, float(target.index_at_setting)), index_value(edition, float(target.index)),
+         decimal(found.newest_index, found.newest.decimals)),
+    ]  # fmt: skip
+    return shown("ranks", _("Rank and index"), columns, rows)
