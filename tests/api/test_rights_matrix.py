@@ -58,7 +58,9 @@ getPapers              401      200      200      200      200      200      200
 getProcedure           401      200      200      200      200      200      200      200      200
 getProcessingTimes     401      200      200      200      200      200      200      200      200
 getReceivedByDay       401      200      200      200      200      200      200      200      200
+getRanking             401      200      200      200      200      200      200      200      200
 getResultFile          401      200      404      200      200      200      200      404      200
+getScheme              401      200      200      200      200      200      200      200      200
 getStatus              401      200      404      200      200      200      200      404      200
 getSupplementRequest   401      200      404      200      200      200      200      404      404
 getTimeline            401      200      404      200      200      200      200      404      200
@@ -76,7 +78,9 @@ listLetters            401      200      404      200      200      200      200
 listPapers             401      200      404      200      200      200      200      404      200
 listPlaces             401      200      200      200      200      200      200      200      200
 listProcedures         401      200      200      200      200      200      200      200      200
+listRankings           401      200      200      200      200      200      200      200      200
 listResults            401      200      404      200      200      200      200      404      200
+listSchemes            401      200      200      200      200      200      200      200      200
 listWebhooks           401      200      200      200      200      200      200      200      200
 markDataChecked        401      403      404      403      403      403      403      404      403
 passOn                 401      403      404      403      409      403      403      404      404
@@ -94,6 +98,7 @@ resubmit               401      422      404      422      403      403      403
 revoke                 401      403      404      403      403      200      403      404      403
 rotateWebhookSecret    401      200      404      404      404      404      404      404      404
 saveSection            401      403      403      200      404      404      404      404      404
+scoreTable             401      200      200      200      200      200      200      200      200
 sendBack               401      403      404      403      200      403      403      404      404
 sendDocument           401      422      422      422      422      422      422      422      422
 settle                 401      403      404      403      403      200      200      404      404
@@ -182,6 +187,7 @@ BODIES: dict[str, Any] = {
     "changeWebhook": {"url": "https://example.com/hook", "kinds": ["dossier.settled"]},
     "switchWebhook": {"is_on": False},
     "replayWebhook": {"first": 1, "last": 2},
+    "scoreTable": {"scheme": "dti-2024", "rows": [{"province": "A", "digital_awareness": 0.5}]},
     "batch": {"requests": [{"method": "GET", "path": "/me"}]},
 }
 STAGES = {
@@ -209,6 +215,8 @@ def asked(world: ApiWorld, role: str, name: str) -> str:
         "key": world.draft.key,
         "section": "request",
         "webhook_id": world.webhook.public_id,
+        "scheme": "dti-2024",
+        "ranking": "dti-2024",
         "delivery_id": world.webhook.deliveries.get().id,
     }
     if path.startswith("/api/v1/procedures/"):

@@ -1,11 +1,23 @@
 """Version 1 of the API: which parts it has."""
 
 from motcua.web.api.interface import VERSION, Interface
-from motcua.web.api.parts import acting, batch, documents, dossiers, drafts, me, places, procedures, watching, webhooks
+from motcua.web.api.parts import (
+    acting,
+    batch,
+    documents,
+    dossiers,
+    drafts,
+    me,
+    places,
+    procedures,
+    rankings,
+    watching,
+    webhooks,
+)
 from motcua.web.api.reading import StrictParser
 
 api = Interface(
     title="Motcua API", version=VERSION, urls_namespace="api", openapi_url=None, docs_url=None, parser=StrictParser()
 )
-for part in (procedures, places, documents, drafts, dossiers, acting, watching, webhooks, batch, me):
+for part in (procedures, places, documents, drafts, dossiers, acting, watching, rankings, webhooks, batch, me):
     api.add_router("", part.router)
