@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from motcua.journal.moment import database_now
 from motcua.service.dossiers.models import Draft
+from motcua.service.importing.models import ImportRun
 from motcua.service.procedures import queries as procedures
 from tests.journeys.walker import Walker
 from tests.web.test_rights_matrix import arguments, roles, site_addresses
@@ -22,6 +23,25 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def world(transactional_db: None, home: Any) -> World:
     return make_world()
+
+
+def _refused_import() -> ImportRun:
+    """A file with faults and remarks."""
+    now = database_now()
+    faults = [["Ô G3 (NgayHenTra)", "“98%” có dấu phần trăm: cột này không nhận tỷ lệ."]]
+    return ImportRun.objects.create(
+        kind="dossiers",
+        state="refused",
+        file_name="quy3.xlsx",
+        sha256="0" * 64,
+        size_bytes=1,
+        requested_at=now,
+        finished_at=now,
+        findings=faults,
+        more_findings=3,
+        remarks=faults,
+        outcome={"created": 2},
+    )
 
 
 def pages(world: World) -> dict[str, list[str]]:
@@ -44,6 +64,7 @@ def pages(world: World) -> dict[str, list[str]]:
         "leader": ["/dieu-hanh/", f"/dieu-hanh/don-vi/{code}/", f"/dieu-hanh/don-vi/{code}/cac-don-vi/",
                    f"/dieu-hanh/don-vi/{code}/ho-so/dang-giai-quyet/", f"/dieu-hanh/ho-so/{settled.number}/",
                    "/dieu-hanh/viec/", f"/dieu-hanh/viec/{world.task.id}/", f"/dieu-hanh/viec/giao/?unit={code}"],
+        "admin": ["/dieu-hanh/nhap-lieu/", f"/dieu-hanh/nhap-lieu/{_refused_import().id}/"],
         "signer": ["/can-bo/?filter=to_sign", f"/can-bo/ho-so/{settled.number}/"],
     }  # fmt: skip
 

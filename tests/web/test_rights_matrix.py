@@ -100,6 +100,9 @@ desk:request_supplement             sign    404     404     404     there   ther
 desk:result_file                    sign    404     404     404     ok      ok      ok      404     ok      404   404
 desk:walk_in                        sign    404     404     404     ok      there   there   there   there   404   404
 desk:walk_in_person                 405     405     405     405     405     405     405     405     405     405   405
+importing:index                     sign    404     404     404     404     404     404     404     404     ok    404
+importing:run                       sign    404     404     404     404     404     404     404     404     404   404
+importing:template                  sign    404     404     404     404     404     404     404     404     ok    404
 mfa_activate_totp                   sign    there   there   there   there   there   there   there   there   there there
 mfa_add_webauthn                    sign    there   there   there   there   there   there   there   there   there there
 mfa_authenticate                    sign    there   there   there   there   there   there   there   there   there there
@@ -199,6 +202,7 @@ def arguments(world: World, name: str) -> dict[str, Any]:
         "provider_id": "unknown",
         "message_id": 1,
         "difference_id": 1,
+        "run_id": 1,
         "token": "forged",
         "ranking": "dti-2024",
         "index": "digital_society_activity",

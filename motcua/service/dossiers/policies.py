@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from motcua.journal.acting import Acting
+from motcua.journal.acting import Acting, Origin
 from motcua.service.dossiers.models import Dossier, Result
 from motcua.service.dossiers.refusals import NotYours
 from motcua.service.dossiers.states import Action, Transition, Who, possible, transition
@@ -21,6 +21,11 @@ def is_party(person_id: int | None, dossier: Dossier) -> bool:
         dossier.submitter_id,
         dossier.representative_id,
     )
+
+
+def is_elsewhere(dossier: Dossier) -> bool:
+    """Whether another system handles the dossier, and it only follows here."""
+    return dossier.origin == Origin.IMPORTED
 
 
 def _is_counter(by: Acting, dossier: Dossier) -> bool:
@@ -65,7 +70,12 @@ _GROUPS: dict[Who, Callable[[Acting, Dossier], bool]] = {
 
 
 def groups(by: Acting, dossier: Dossier) -> set[Who]:
-    """Return the groups that this actor belongs to, seen from this dossier."""
+    """Return the groups that this actor belongs to, seen from this dossier.
+
+    Nobody acts here on a dossier that another system handles: there it would not be known.
+    """
+    if is_elsewhere(dossier):
+        return set()
     return {who for who, belongs in _GROUPS.items() if belongs(by, dossier)}
 
 
@@ -113,4 +123,4 @@ def may_sign(by: Acting, dossier: Dossier, proposal: Result | None) -> bool:
 
 def may_check_data(by: Acting, dossier: Dossier) -> bool:
     """Whether the actor may tick that a record was looked up: the counter, or whoever has the dossier now."""
-    return _is_counter(by, dossier) or _is_handler(by, dossier)
+    return not is_elsewhere(dossier) and (_is_counter(by, dossier) or _is_handler(by, dossier))

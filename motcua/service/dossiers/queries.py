@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Max, Prefetch, QuerySet
 
 from motcua.journal import queries as journal
+from motcua.journal.acting import Origin
 from motcua.journal.models import Entry
 from motcua.journal.rows import ByKey
 from motcua.registry.agencies import queries as agencies
@@ -201,8 +202,11 @@ def due_between(after: datetime, until: datetime) -> QuerySet[Dossier]:
 
 
 def due_for_tacit_approval(now: datetime) -> QuerySet[Dossier]:
-    """Return dossiers whose time is over where silence is consent; uses index dossier_due_open."""
-    due = Dossier.objects.filter(state=State.IN_PROGRESS, due_at__lte=now)
+    """Return dossiers whose time is over where silence is consent, but those of other systems: they decide there.
+
+    Uses index dossier_due_open.
+    """
+    due = Dossier.objects.filter(state=State.IN_PROGRESS, due_at__lte=now).exclude(origin=Origin.IMPORTED)
     return due.filter(version_of_procedure__definition__tacit_approval=True).order_by("due_at", "id")
 
 

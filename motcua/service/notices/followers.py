@@ -47,7 +47,7 @@ def react(item: PositionedEntry) -> list[Effect]:
     The counter is one recipient: who works there changes, and a later check must expect the same as the first time.
     """
     entry, name = item.entry, item.entry.kind.removeprefix("dossier.")
-    if entry.recorded_at - entry.at > NEWS:
+    if entry.recorded_at - entry.at > NEWS or entry.origin == Origin.IMPORTED:  # the other system tells of its own
         return []
     about = dossiers.concerned(entry.subject_id)
     effects = [Effect(f"person:{person_id}", _telling(entry, name, about, person_id)) for person_id in about.party_ids]

@@ -174,6 +174,17 @@ def live_codes() -> list[str]:
     return list(_live().order_by("code").values_list("code", flat=True))
 
 
+def current_version_ids() -> dict[str, int]:
+    """The id of the current version by code, of all procedures that ever had one, also those offline; for imports."""
+    return dict(Procedure.objects.filter(current__isnull=False).values_list("code", "current_id"))
+
+
+def source_of_current(code: str) -> str | None:
+    """The sheet of a procedure's current version as it was loaded; None where there is none."""
+    found = ProcedureVersion.objects.filter(id__in=Procedure.objects.filter(code=code).values("current_id"))
+    return found.values_list("source_text", flat=True).first()
+
+
 def agencies_for(procedure_id: int, commune_id: int | None) -> list[int]:
     """Ids of the agencies that may decide on a dossier of this procedure, the nearest first.
 

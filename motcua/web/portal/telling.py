@@ -13,7 +13,7 @@ from motcua.kernel.spoken_dates import long_datetime
 from motcua.kernel.working_time import VIETNAM, explain, working_days_left
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.calendars import working_calendar
-from motcua.service.dossiers import answers, clock, drafts, flow, letters
+from motcua.service.dossiers import answers, clock, drafts, flow, letters, policies
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.models import Dossier
 from motcua.service.dossiers.states import OPEN_STATES, Action, State, transition
@@ -123,6 +123,7 @@ def progress(now: datetime, dossier: Dossier) -> dict[str, Any]:
         "unit": agencies.agency(dossier.unit_id) if dossier.unit_id and dossier.role else None,
         "days_left": _days_left(now, dossier),
         "explanation": explanation(now, dossier),
+        "is_elsewhere": policies.is_elsewhere(dossier),
     }
 
 
@@ -134,8 +135,11 @@ def _days_left(now: datetime, dossier: Dossier) -> int | None:
 
 
 def explanation(now: datetime, dossier: Dossier) -> list[ExplanationLine]:
-    """Return how the due date came about, day by day, from the same loop that made the date."""
-    if dossier.accepted_at is None:
+    """Return how the due date came about, day by day, from the same loop that made the date.
+
+    Nothing for a dossier of another system: its date was given there.
+    """
+    if dossier.accepted_at is None or policies.is_elsewhere(dossier):
         return []
     due = clock.due(dossier, now=now)
     if due is None:
