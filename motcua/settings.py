@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "motcua.steering.planning",
     "motcua.steering.programmes",
     "motcua.steering.targets",
+    "motcua.steering.measures.gaming",
     "motcua.web.design",
     "motcua.web.accounts",
     "motcua.web.apply",

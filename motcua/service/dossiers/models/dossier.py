@@ -182,6 +182,9 @@ class Dossier(models.Model):
                 name="dossier_assignee_open", fields=["assignee", "due_at", "id"], condition=Q(state__in=OPEN_STATES)
             ),
             models.Index(name="dossier_due_open", fields=["due_at", "id"], condition=Q(state__in=OPEN_STATES)),
+            models.Index(  # serves signs
+                name="dossier_ended", fields=["ended_at", "id"], condition=Q(ended_at__isnull=False)
+            ),
             models.Index(
                 name="dossier_procedure_settled",
                 fields=["procedure", "settled_at", "id"],

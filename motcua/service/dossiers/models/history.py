@@ -70,7 +70,10 @@ class SupplementRequest(models.Model):
                 name="supplement_request_one_open", fields=["dossier"], condition=Q(answered_at__isnull=True)
             )
         ]
-        indexes = [models.Index(name="supplement_request_dossier", fields=["dossier", "id"])]
+        indexes = [
+            models.Index(name="supplement_request_dossier", fields=["dossier", "id"]),
+            models.Index(name="supplement_request_asked", fields=["asked_at", "id"]),  # serves signs
+        ]
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.asked_at}"

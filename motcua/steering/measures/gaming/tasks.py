@@ -1,0 +1,20 @@
+"""The job of this package, found by the worker. Cron times are UTC."""
+
+from datetime import timedelta
+
+from procrastinate.contrib.django import app
+
+from motcua.journal.acting import Acting
+from motcua.journal.moment import database_now
+from motcua.steering.measures.counting import local_day
+from motcua.steering.measures.gaming import actions
+
+
+@app.periodic(cron="0 18 * * 0")
+@app.task(name="gaming.draw_call_backs", queue="measures")
+def draw_call_backs(timestamp: int) -> None:  # noqa: ARG001  given by the queue
+    """On Mondays at 1:00: the sample of the week that has just ended."""
+    now = database_now()
+    today = local_day(now)
+    monday = today - timedelta(days=today.weekday() + 7)
+    actions.draw(monday, by=Acting.system(), at=now)
