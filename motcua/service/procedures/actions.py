@@ -13,6 +13,7 @@ from motcua.journal.acting import Acting
 from motcua.journal.record import record
 from motcua.kernel.text import fold
 from motcua.registry.agencies import queries as agencies
+from motcua.service.procedures import publication
 from motcua.service.procedures.check import compile_text, read_text
 from motcua.service.procedures.definition import Definition
 from motcua.service.procedures.models import Procedure, ProcedureAgency, ProcedureVersion
@@ -117,6 +118,7 @@ def _take(procedure: Procedure, definition: Definition, text: str, by: Acting, a
     outcome: Outcome = "published" if is_first else "version_added" if version is None else "version_restored"
     version = version or _new_version(procedure, definition, text, key, at)
     _make_current(procedure, version, definition, at)
+    publication.published(procedure.code, at)
     _note(outcome, procedure, by, at, version=version.number)
     if is_first:
         _map_by_name(procedure, definition, by, at)
@@ -153,6 +155,7 @@ def _catalogue_words(definition: Definition) -> dict[str, object]:
         "online_level": definition.online_level or "",
         "life_events": list(definition.life_events),
         "folded_name": fold(definition.name)[:300],
+        "has_all_parts": publication.has_all_parts(definition),
         "search_text": _search_text(definition),
     }
 

@@ -12,8 +12,8 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from motcua.journal.staff_admin import StaffAdmin, staff
 from motcua.kernel.text import fold
 from motcua.registry.agencies import queries as agencies
-from motcua.service.procedures import actions
-from motcua.service.procedures.models import Procedure
+from motcua.service.procedures import actions, publication
+from motcua.service.procedures.models import Announcement, Procedure
 
 
 class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -66,3 +66,29 @@ class ProcedureAdmin(StaffAdmin):
             actions.map_agency(obj.pk, int(agency_id), by=by, at=now)
         for agency_id in sorted(before - after):
             actions.unmap_agency(obj.pk, int(agency_id), by=by, at=now)
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(StaffAdmin):
+    """Decisions on procedures. What is due and when it was published, the platform says itself."""
+
+    may_add = True
+    fields = ("procedure_code", "decision_number", "decided_on", "decide_by", "publisher")
+    list_display = ("procedure_code", "decision_number", "decided_on", "publisher", "due_on", "published_at")
+    list_filter = (("published_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("publisher",)
+    search_fields = ("procedure_code", "decision_number")
+    autocomplete_fields = ("publisher",)
+    ordering = ("-decided_on", "-id")
+
+    def save_model(self, request: HttpRequest, obj: Announcement, form: forms.BaseForm, change: bool) -> None:
+        new = publication.announce(
+            obj.procedure_code,
+            by=self.acting(request, obj.publisher_id),
+            at=staff(request).now,
+            decision_number=obj.decision_number,
+            decided_on=obj.decided_on,
+            decide_by=obj.decide_by,
+            publisher_id=obj.publisher_id,
+        )
+        obj.pk = new.pk

@@ -16,5 +16,12 @@ class ProceduresConfig(AppConfig):
         kinds.register("procedure.version_added", code=code, version=version)
         kinds.register("procedure.version_restored", code=code, version=version)
         kinds.register("procedure.taken_offline", code=code)
+        kinds.register(
+            "procedure.announced",
+            code=code,
+            decided_on="day of the decision",
+            due_on="last day to publish it",
+            agency="id of the unit that publishes it",
+        )
         kinds.register("procedure.agency_mapped", code=code, agency=agency)
         kinds.register("procedure.agency_unmapped", code=code, agency=agency)

@@ -26,6 +26,7 @@ class Procedure(models.Model):
     online_level = models.CharField(max_length=16, blank=True)  # full, partial or not said
     life_events = ArrayField(models.CharField(max_length=40), default=list)
     folded_name = models.CharField(max_length=300)  # kernel.text.fold(name), cut: it only sorts and is compared
+    has_all_parts = models.BooleanField(default=False)  # of the current version: publication.PARTS, copied
     search_text = models.TextField()  # folded: name, keywords, field, results, code; trigram index in 0002
 
     class Meta:
@@ -86,3 +87,34 @@ class ProcedureAgency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure_id} {self.agency_id}"
+
+
+class Announcement(models.Model):
+    """That a decision (quyết định công bố) names a procedure; a unit has then five working days to publish it.
+
+    The procedure stands here by its code: it may be published for the first time because of it.
+    """
+
+    procedure_code = models.CharField(max_length=32)
+    decision_number = models.CharField(max_length=64)
+    decided_on = models.DateField()
+    decide_by = models.DateField(null=True, blank=True)  # until when it had to be decided; null: nobody has said so
+    publisher = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", db_index=False)
+    due_on = models.DateField()  # the last day to publish it
+    noted_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)  # when a version was first loaded on or after `decided_on`
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="announcement_once", fields=["procedure_code", "decision_number"]),
+        ]
+        indexes = [
+            models.Index(name="announcement_due", fields=["due_on", "publisher"]),
+            models.Index(name="announcement_decide_by", fields=["decide_by"], condition=Q(decide_by__isnull=False)),
+            models.Index(
+                name="announcement_open", fields=["publisher", "due_on", "id"], condition=Q(published_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_code} {self.decision_number}"

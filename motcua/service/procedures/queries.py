@@ -203,6 +203,31 @@ def agencies_for(procedure_id: int, commune_id: int | None) -> list[int]:
     return found
 
 
+@dataclass(frozen=True)
+class Catalogued:
+    """A procedure on offer, as far as it says who is responsible and whether it can be asked for online."""
+
+    code: str
+    name: str
+    level: str
+    is_online: bool  # partially or fully
+    agency_ids: frozenset[int]  # the provincial agencies mapped to it
+    has_all_parts: bool  # it says everything that a published procedure must say
+
+
+def catalogued() -> list[Catalogued]:
+    """Return all procedures on offer, in the order of their codes. Two queries over some two thousand rows."""
+    mapped: dict[int, set[int]] = {}
+    for procedure_id, agency_id in ProcedureAgency.objects.values_list("procedure_id", "agency_id"):
+        mapped.setdefault(procedure_id, set()).add(agency_id)
+    columns = ("id", "code", "name", "level", "online_level", "has_all_parts")
+    rows = _live().order_by("code").values_list(*columns)
+    return [
+        Catalogued(code, name, level, online in ("full", "partial"), frozenset(mapped.get(id_, ())), is_whole)
+        for id_, code, name, level, online, is_whole in rows
+    ]
+
+
 def _live() -> QuerySet[Procedure]:
     return Procedure.objects.filter(is_live=True)
 
