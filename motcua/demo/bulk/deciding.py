@@ -66,7 +66,9 @@ class Deciding(Processing):
         kept.save()
         original = kept.due_without_extension(at)
         facts = {"outcome": str(result.outcome), "due_at": dossier.due_at, "original_due_at": original}
-        kept.note("settled", by, at, {**facts, "supplements": dossier.supplement_count, "channel": dossier.channel})
+        has_document = {"has_document": result.letter_id is not None}
+        more = {"supplements": dossier.supplement_count, "channel": dossier.channel}
+        kept.note("settled", by, at, {**facts, **has_document, **more})
         return dossier
 
     def _issue(self, kept: Kept, result: Result, by: Acting, at: datetime) -> None:

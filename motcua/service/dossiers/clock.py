@@ -140,6 +140,18 @@ def first_due_at(dossier: Dossier) -> datetime | None:
     return found.due_at if found else None
 
 
+def longest_legal_due(dossier: Dossier) -> datetime | None:
+    """Return when the longest legal time of the procedure would be over, counted from the submission.
+
+    Decision 766 judges by it where no date was promised, as before acceptance. None where the source names no time.
+    """
+    definition, start = dossier.version_of_procedure.compiled, dossier.submitted_at
+    cases = ["", *(variant.code for variant in definition.variants)]
+    rules = {str(rule): rule for case in cases if (rule := deadline_for(definition, case, dossier.channel))}
+    found = [counted(dossier.agency_id, start, rule, pauses=[], now=start) for rule in rules.values()]
+    return max((due.due_at for due in found if due is not None), default=None)
+
+
 def answer_due(centre_id: int, at: datetime) -> datetime:
     """Return the end of the 8 working hours in which the counter must answer (45/2020/NĐ-CP, article 11)."""
     return add_working_hours(at, ANSWER_LIMIT_WORKING_HOURS, _calendar(centre_id, at, 10))

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -165,6 +165,24 @@ def ids_seen_by(person_id: int, unit_ids: Sequence[int]) -> QuerySet[Any]:
 def among(ids: QuerySet[Any]) -> QuerySet[Dossier]:
     """Return the dossiers of these ids, for whoever knows by other rules who may see which. Uses the primary key."""
     return Dossier.objects.filter(id__in=ids)
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a list of figures calls a dossier: no person stands in it."""
+
+    id: int
+    number: str
+    code: str
+    procedure_name: str
+    state: str
+
+
+def named(dossier_ids: Collection[int]) -> dict[int, Named]:
+    """Return how dossiers are called, by id. Uses the primary key."""
+    rows = Dossier.objects.filter(id__in=dossier_ids)
+    columns = rows.values_list("id", "number", "code", "procedure__name", "state")
+    return {row[0]: Named(row[0], row[1], row[2] or "", row[3], row[4]) for row in columns}
 
 
 @dataclass(frozen=True)

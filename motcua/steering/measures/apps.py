@@ -12,5 +12,7 @@ class MeasuresConfig(AppConfig):
         """Let the counts follow the journal."""
         from motcua.journal.followers import register  # app ready
         from motcua.steering.measures.followers import LIVE_COUNTS  # app ready
+        from motcua.steering.measures.service_quality.followers import SERVICE_QUALITY  # app ready
 
         register(LIVE_COUNTS)
+        register(SERVICE_QUALITY)

@@ -7,6 +7,10 @@ tidying up what it counts.
 from django.db import models
 from django.db.models import Q
 
+from motcua.steering.measures.service_quality.models import QualityCount, QualityDossier, QualityTime
+
+__all__ = ["DailyCount", "OpenByDueDay", "QualityCount", "QualityDossier", "QualityTime", "SettledAfter", "Standing"]
+
 
 class Standing(models.Model):
     """Where an open dossier stands, as far as counting needs it. Gone when the dossier has ended."""

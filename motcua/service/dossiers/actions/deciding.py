@@ -75,8 +75,10 @@ def settle(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | Non
     flow.at_counter(dossier)
     save(dossier)
     original = clock.due_without_extension(dossier, now=at)
+    has_document = result.letter_id is not None or result.file_id is not None
     facts = {"outcome": str(result.outcome), "due_at": dossier.due_at, "original_due_at": original}
-    note(dossier, "settled", by, at, {**facts, "supplements": dossier.supplement_count, "channel": dossier.channel})
+    more = {"supplements": dossier.supplement_count, "channel": dossier.channel, "has_document": has_document}
+    note(dossier, "settled", by, at, {**facts, **more})
     return dossier
 
 

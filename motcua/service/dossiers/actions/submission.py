@@ -140,4 +140,5 @@ def facts_of(dossier: Dossier, papers: int) -> dict[str, object]:
         "papers": papers,
         "fee_vnd": dossier.fee_vnd,
         "answer_due_at": dossier.answer_due_at,
+        "legal_due_at": clock.longest_legal_due(dossier),
     }
