@@ -152,6 +152,23 @@ ranking:target                      sign    404     404     404     404     404 
 ranking:target_drop                 405     405     405     405     405     405     405     405     405     405     405
 ranking:targets                     sign    404     404     404     404     404     404     404     404     404     ok
 ranking:what_if                     sign    404     404     404     404     404     404     404     404     404     ok
+reporting:appraise                  sign    404     404     404     404     404     404     404     404     404   404
+reporting:attach                    405     405     405     405     405     405     405     405     405     405   405
+reporting:correct                   405     405     405     405     405     405     405     405     405     405   405
+reporting:evidence                  sign    404     404     404     404     404     404     404     404     404   404
+reporting:explain                   405     405     405     405     405     405     405     405     405     405   405
+reporting:indicator                 sign    404     404     404     404     404     404     404     404     404   404
+reporting:open                      sign    404     404     404     404     404     404     404     404     404   there
+reporting:publish                   405     405     405     405     405     405     405     405     405     405   405
+reporting:published                 404     404     404     404     404     404     404     404     404     404   404
+reporting:published_rounds          ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+reporting:published_unit            404     404     404     404     404     404     404     404     404     404   404
+reporting:report                    sign    404     404     404     404     404     404     404     404     404   404
+reporting:round                     sign    404     404     404     404     404     404     404     404     404   404
+reporting:rounds                    sign    404     404     404     404     404     404     404     404     404   ok
+reporting:submit                    sign    404     404     404     404     404     404     404     404     404   404
+reporting:template                  sign    404     404     404     404     404     404     404     404     404   404
+reporting:upload                    405     405     405     405     405     405     405     405     405     405   405
 set_language                        there   there   there   there   there   there   there   there   there   there there
 """
 
@@ -208,6 +225,11 @@ def arguments(world: World, name: str) -> dict[str, Any]:
         "index": "digital_society_activity",
         "scheme": "dti-2024",
         "target_id": 1,
+        "round_id": 1,
+        "report_id": 1,
+        "evidence_id": 1,
+        "indicator_code": "1.1",
+        "unit_code": "H56",
     }
     if name.startswith("cockpit:"):
         given |= {"code": world.commune.committee.code, "kind": "qua-han", "task_id": world.task.id}
@@ -269,6 +291,11 @@ portal:notices_read   there   there   there   there   there   there   there   th
 portal:rate           404     there   404     there   404     404     404     404     404     404   404
 ranking:save_target   sign    404     404     404     404     404     404     404     404     404     422
 ranking:target_drop   sign    404     404     404     404     404     404     404     404     404     403
+reporting:attach      sign    404     404     404     404     404     404     404     404     404   404
+reporting:correct     sign    404     404     404     404     404     404     404     404     404   404
+reporting:explain     sign    404     404     404     404     404     404     404     404     404   404
+reporting:publish     sign    404     404     404     404     404     404     404     404     404   404
+reporting:upload      sign    404     404     404     404     404     404     404     404     404   404
 """
 
 

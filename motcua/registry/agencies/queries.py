@@ -1,6 +1,7 @@
 """Reads of the tree of agencies. A province has some hundred of them."""
 
 import re
+from collections.abc import Collection
 
 from django.db.models import QuerySet
 
@@ -29,6 +30,17 @@ def _found(agency_ids: tuple[int, ...]) -> dict[int, Agency]:
 def by_code(code: str) -> Agency | None:
     """The agency with this code, also one that works no more."""
     return Agency.objects.select_related("place", "parent").filter(code=code).first()
+
+
+def ids_by_code(codes: set[str]) -> dict[str, int]:
+    """Ids of the working agencies with these codes."""
+    return dict(Agency.objects.filter(code__in=codes, is_active=True).values_list("code", "id"))
+
+
+def of_kinds(kinds: Collection[str]) -> list[Agency]:
+    """The working agencies of these kinds, in Vietnamese order. Uses index agency_kind_place."""
+    found = Agency.objects.filter(kind__in=kinds, is_active=True).select_related("place")
+    return list(found.order_by("place__sort_key", "folded_name", "id"))
 
 
 def province_committee() -> Agency:

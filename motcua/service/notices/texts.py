@@ -189,6 +189,18 @@ TEXTS: Mapping[str, Text] = {
         "Task overdue",
         "Task {name} was due on {day}.",
     ),
+    "report_due": Text(
+        "Báo cáo sắp đến hạn",
+        "Báo cáo kỳ {name}: hạn nộp {day}. Mời {you} kê khai và nộp.",
+        "Report due",
+        "Report for {name}: due on {day}. Please declare the figures and submit it.",
+    ),
+    "report_late": Text(
+        "Báo cáo quá hạn",
+        "Báo cáo kỳ {name} đã quá hạn nộp {day}. Mời {you} nộp ngay.",
+        "Report overdue",
+        "The report for {name} was due on {day} and is missing. Please submit it now.",
+    ),
     "token_expires": Text(
         "Mã truy cập sắp hết hạn",
         "Mã truy cập {name} hết hạn ngày {day}. Hãy cấp mã thay thế.",

@@ -1,0 +1,22 @@
+"""The verbs of a report round."""
+
+from motcua.steering.reporting.actions.appraising import Judgement, appraise, explain
+from motcua.steering.reporting.actions.declaring import Typed, correct, declare, submit_report
+from motcua.steering.reporting.actions.receiving import Received, Taken, receive
+from motcua.steering.reporting.actions.rounds import fill_known, open_round, publish
+
+__all__ = [
+    "Judgement",
+    "Received",
+    "Taken",
+    "Typed",
+    "appraise",
+    "correct",
+    "declare",
+    "explain",
+    "fill_known",
+    "open_round",
+    "publish",
+    "receive",
+    "submit_report",
+]

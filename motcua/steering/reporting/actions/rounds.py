@@ -1,0 +1,171 @@
+"""Opening a round, filling in what is known, publishing what came out."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from motcua.journal.acting import Acting
+from motcua.journal.record import record
+from motcua.kernel.spoken_dates import short_date
+from motcua.steering.measures.scheme import Scheme
+from motcua.steering.reporting import known, periods, policies, queries, ranking
+from motcua.steering.reporting.days import local_day
+from motcua.steering.reporting.figures import figure_of
+from motcua.steering.reporting.keeping import Said, keep
+from motcua.steering.reporting.models import Observation, Report, ReportState, Round, RoundState, Source
+from motcua.steering.reporting.refusals import (
+    NotAllAppraised,
+    NotYourRound,
+    RoundNotValid,
+    RoundPublished,
+    RoundStillOpen,
+    RoundThere,
+)
+from motcua.steering.reporting.rulebooks import rule_book
+
+MOST_UNITS = 1000
+LONGEST_DAYS = 400
+
+
+def open_round(
+    scheme_code: str,
+    period: str,
+    *,
+    opens_on: date,
+    closes_on: date,
+    unit_ids: Sequence[int],
+    holder_id: int,
+    by: Acting,
+    at: datetime,
+) -> Round:
+    """Open a round (mở kỳ báo cáo): one report for each unit, with what the platform knows filled in and locked.
+
+    closes_on:  the last day on which a report is in time.
+    holder_id:  the unit that appraises and publishes: the one that is acted for.
+    Raises NotYourRound, UnknownScheme, RoundNotValid, RoundThere.
+    """
+    if not policies.may_open_round(by) or (by.unit_id not in (None, holder_id)):
+        raise NotYourRound
+    rule_book(scheme_code)
+    units = sorted(set(unit_ids))
+    _require_valid(period, opens_on, closes_on, units)
+    try:
+        with transaction.atomic():
+            opened = Round.objects.create(
+                scheme_code=scheme_code,
+                period=period,
+                holder_id=holder_id,
+                opens_on=opens_on,
+                closes_on=closes_on,
+                opened_by_id=by.person_id,
+                opened_at=at,
+            )
+            Report.objects.bulk_create(Report(round=opened, unit_id=unit) for unit in units)
+            data = {
+                "scheme": scheme_code,
+                "period": period,
+                "opens_on": opens_on,
+                "closes_on": closes_on,
+                "units": len(units),
+            }
+            record("round.opened", subject_type="round", subject_id=opened.id, by=by, at=at, data=data)
+            fill_units(opened, units, at=at)
+    except IntegrityError as error:
+        if "round_once" not in str(error):
+            raise
+        raise RoundThere from error
+    return opened
+
+
+def _require_valid(period: str, opens_on: date, closes_on: date, units: Sequence[int]) -> None:
+    if not periods.is_period(period):
+        raise RoundNotValid(_("Write the period as 2026, 2026-H1, 2026-Q3 or 2026-09."))
+    if closes_on < opens_on:
+        raise RoundNotValid(_("The closing day lies before the opening day."))
+    if (closes_on - opens_on).days > LONGEST_DAYS:
+        raise RoundNotValid(_("A round lasts at most %(days)s days.") % {"days": LONGEST_DAYS})
+    if not units:
+        raise RoundNotValid(_("No unit reports in this round. Choose at least one."))
+    if len(units) > MOST_UNITS:
+        raise RoundNotValid(_("A round has at most %(units)s units.") % {"units": MOST_UNITS})
+
+
+@transaction.atomic
+def fill_known(round_id: int, *, by: Acting, at: datetime) -> int:
+    """Count anew what the platform knows, for reports that are still being declared. Return how many figures changed.
+
+    Writes one `round.filled` where anything changed. Raises RoundPublished.
+    """
+    round_ = Round.objects.select_for_update().get(id=round_id)
+    if round_.state == RoundState.PUBLISHED:
+        raise RoundPublished
+    declaring = round_.reports.filter(state=ReportState.DECLARING).select_for_update(skip_locked=True)
+    changed = fill_units(round_, list(declaring.values_list("unit_id", flat=True)), at=at)
+    if changed:
+        data = {"observations": changed}
+        record("round.filled", subject_type="round", subject_id=round_.id, by=by, at=at, data=data)
+    return changed
+
+
+def fill_units(round_: Round, unit_ids: Collection[int], *, at: datetime) -> int:
+    """Write the known figures that changed; for the actions of this room, in their transaction."""
+    doors = known.of_scheme(round_.scheme_code)
+    since, last = periods.span(round_.period)
+    until = min(last, local_day(at))
+    if not doors or since > until:
+        return 0
+    rows = Observation.objects.filter(
+        scheme_code=round_.scheme_code,
+        period=round_.period,
+        unit_id__in=unit_ids,
+        source=Source.COMPUTED,
+        is_current=True,
+    )
+    before = {(row.unit_id, row.indicator): row for row in rows}
+    shared: dict[str, object] = {
+        "scheme_code": round_.scheme_code,
+        "period": round_.period,
+        "source": Source.COMPUTED,
+        "entered_at": at,
+    }
+    said = [
+        Said(indicator, unit, figure, until, before.get((unit, indicator)), shared=shared)
+        for indicator, door in doors.items()
+        for unit, figure in door(unit_ids, since, until).items()
+        if not figure.is_empty and ((unit, indicator) not in before or figure_of(before[unit, indicator]) != figure)
+    ]
+    return len(keep(said)) if said else 0
+
+
+@transaction.atomic
+def publish(round_id: int, *, by: Acting, at: datetime) -> Round:
+    """Score the approved figures of all units and publish what came out (công bố). It never changes again.
+
+    Writes an outcome for each unit and one `round.published`. A unit without a figure is not computable, with the
+    names of what is missing. Raises NotYourRound, RoundPublished, RoundStillOpen, NotAllAppraised.
+    """
+    round_ = Round.objects.select_for_update().get(id=round_id)
+    if not policies.may_publish(by, round_):
+        raise NotYourRound
+    if round_.state == RoundState.PUBLISHED:
+        raise RoundPublished
+    reports = list(round_.reports.select_for_update(of=("self",)).select_related("unit").order_by("id"))
+    waiting = [report for report in reports if report.state == ReportState.DECLARING]
+    if waiting and local_day(at) <= round_.closes_on:
+        raise RoundStillOpen(short_date(round_.closes_on), len(waiting))
+    unseen = [report.unit.short_name for report in reports if report.state == ReportState.SUBMITTED]
+    if unseen:
+        raise NotAllAppraised(unseen)
+    outcomes = ranking.outcomes(round_, _scheme(round_), queries.standing_of_round(round_, reports), reports)
+    round_.outcomes.bulk_create(outcomes)
+    round_.state, round_.published_at, round_.published_by_id = RoundState.PUBLISHED, at, by.person_id
+    round_.save(update_fields=["state", "published_at", "published_by"])
+    data = {"units": len(reports), "ranked": sum(outcome.rank is not None for outcome in outcomes)}
+    record("round.published", subject_type="round", subject_id=round_.id, by=by, at=at, data=data)
+    return round_
+
+
+def _scheme(round_: Round) -> Scheme:
+    return rule_book(round_.scheme_code)

@@ -1,0 +1,1 @@
+"""Pages of report rounds, by what one does there."""

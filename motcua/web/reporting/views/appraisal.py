@@ -1,0 +1,96 @@
+"""Appraising a report: each figure with its evidence beside the verdict."""
+
+from collections.abc import Iterator, Sequence
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from motcua.kernel.refusal import ActionRefused
+from motcua.steering.reporting import actions, figures, policies, queries
+from motcua.steering.reporting.actions import Judgement
+from motcua.steering.reporting.actions.appraising import NOTE, VERDICT
+from motcua.steering.reporting.figures import figure_of
+from motcua.steering.reporting.models import Verdict
+from motcua.steering.reporting.queries import Line
+from motcua.steering.reporting.refusals import FiguresRefused
+from motcua.web.accounts.visit import Visit
+from motcua.web.reporting.access import acting, acting_if, member, report_for, version_seen
+from motcua.web.reporting.rows import Box, Errors, FormRow, errors_of, field, form_rows, in_groups
+from motcua.web.reporting.views.report import about
+from motcua.web.reporting.words import PART_WORDS
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def appraise(visit: Visit, report_id: int) -> HttpResponse:
+    """Show every figure with evidence and verdict; a post gives the verdicts that changed, all or none."""
+    report = report_for(visit, report_id)
+    by = acting_if(visit, lambda by: policies.may_appraise(by, report))
+    lines = queries.lines(report)
+    errors: Errors = {}
+    if visit.method == "POST":
+        try:
+            by = acting(visit, lambda by: policies.may_appraise(by, report))
+            judged = list(_judgements(lines, visit.POST))
+            actions.appraise(report.id, judged, by=by, at=visit.now, seen_version=version_seen(visit))
+        except FiguresRefused as refusal:
+            errors = errors_of(refusal.faults)
+        except ActionRefused as refusal:
+            errors = {"": str(refusal)}
+        else:
+            messages.success(visit, _("The verdicts have been saved."))
+            return redirect("reporting:appraise", report_id=report.id)
+    if by is None and not errors:
+        return redirect("reporting:report", report_id=report.id)
+    rows = form_rows(lines, None, {})
+    posted = visit.POST if errors else None
+    context = {
+        **about(visit, report),
+        "groups": [(name, [_verdict(row, posted, errors) for row in found]) for name, found in in_groups(rows)],
+        "errors": errors,
+        "verdicts": Verdict.choices,
+        "waiting": sum(line.waits for line in lines),
+    }
+    return render(visit, "reporting/appraise.html", context, status=422 if errors else 200)
+
+
+def _verdict(row: FormRow, posted: QueryDict | None, errors: Errors) -> dict[str, object]:
+    """Return a row with the fields of its verdict: as posted, else as it stands."""
+    code, given = row.line.indicator.code, row.line.appraisal
+
+    def box(part: str, label: object, known: str) -> Box:
+        name = field(code, part)
+        return Box(name, label, known if posted is None else posted.get(name, ""), errors.get(name, ""), part)
+
+    other = figure_of(given) if given and given.verdict == Verdict.ADJUSTED else figures.Figure()
+    parts = [(part, getattr(other, part)) for part in figures.parts_of(row.line.indicator)]
+    return {
+        "row": row,
+        "verdict": box(VERDICT, _("Verdict"), given.verdict if given else ""),
+        "notes": [box(NOTE, _("Note"), given.note if given else "")],
+        "boxes": [box(part, PART_WORDS[part], _shown(value)) for part, value in parts],
+    }
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else figures.written(value)  # type: ignore[arg-type]  # a figure's part
+
+
+def _judgements(lines: Sequence[Line], posted: QueryDict) -> Iterator[Judgement]:
+    """Yield the verdicts that differ from those that stand."""
+    for line in lines:
+        code = line.indicator.code
+        verdict = posted.get(field(code, VERDICT), "")
+        if not verdict or line.used is None or line.is_locked:
+            continue
+        note = posted.get(field(code, NOTE), "").strip()
+        parts = {part: posted.get(field(code, part), "").strip() for part in figures.parts_of(line.indicator)}
+        given = line.appraisal
+        if given and (given.verdict, given.note) == (verdict, note):
+            read, faults = figures.read(line.indicator, parts)
+            if verdict != Verdict.ADJUSTED or (not faults and read == figure_of(given)):
+                continue
+        yield Judgement(code, verdict, note, parts)

@@ -1,0 +1,86 @@
+"""A report by spreadsheet: three planted mistakes are mended by their cells, and the report is handed in."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from browser_support import DESKTOP, PHONE
+from openpyxl import load_workbook
+
+from motcua.journal.moment import database_now
+from motcua.steering.reporting.models import Observation, ReportState, Round
+from tests.journeys.walker import Walker
+from tests.reporting.world import RoundWorld, make_round
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def world(transactional_db: None, home: Path) -> RoundWorld:
+    world = make_round()
+    today = database_now().date()
+    Round.objects.update(opens_on=today - timedelta(days=1), closes_on=today + timedelta(days=5))
+    world.round.refresh_from_db()
+    return world
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(DESKTOP, True), (PHONE, True), (DESKTOP, False)])
+def test_three_planted_mistakes_are_mended_by_their_cells(
+    world: RoundWorld, walk: Callable[..., Walker], tmp_path: Path, width: int, scripts: bool
+) -> None:
+    walker = walk("round", width, scripts=scripts)
+    walker.sign_in(world.account("analyst"))
+    walker.open("/dieu-hanh/ky-bao-cao/")
+    walker.press("main tbody a")
+    with walker.page.expect_download() as taken:
+        walker.page.locator("main a[href$='bieu-mau.xlsx']").click()
+    path = tmp_path / "báo cáo.xlsx"
+    taken.value.save_as(path)
+    book = load_workbook(path)
+    sheet = book.active
+    for row in range(6, sheet.max_row + 1):
+        sheet[f"D{row}"] = 5
+    sheet["D7"], sheet["D9"], sheet["A12"] = "82%", "0,5", "1.1"
+    book.save(path)
+
+    def send() -> None:
+        walker.page.set_input_files("input[name=workbook]", str(path))
+        walker.press("section.mc-next button")
+
+    send()
+    told = walker.page.locator(".govuk-error-summary__list li").all_inner_texts()
+    assert [line.split(":")[0] for line in told] == ["Ô D7", "Ô D9", "Ô A12"]
+    assert Observation.objects.count() == 0
+    sheet["D7"], sheet["D9"], sheet["A12"] = 8, 0.5, "1.7"
+    book.save(path)
+    send()
+    assert walker.page.locator("input[name='1.2-value']").input_value() == "8"
+    walker.press("main button[name=then]")
+    walker.press("main form button.govuk-button")
+
+    assert world.report().state == ReportState.SUBMITTED
+    assert Observation.objects.count() == 62
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_the_pages_of_those_who_appraise_and_publish_read_well(
+    world: RoundWorld, walk: Callable[..., Walker], width: int
+) -> None:
+    world.at = database_now()
+    world.hand_in(world.ngoc_lac, "analyst")
+    walker = walk("appraisal", width)
+    walker.sign_in(world.account("appraiser"))
+    report = world.report()
+    for path in (
+        "mo/", f"{world.round.id}/", f"bao-cao/{report.id}/", f"bao-cao/{report.id}/tham-dinh/",
+        f"bao-cao/{report.id}/chi-so/1.1/",
+    ):  # fmt: skip
+        walker.open(f"/dieu-hanh/ky-bao-cao/{path}")
+    world.accept_all(world.ngoc_lac)
+    Round.objects.update(closes_on=database_now().date() - timedelta(days=1))
+    walker.sign_in(world.account("leader"))
+    walker.open(f"/dieu-hanh/ky-bao-cao/{world.round.id}/")
+    walker.press("main form[action$='cong-bo/'] button")
+    walker.press("main tbody a")
+    walker.open("/dieu-hanh/ky-bao-cao/cong-bo/")
