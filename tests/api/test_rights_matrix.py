@@ -75,6 +75,7 @@ listDeliveries         401      200      404      404      404      404      404
 listDossiers           401      200      200      200      200      200      200      200      200
 listDrafts             401      403      403      200      200      200      200      200      200
 listLetters            401      200      404      200      200      200      200      404      200
+listObservations       401      200      200      200      200      200      200      200      200
 listPapers             401      200      404      200      200      200      200      404      200
 listPlaces             401      200      200      200      200      200      200      200      200
 listProcedures         401      200      200      200      200      200      200      200      200
@@ -101,6 +102,7 @@ saveSection            401      403      403      200      404      404      404
 scoreTable             401      200      200      200      200      200      200      200      200
 sendBack               401      403      404      403      200      403      403      404      404
 sendDocument           401      422      422      422      422      422      422      422      422
+sendObservations       401      422      422      422      422      422      422      422      422
 settle                 401      403      404      403      403      200      200      404      404
 startDraft             401      403      403      201      403      403      403      403      403
 stop                   401      403      404      403      403      200      403      404      404
@@ -188,6 +190,11 @@ BODIES: dict[str, Any] = {
     "switchWebhook": {"is_on": False},
     "replayWebhook": {"first": 1, "last": 2},
     "scoreTable": {"scheme": "dti-2024", "rows": [{"province": "A", "digital_awareness": 0.5}]},
+    "sendObservations": {
+        "figures": [
+            {"scheme": "dti-2024", "indicator": "x", "unit": "y", "period": "2026", "as_of": "2026-01-01", "value": 1}
+        ]
+    },
     "batch": {"requests": [{"method": "GET", "path": "/me"}]},
 }
 STAGES = {
@@ -221,6 +228,7 @@ def asked(world: ApiWorld, role: str, name: str) -> str:
     }
     if path.startswith("/api/v1/procedures/"):
         given["number"] = "1"
+    path += "?scheme=dti-2024&period=2026" if name == "listObservations" else ""
     address = re.sub(r"\{(\w+)\}", lambda found: str(given[found[1]]), path)
     headers = {"if-match": "*", "tus-resumable": "1.0.0", "upload-offset": "0", "upload-length": "1000"}
     headers |= {"idempotency-key": "7b1b7a0e-6a3e-4d0b-8d5f-0d8b0a8f7f11", "upload-metadata": "filename YS5wZGY="}

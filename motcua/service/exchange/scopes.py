@@ -15,6 +15,7 @@ class Scope(models.TextChoices):
     CHANGES_READ = "changes:read", _("Read the change feed of the dossiers it may read")
     CHANGES_READ_ALL = "changes:read_all", _("Read the change feed of the whole province")
     MEASURES_READ = "measures:read", _("Read measures")
+    OBSERVATIONS_WRITE = "observations:write", _("Send figures about units (aggregates only)")
     WEBHOOKS_MANAGE = "webhooks:manage", _("Manage its webhooks")
 
 

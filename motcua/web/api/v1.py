@@ -8,6 +8,7 @@ from motcua.web.api.parts import (
     dossiers,
     drafts,
     me,
+    observations,
     places,
     procedures,
     rankings,
@@ -19,5 +20,18 @@ from motcua.web.api.reading import StrictParser
 api = Interface(
     title="Motcua API", version=VERSION, urls_namespace="api", openapi_url=None, docs_url=None, parser=StrictParser()
 )
-for part in (procedures, places, documents, drafts, dossiers, acting, watching, rankings, webhooks, batch, me):
+for part in (
+    procedures,
+    places,
+    documents,
+    drafts,
+    dossiers,
+    acting,
+    watching,
+    rankings,
+    webhooks,
+    observations,
+    batch,
+    me,
+):
     api.add_router("", part.router)
