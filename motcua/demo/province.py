@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 from django.utils import translation
 
-from motcua.demo import ground, mix, offices, papers, resuming
+from motcua.demo import ground, mix, offices, papers, resuming, rounds
 from motcua.demo.applying import Actors
 from motcua.demo.arrivals import Arrival, Draw, Rate
 from motcua.demo.hours import AllHours
@@ -54,6 +54,7 @@ def load(dossiers: int, progress: Progress, *, now: datetime | None = None, comm
         told, fates = Telling(surveyed, draw, hours, at).told()
         others = max(dossiers - len(told), dossiers // 2)
         rate = _populate(surveyed, hours, others, at, progress)
+        progress(f"{rounds.make(surveyed, at)} communes in two report rounds")
         simulation = Simulation(actors_of(surveyed, papers.store(drawn.result())), hours, at, fates)
         simulation.expect(told)
         simulation.expect(_arrivals(draw, rate, rate.start, _local_day(at)))

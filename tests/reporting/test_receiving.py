@@ -87,14 +87,14 @@ def test_a_correction_needs_a_reason_and_keeps_what_was_before(ratios: RoundWorl
 def test_everything_is_checked_and_nothing_half_taken(ratios: RoundWorld, program: Program) -> None:
     answer = program.send(
         figure(ratios), figure(ratios, indicator="9.9"), figure(ratios, unit="H99"),
-        figure(ratios, indicator="6.3", numerator="51"), figure(ratios, indicator="6.3", numerator="82%"),
+        figure(ratios, indicator="6.3", numerator="51"), figure(ratios, indicator="5.2", numerator="82%"),
         figure(ratios), figure(ratios, indicator="6.1", value=1), figure(ratios, period="2026-Q9"),
         figure(ratios, indicator="5.1", as_of="2027-09-30"),
     )  # fmt: skip
 
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == [
-        "#/figures/1/indicator", "#/figures/2/unit", "#/figures/3/numerator", "#/figures/4/indicator",
+        "#/figures/1/indicator", "#/figures/2/unit", "#/figures/3/numerator", "#/figures/4/numerator",
         "#/figures/5/indicator", "#/figures/6/value", "#/figures/7/period", "#/figures/8/as_of",
     ]  # fmt: skip
     assert Observation.objects.count() == 0

@@ -28,6 +28,7 @@ def now_open(world: RoundWorld) -> RoundWorld:
     today = database_now().date()
     Round.objects.update(opens_on=today - timedelta(days=3), closes_on=today + timedelta(days=3))
     world.round.refresh_from_db()
+    world.at = database_now() - timedelta(hours=1)
     return world
 
 

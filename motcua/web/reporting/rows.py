@@ -7,6 +7,7 @@ from itertools import groupby
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from motcua.steering.measures.scheme import RuleKind
 from motcua.steering.reporting import figures
 from motcua.steering.reporting.actions import Typed
 from motcua.steering.reporting.figures import AS_OF, LINK, figure_of
@@ -41,6 +42,13 @@ class FormRow:
     link: Box
     sources: Sequence[Shown]
     verdict: str
+
+    @property
+    def most(self) -> str:
+        """The maximum of points, where the hint does not say it already."""
+        node = self.line.indicator
+        is_said = node.rule is None or node.rule.kind == RuleKind.POINTS
+        return "" if is_said or node.max_points is None else f"{node.max_points:g}"
 
     @property
     def late_boxes(self) -> Sequence[Box]:
