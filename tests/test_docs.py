@@ -1,5 +1,6 @@
 """What the documentation promises: files, tests, commands, variables, accounts and words that it names are there."""
 
+import inspect
 import os
 import re
 from collections.abc import Iterator
@@ -87,8 +88,9 @@ def test_every_source_file_that_a_page_names_exists(page: Path) -> None:
 def test_every_command_that_a_page_names_can_be_run(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     scripts = set(re.findall(r"\bscript/\w+", text))
-    commands = {module.__name__.rpartition(".")[2] for module in COMMANDS}
-    named = set(re.findall(r"script/motcua (\w+)", text))
+    added = re.compile(r'commands\.add_parser\(\s*"([\w-]+)"')
+    commands = {name for module in COMMANDS for name in added.findall(inspect.getsource(module))}
+    named = set(re.findall(r"script/motcua ([a-z][\w-]*)", text))
 
     assert [name for name in scripts if not os.access(CHECKOUT / name, os.X_OK)] == []
     assert named <= commands

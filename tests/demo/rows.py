@@ -123,6 +123,7 @@ def _target(table: str, column: str) -> str:
         ("journal_entry_salt", "entry_id"): "journal_entry",
         ("dossiers_reasongiven", "entry_id"): "journal_entry",
         ("measures_standing", "dossier_id"): "dossiers_dossier",
+        ("measures_qualitydossier", "dossier_id"): "dossiers_dossier",
     }
     if (table, column) in plain:
         return plain[table, column]

@@ -4,7 +4,7 @@ from functools import cache
 
 from django.conf import settings
 from django.db.models import QuerySet
-from vietnam_provinces import Province
+from vietnam_provinces import Province, ProvinceCode
 
 from motcua.kernel.standstill import asked_once
 from motcua.kernel.text import fold
@@ -30,7 +30,7 @@ def communes(province_code: str | None = None) -> QuerySet[Place]:
 @cache
 def own_province() -> str:
     """Short name of the province this platform serves, for example Thanh Hóa. No query: settings name its code."""
-    name: str = Province.from_code(int(settings.PROVINCE_CODE)).name
+    name = Province.from_code(ProvinceCode(int(settings.PROVINCE_CODE))).name
     return name.removeprefix("Thành phố ").removeprefix("Tỉnh ")
 
 

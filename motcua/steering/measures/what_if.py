@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.refusal import ActionRefused
 from motcua.steering.measures import firmness
-from motcua.steering.measures.editions import Block, Ranking
+from motcua.steering.measures.editions import Block, Figures, Ranking
 
 
 class NotComputable(ActionRefused):
@@ -116,7 +116,7 @@ def _changes(found: Ranking, number: int, new_shares: Mapping[str, float]) -> tu
     )
 
 
-def _state(found: Ranking, number: int, shares: firmness.Figures, gained: float) -> State:
+def _state(found: Ranking, number: int, shares: Figures, gained: float) -> State:
     intervals = firmness.drawn(found, shares)
     assert intervals is not None  # complete, as checked
     rank = firmness.rank_with(found, number, gained)

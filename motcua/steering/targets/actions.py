@@ -39,7 +39,7 @@ def set_target(
     Writes the target with the rank and index it would have given, and `target.set`. Raises NotYoursToSet, NameMissing,
     NothingWanted, DueBefore, ProvinceNotFound, and what `what_if.tried` raises.
     """
-    if not policies.may_set(by):
+    if by.person_id is None or not policies.may_set(by):
         raise NotYoursToSet
     words = clean(name)
     if not words or len(words) > LONGEST_NAME:

@@ -15,7 +15,7 @@ PREFIX = "v-"  # of the fields with values, so that no code of an index meets an
 class ShareField(forms.CharField):
     """A share from 0 to 1, as 0,82 or 0.82 or 82 %."""
 
-    def clean(self, value: object) -> float | None:  # type: ignore[override]  # a number comes out of what was typed
+    def clean(self, value: object) -> float | None:
         """Return the share; None for an empty field. Raises ValidationError with what to type instead."""
         typed = str(value or "").strip()
         if not typed:
@@ -62,7 +62,7 @@ class TargetForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the target"), max_length=LONGEST_NAME)
     due = forms.DateField(
-        label=_("To be reached by (optional)"), required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"]
+        label=_("To be reached by"), required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"]
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
@@ -49,7 +50,7 @@ def shown(
     key: str,
     caption: Text,
     columns: Sequence[tuple[Text, Kind]],
-    rows: Sequence[Sequence[Cell]],
+    rows: Sequence[Sequence[Any]],  # of cells; a row with a spread in it loses their type
     *,
     hrefs: Sequence[str] = (),
     notes: Sequence[Text] = (),

@@ -12,7 +12,7 @@ from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
 from motcua.web.ranking.asked import Asked, asked_for, notes
 from motcua.web.ranking.shown import Kind, Shown, file_of, index_kind, shown
-from motcua.web.ranking.words import answering, decimal, edition_name, index_value, interval, names, rank, signed
+from motcua.web.ranking.words import answering, decimal, index_value, interval, names, rank, signed
 
 
 @leading
@@ -109,14 +109,14 @@ def _years(asked: Asked) -> Shown:
     found = standing.years(asked.found.edition.family, asked.province)
     pillars = [pillar.code for pillar in asked.found.pillars]
     columns = [
-        (_("Ranking"), Kind.TEXT),
+        (_("Year (provinces)"), Kind.TEXT),
         (_("Rank"), Kind.RANK),
         (_("of"), Kind.RANK),
         (_("Index"), index_kind(asked.found.edition)),
     ]
     columns += [(_PILLARS[code](), Kind.TEXT) for code in pillars]
     rows = [
-        (edition_name(year.edition), year.rank, year.edition.provinces, year.index,
+        (f"{year.edition.year} ({year.edition.provinces})", year.rank, year.edition.provinces, year.index,
          *(_pillar(year, code) for code in pillars))
         for year in found
     ]  # fmt: skip
@@ -141,7 +141,7 @@ _PILLARS = {
 }
 
 
-def _figures(asked: Asked, ahead: NextRank | None) -> list[dict[str, object]]:
+def _figures(asked: Asked, ahead: NextRank | None) -> list[dict[str, str]]:
     found, number = asked.found, asked.number
     intervals = firmness.drawn(found)
     of = _("of %(n)s provinces") % {"n": found.edition.provinces}

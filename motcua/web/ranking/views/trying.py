@@ -130,5 +130,6 @@ def _changes(asked: Asked, outcome: Outcome) -> Shown:
         (_("Then"), Kind.SHARE),
         (_("Points won"), Kind.POINTS),
     ]
-    rows = [(block_name(each.block), each.share, each.new_share, each.gained_points) for each in outcome.changes]
+    moved = [each for each in outcome.changes if each.is_changed] or outcome.changes
+    rows = [(block_name(each.block), each.share, each.new_share, each.gained_points) for each in moved]
     return shown("changes", _("What was changed"), columns, rows, notes=notes(asked.found))

@@ -6,7 +6,7 @@
 
 const PATTERNS = [undefined, { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4 },
   { symbol: "circle", symbolSize: 0.7 }, { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4] }];
-const ROW = 22; // px of one bar
+const ROW = { stacked: 28, bars: 20, range: 22 }; // px of one bar with its air
 
 export async function start(element) {
   await import("./echarts.js"); // slow, so only here; it puts itself into the page as `echarts`
@@ -18,7 +18,7 @@ export async function start(element) {
   element.prepend(drawing);
   const isUpright = ["lines", "ranks"].includes(element.dataset.chart);
   const bars = table.rows.length * (element.dataset.chart === "bars" ? table.series.length : 1);
-  drawing.style.height = `${isUpright ? 260 : bars * ROW + table.rows.length * 14 + 24}px`;
+  drawing.style.height = `${isUpright ? 280 : bars * ROW[element.dataset.chart] + table.rows.length * 14 + 24}px`;
   const chart = globalThis.echarts.init(drawing);
   const draw = () => {
     chart.resize();
@@ -46,6 +46,8 @@ function figure(words) {
   return bare === "" || !/\d/.test(bare) ? null : Number(bare);
 }
 
+const spoken = (number) => number.toLocaleString(document.documentElement.lang);
+
 function look(element) {
   const style = getComputedStyle(element);
   const named = (name) => style.getPropertyValue(`--mc-chart-${name}`).trim();
@@ -59,14 +61,14 @@ function shared({ font, ink, colours }) {
 function lying(element, { rows, series }, width) {
   const seen = look(element);
   const left = Math.min(280, Math.round(width * 0.36));
-  const right = element.dataset.chart === "stacked" ? 16 : Math.min(190, Math.round(width * 0.3));
+  const right = element.dataset.chart === "stacked" ? 76 : Math.min(190, Math.round(width * 0.3));
   return {
     ...shared(seen),
     grid: { left, right, top: 4, bottom: 24 },
-    xAxis: { type: "value", axisLabel: { color: seen.ink, hideOverlap: true }, splitLine: { lineStyle: { color: seen.line } } },
+    xAxis: { type: "value", axisLabel: { color: seen.ink, hideOverlap: true, formatter: spoken }, splitLine: { lineStyle: { color: seen.line } } },
     yAxis: {
       type: "category", inverse: true, data: rows, axisTick: { show: false }, axisLine: { lineStyle: { color: seen.ink } },
-      axisLabel: { color: seen.ink, width: left - 12, overflow: "break", interval: 0, fontSize: width < 500 ? 12 : 14 },
+      axisLabel: { color: seen.ink, width: left - 12, overflow: "break", interval: 0, fontSize: width < 500 ? 12 : 14, lineHeight: 16 },
     },
     series: element.dataset.chart === "range" ? ranges(series, seen) : bars(element.dataset.chart, series, seen, width),
   };
@@ -74,11 +76,11 @@ function lying(element, { rows, series }, width) {
 
 function bars(kind, series, { ink }, width) {
   return series.map(({ name, words, values }, at) => ({
-    type: "bar", name, stack: kind === "stacked" ? "all" : undefined, data: values, barWidth: ROW - 6,
+    type: "bar", name, stack: kind === "stacked" ? "all" : undefined, data: values, barWidth: ROW[kind] - 6,
     itemStyle: { decal: PATTERNS[at], borderColor: ink, borderWidth: 1 },
     label: {
       show: true, color: ink, position: kind === "stacked" ? "insideLeft" : "right", fontSize: width < 500 ? 11 : 13,
-      backgroundColor: kind === "stacked" ? "rgba(255, 255, 255, 0.85)" : "transparent", padding: [1, 3],
+      backgroundColor: kind === "stacked" ? "rgba(255, 255, 255, 0.9)" : "transparent", padding: [1, 3],
       formatter: ({ dataIndex }) => (values[dataIndex] ? `${words[dataIndex]} ${series.length > 1 ? name : ""}` : ""),
     },
   }));
@@ -90,7 +92,7 @@ function ranges([low, high, marked], { ink, colours }) {
   return [
     { type: "bar", stack: "all", data: low.values, silent: true, itemStyle: { color: "transparent" } },
     {
-      type: "bar", stack: "all", data: widths, barWidth: ROW - 8, itemStyle: { color: colours[0], borderColor: ink, borderWidth: 1 },
+      type: "bar", stack: "all", data: widths, barWidth: ROW.range - 8, itemStyle: { color: colours[0], borderColor: ink, borderWidth: 1 },
       label: {
         show: true, position: "right", color: ink,
         formatter: ({ dataIndex }) => (marked ? `${marked.words[dataIndex]} (${low.words[dataIndex]}–${high.words[dataIndex]})` : ""),
@@ -99,16 +101,16 @@ function ranges([low, high, marked], { ink, colours }) {
   ];
 }
 
-function upright(element, { rows, series }) {
+function upright(element, { rows, series }, width) {
   const seen = look(element);
   const isRanks = element.dataset.chart === "ranks";
   return {
     ...shared(seen),
-    grid: { left: 48, right: 32, top: 28, bottom: 32 },
-    xAxis: { type: "category", data: rows, boundaryGap: true, axisLabel: { color: seen.ink, interval: 0 }, axisLine: { lineStyle: { color: seen.ink } } },
+    grid: { left: 40, right: 24, top: 28, bottom: 48 },
+    xAxis: { type: "category", data: rows, boundaryGap: true, axisLabel: { color: seen.ink, interval: 0, width: (width - 64) / rows.length - 4, overflow: "break", lineHeight: 16 }, axisLine: { lineStyle: { color: seen.ink } } },
     yAxis: {
-      type: "value", inverse: isRanks, min: isRanks ? 1 : undefined, minInterval: isRanks ? 1 : undefined, scale: !isRanks,
-      axisLabel: { color: seen.ink }, splitLine: { lineStyle: { color: seen.line } },
+      type: "value", inverse: isRanks, min: isRanks ? 1 : undefined, max: isRanks ? ({ max }) => max + 2 : undefined, minInterval: isRanks ? 1 : undefined, scale: !isRanks,
+      axisLabel: { color: seen.ink, formatter: spoken }, splitLine: { lineStyle: { color: seen.line } },
     },
     series: series.map(({ name, words, values }, at) => ({
       type: "line", name, data: values, symbol: ["circle", "rect", "triangle", "diamond"][at], symbolSize: 9,
