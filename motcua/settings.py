@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "motcua.web.portal",
     "motcua.web.desk",
     "motcua.web.cockpit",
+    "motcua.web.quality",
     "motcua.web.ranking",
     "motcua.web.api",
     "motcua.web.connections",

@@ -21,6 +21,7 @@ urlpatterns += [
     path("dieu-hanh/xep-hang/", include("motcua.web.ranking.urls")),
     path("dieu-hanh/nhap-lieu/", include("motcua.web.importing.urls")),
     path("dieu-hanh/ky-bao-cao/", include("motcua.web.reporting.urls")),
+    path("dieu-hanh/chat-luong/", include("motcua.web.quality.urls")),
     path("dieu-hanh/", include("motcua.web.cockpit.urls")),
     path("ket-noi/", include("motcua.web.connections.urls")),
     path("", include("motcua.web.portal.urls")),

@@ -61,6 +61,9 @@ getReceivedByDay       401      200      200      200      200      200      200
 getRanking             401      200      200      200      200      200      200      200      200
 getResultFile          401      200      404      200      200      200      200      404      200
 getScheme              401      200      200      200      200      200      200      200      200
+getServiceQuality      401      403      403      403      403      403      403      403      403
+listEvidence           401      403      403      403      403      403      403      403      403
+listServiceQuality     401      403      403      403      403      403      403      403      403
 getStatus              401      200      404      200      200      200      200      404      200
 getSupplementRequest   401      200      404      200      200      200      200      404      404
 getTimeline            401      200      404      200      200      200      200      404      200
@@ -221,6 +224,7 @@ def asked(world: ApiWorld, role: str, name: str) -> str:
         "upload_id": world.upload.public_id,
         "key": world.draft.key,
         "section": "request",
+        "item": "2.1",
         "webhook_id": world.webhook.public_id,
         "scheme": "dti-2024",
         "ranking": "dti-2024",

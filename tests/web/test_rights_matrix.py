@@ -137,6 +137,14 @@ portal:result_file                  404     ok      404     ok      404     404 
 portal:search                       ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
 portal:supplement                   404     ok      404     ok      404     404     404     404     404     404   404
 portal:track                        ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+quality:dossier                     sign    404     404     404     404     404     404     404     404     404   ok
+quality:dossiers                    sign    404     404     404     404     404     404     404     404     404   ok
+quality:home                        sign    404     404     404     404     404     404     404     404     404   ok
+quality:measures                    sign    404     404     404     404     404     404     404     404     404   ok
+quality:measures_of_unit            sign    404     404     404     404     404     404     404     404     404   ok
+quality:method                      sign    404     404     404     404     404     404     404     404     404   ok
+quality:publication                 sign    404     404     404     404     404     404     404     404     404   ok
+quality:unit                        sign    404     404     404     404     404     404     404     404     404   ok
 portal:withdraw                     404     there   404     there   404     404     404     404     404     404   404
 ranking:firmness                    sign    404     404     404     404     404     404     404     404     404     ok
 ranking:home                        sign    404     404     404     404     404     404     404     404     404    there
@@ -233,6 +241,8 @@ def arguments(world: World, name: str) -> dict[str, Any]:
     }
     if name.startswith("cockpit:"):
         given |= {"code": world.commune.committee.code, "kind": "qua-han", "task_id": world.task.id}
+    if name.startswith("quality:"):
+        given |= {"code": world.commune.committee.code, "item": "2.1", "side": "dat"}
     if name == "portal:life_event":
         given["code"] = procedures.life_events()[0].code
     if name == "apply:upload":

@@ -127,3 +127,14 @@ class PersonNeeded(ActionRefused):
     message = _(
         "Only a token that acts as an official can do this. Partners file a whole dossier at once: POST /dossiers."
     )
+
+
+class NotYourFigures(ActionRefused):
+    """Figures of a unit that the caller neither leads nor analyses."""
+
+    code = "not_your_figures"
+    http_status = 403
+    message = _(
+        "These figures are for those who lead or analyse the unit. Use a token that acts as one of them, or ask for "
+        "a unit of your own."
+    )

@@ -1,0 +1,185 @@
+"""From the index to the items, from an item to the dossiers that counted for and against it, to the dossier itself."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motcua.registry.agencies import queries as agencies
+from motcua.service.dossiers import queries as dossier_queries
+from motcua.service.dossiers.states import State
+from motcua.steering.measures.service_quality import evidence, figures
+from motcua.steering.measures.service_quality.items import DOSSIER_ITEMS, HOW_COUNTED, NOT_KNOWN, PROCEDURE_ITEMS
+from motcua.steering.measures.service_quality.reasons import why
+from motcua.web import downloads
+from motcua.web.accounts.steering import leading
+from motcua.web.accounts.visit import Visit
+from motcua.web.design.parts import Column, Link, Row, Tab, TimelineEntry
+from motcua.web.portal.telling import HAPPENED
+from motcua.web.quality import tables
+from motcua.web.quality.asking import Asked, address_of, of_home, of_unit, words
+
+MOST_TAKEN_AWAY = 5_000  # dossiers in one file
+
+
+@leading
+def home(visit: Visit) -> HttpResponse:
+    """The figures of the unit that this person leads, and of those below it."""
+    return _figures_page(visit, of_home(visit))
+
+
+@leading
+def unit(visit: Visit, code: str) -> HttpResponse:
+    """The figures of one unit."""
+    return _figures_page(visit, of_unit(visit, code))
+
+
+def _figures_page(visit: Visit, asked: Asked) -> HttpResponse:
+    book = figures.scheme()
+    found = figures.figures(asked.period, visit.now, agency_ids=asked.scope.agency_ids)
+    told_until = _("Figures up to %(day)s.") % {"day": asked.period.until.strftime("%d/%m/%Y")}
+    if form := downloads.asked(visit):
+        name = f"766-{asked.unit.code}-{asked.period.code}"
+        return downloads.answer(tables.sheet_of_items(name, book, found, [asked.unit.name, told_until]), form)
+    by_unit = figures.figures_by_unit(asked.period, visit.now, agency_ids=asked.scope.agency_ids)
+    units = agencies.in_bulk({each.agency_id for each in by_unit if each.agency_id is not None})
+    shown = {
+        "unit": asked.unit,
+        "tabs": asked.tabs(),
+        "period": words(asked.period),
+        "until": asked.period.until.strftime("%d/%m/%Y"),
+        "points": tables.number(found.points),
+        "computable": tables.number(found.computable),
+        "max_points": tables.number(book.max_points),
+        "lines": tables.tree(book, found, asked.unit.code, asked.query),
+        "columns": tables.unit_columns(book),
+        "rows": tables.of_units(book, by_unit, units, asked.query) if len(by_unit) > 1 else [],
+        "query": f"period={asked.period.code}&",
+        "measures_href": reverse("quality:measures_of_unit", args=[asked.unit.code]) + asked.query,
+        "trail": _trail(visit, asked),
+    }
+    return render(visit, "quality/figures.html", shown)
+
+
+@leading
+def dossiers(visit: Visit, code: str, item: str, side: str) -> HttpResponse:
+    """The dossiers that counted for an item of a unit, or against it."""
+    asked = of_unit(visit, code)
+    if item not in DOSSIER_ITEMS or side not in (tables.FOR, tables.AGAINST):
+        raise Http404
+    form = downloads.asked(visit)
+    try:
+        page = evidence.evidence(
+            item,
+            asked.period,
+            visit.now,
+            counted_for=side == tables.FOR,
+            agency_ids=asked.scope.agency_ids,
+            after=visit.GET.get("after", ""),
+            limit=MOST_TAKEN_AWAY if form else evidence.PAGE,
+        )
+    except evidence.NoSuchEvidence as refusal:
+        raise Http404(str(refusal)) from refusal
+    called = dossier_queries.named([row.dossier_id for row in page.rows])
+    units = agencies.in_bulk({row.agency_id for row in page.rows})
+    until = asked.period.until
+    if form:
+        name = f"766-{item}-{side}-{code}-{asked.period.code}"
+        return downloads.answer(tables.sheet_of_dossiers(name, item, page.rows, called, units, until), form)
+    node = figures.scheme().node(item)
+    name = f"{node.code} {tables.name_of(node)}"
+    shown = {
+        "unit": asked.unit,
+        "period": words(asked.period),
+        "title": name,
+        "how": HOW_COUNTED[item],
+        "tabs": [
+            Tab(label, href=reverse("quality:dossiers", args=[code, item, each]) + asked.query, is_current=each == side)
+            for each, label in ((tables.AGAINST, _("Counted against")), (tables.FOR, _("Counted for")))
+        ],
+        "columns": tables.evidence_columns(),
+        "rows": tables.of_dossiers(item, page.rows, called, units, until, asked.query),
+        "next_href": f"{asked.query}&after={page.after}" if page.after else "",
+        "query": f"period={asked.period.code}&",
+        "trail": [*_trail(visit, asked, is_last=False), Link(name)],
+    }
+    return render(visit, "quality/dossiers.html", shown)
+
+
+@leading
+def dossier(visit: Visit, number: str) -> HttpResponse:
+    """How one dossier counted, and what happened to it. No person stands here: that is for its officials."""
+    found = dossier_queries.bare(number)
+    if found is None or not visit.scope.covers(found.agency_id):
+        raise Http404
+    unit_of = agencies.agency(found.agency_id)
+    asked = of_unit(visit, unit_of.code)
+    row = evidence.one(found.id, asked.period, visit.now)
+    book = figures.scheme()
+    until = asked.period.until
+    rows = [
+        Row(
+            (
+                f"{item} {tables.name_of(book.node(item))}",
+                _side(evidence.counts_for(item, row, until)),
+                why(item, row, until),
+            )
+        )
+        for item in (DOSSIER_ITEMS if row else ())
+        if row is not None
+    ]
+    called = dossier_queries.named([found.id])[found.id]
+    shown = {
+        "called": called,
+        "state": State(called.state).label,
+        "unit": unit_of,
+        "row": row,
+        "period": words(asked.period),
+        "columns": [Column(_("Item")), Column(_("Counted")), Column(_("Why it counts so"))],
+        "rows": rows,
+        "events": [TimelineEntry(event.at, HAPPENED[event.kind]) for event in dossier_queries.timeline(found)],
+        "trail": [*_trail(visit, asked, is_last=False), Link(called.code or called.number)],
+    }
+    return render(visit, "quality/dossier.html", shown)
+
+
+def _side(is_for: bool) -> str:
+    return _("counted for") if is_for else _("counted against")
+
+
+@leading
+def method(visit: Visit) -> HttpResponse:
+    """How each item is counted, why others have no figure, and what of the rule book is not confirmed."""
+    book = figures.scheme()
+    items = [
+        (
+            node,
+            tables.name_of(node),
+            HOW_COUNTED.get(node.code) or NOT_KNOWN.get(node.code, ""),
+            _noted(node.unverified),
+        )
+        for node in book.leaves
+        if node.is_scored
+    ]
+    shown = {
+        "name": tables.name_of(book),
+        "source": book.source,
+        "unverified": [_noted(note) for note in book.unverified],
+        "items": items,
+        "computed": {*DOSSIER_ITEMS, *PROCEDURE_ITEMS},
+        "trail": [Link(_("Service quality"), reverse("quality:home")), Link(_("How it is counted"))],
+    }
+    return render(visit, "quality/method.html", shown)
+
+
+def _noted(note: str) -> str:
+    """Return a note of the scheme in the reader's language; the catalogue holds those of the shipped one."""
+    return _(note) if note else ""
+
+
+def _trail(visit: Visit, asked: Asked, *, is_last: bool = True) -> list[Link]:
+    """The way from the reader's own unit to this one."""
+    links = [Link(_("Service quality"), reverse("quality:home") + asked.query)]
+    if asked.unit.id != visit.scope.home_id:
+        links.append(Link(asked.unit.short_name, address_of(asked.unit) + asked.query))
+    return [*links[:-1], Link(links[-1].label)] if is_last else links
