@@ -114,7 +114,7 @@ def test_tables_are_taken_away_as_csv(leader: Client, stories: list[Story]) -> N
 def test_what_is_not_confirmed_is_told_in_vietnamese(leader: Client) -> None:
     told = page(leader, HOME + "cach-tinh/")
 
-    assert "Chưa đọc được toàn văn phụ lục của Quyết định." in told
+    assert "Chưa đọc được toàn văn phụ lục của quyết định." in told
     assert "all observed values" not in told
 
 

@@ -18,7 +18,7 @@ from motcua.steering.scope import NOTHING, Scope, narrowed
 from motcua.web import downloads
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
-from motcua.web.cockpit import board, tables, words
+from motcua.web.cockpit import board, indices, tables, words
 from motcua.web.cockpit.tables import Table
 from motcua.web.design.parts import TimelineEntry
 from motcua.web.portal.telling import HAPPENED
@@ -51,7 +51,7 @@ def _page(visit: Visit, of: Agency, scope: Scope) -> HttpResponse:
     shown = {
         "board": found,
         "unit": of,
-        "figures": words.figures(found),
+        "figures": [*indices.figures(found), *words.figures(found)],
         "decisions": words.decisions(found, may_assign=_may_assign(visit)),
         "changes": words.changes(found),
         "units": tables.of_units(found, limit=FIRST_UNITS),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from motcua.registry.agencies import queries as agencies
+from motcua.steering.measures.queries import SMALL_SAMPLE
 from motcua.steering.measures.service_quality import other
 from motcua.steering.measures.service_quality.other import UnitMeasures
 from motcua.web import downloads
@@ -51,7 +52,7 @@ def _page(visit: Visit, asked: Asked) -> HttpResponse:
         "more_columns": _columns([0, *range(_SPLIT, len(_headings()))]),
         "more_rows": [Row((cells[0], *cells[_SPLIT:])) for each in found if (cells := _cells(each, names))],
         "fewest_rated": other.FEWEST_RATED,
-        "fewest_settled": other.SMALL_SAMPLE,
+        "fewest_settled": SMALL_SAMPLE,
         "age_columns": [Column(_("Calendar days")), Column(_("Dossiers"), is_number=True)],
         "open_rows": _bands(ages.open_since),
         "late_rows": _bands(ages.late_since),

@@ -155,7 +155,7 @@ def method(visit: Visit) -> HttpResponse:
         (
             node,
             tables.name_of(node),
-            HOW_COUNTED.get(node.code) or NOT_KNOWN.get(node.code, ""),
+            HOW_COUNTED.get(node.code) or NOT_KNOWN.get(node.code) or "",
             _noted(node.unverified),
         )
         for node in book.leaves

@@ -61,9 +61,7 @@ class TargetForm(forms.Form):
     """What a target is called, and until when it shall be reached."""
 
     name = forms.CharField(label=_("Name of the target"), max_length=LONGEST_NAME)
-    due = forms.DateField(
-        label=_("To be reached by"), required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"]
-    )
+    due = forms.DateField(label=_("To be reached by"), required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"])
 
 
 class ScoreForm(forms.Form):

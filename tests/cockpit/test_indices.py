@@ -1,0 +1,92 @@
+"""Both indices at the head of the cockpit: the published rank, and the quality of service as the journal counts it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from motcua.journal.followers import drain
+from motcua.journal.moment import database_now
+from motcua.service.procedures.models import ProcedureVersion
+from motcua.web.cockpit.words import Figure
+from tests.dossiers.factories import Commune, Story, hire, make_commune, make_procedure, make_story
+from tests.ranking.conftest import make_province
+from tests.web.world import account_of, browser_of
+
+pytestmark = pytest.mark.django_db
+QUALITY = "Chất lượng phục vụ (Quyết định 766)"
+
+
+@pytest.fixture
+def commune() -> Commune:
+    return make_commune()
+
+
+@pytest.fixture
+def chair(commune: Commune) -> Client:
+    """The browser of the commune's chair."""
+    return browser_of(account_of(hire("leader", commune.committee, "Lê Thị Chủ").person_id or 0, "chutichxa"))
+
+
+def quality(browser: Client) -> Figure:
+    figures: list[Figure] = browser.get("/dieu-hanh/").context["figures"]
+    return next(each for each in figures if each.label == QUALITY)
+
+
+def settled(commune: Commune, version: ProcedureVersion, *, hours_ago: int) -> Story:
+    """A dossier of one day that is settled now."""
+    story = make_story(commune, version, database_now() - timedelta(hours=hours_ago))
+    story.to("processing")
+    story.do("propose_result", "specialist", outcome="granted")
+    story.do("pass_on", "specialist")
+    story.do("pass_on", "signer")
+    story.do("settle", "records_clerk")
+    drain()
+    return story
+
+
+def test_the_chair_of_the_province_sees_the_published_rank_with_its_interval_and_the_one_before() -> None:
+    province = make_province()
+
+    rank = province.browser("chair").get("/dieu-hanh/").context["figures"][0]
+
+    assert rank.value == "hạng 5"
+    assert rank.note.startswith("Trong 34 tỉnh, thành phố; DTI 2024 theo công bố. Khi thay đổi trọng số: hạng ")
+    assert rank.change.startswith("năm 2024: hạng ") or rank.change.startswith("năm 2022: hạng ")
+    assert province.browser("chair").get(rank.href).status_code == 200
+
+
+def test_a_unit_that_no_table_ranks_shows_no_rank(chair: Client) -> None:
+    labels = [each.label for each in chair.get("/dieu-hanh/").context["figures"]]
+
+    assert "Chuyển đổi số" not in labels
+    assert labels[0] == QUALITY
+
+
+def test_a_late_result_takes_points_at_once_and_the_figure_opens_down_to_the_dossier(
+    commune: Commune, chair: Client
+) -> None:
+    version = make_procedure("9.000002", days="1")
+    settled(commune, version, hours_ago=1)
+    before = quality(chair)
+    late = settled(commune, version, hours_ago=24 * 21)
+    after = quality(chair)
+
+    assert Decimal(after.value.replace(",", ".")) < Decimal(before.value.replace(",", "."))
+    assert chair.get(after.href).status_code == 200
+    counted_against = f"/dieu-hanh/chat-luong/don-vi/{commune.committee.code}/2.1/chua-dat/?period=rolling"
+    assert late.dossier.code in chair.get(counted_against).content.decode()
+
+
+def test_both_indices_cost_as_much_for_many_dossiers_as_for_few(
+    commune: Commune, chair: Client, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    version = make_procedure("9.000002", days="1")
+    settled(commune, version, hours_ago=1)
+    settled(commune, version, hours_ago=24 * 21)
+    chair.get("/dieu-hanh/")
+
+    with django_assert_max_num_queries(40):  # type: ignore[attr-defined]
+        chair.get("/dieu-hanh/")
