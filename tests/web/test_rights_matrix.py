@@ -149,6 +149,7 @@ portal:withdraw                     404     there   404     there   404     404 
 ranking:firmness                    sign    404     404     404     404     404     404     404     404     404     ok
 ranking:home                        sign    404     404     404     404     404     404     404     404     404    there
 ranking:index                       sign    404     404     404     404     404     404     404     404     404     ok
+ranking:levers                      sign    404     404     404     404     404     404     404     404     404     ok
 ranking:profile                     sign    404     404     404     404     404     404     404     404     404     ok
 ranking:save_target                 405     405     405     405     405     405     405     405     405     405     405
 ranking:scheme                      sign    404     404     404     404     404     404     404     404     404     ok

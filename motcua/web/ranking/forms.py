@@ -6,8 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from motcua.steering.measures.editions import Block
+from motcua.steering.measures.levers import LEVERS, Lever, Ratios
+from motcua.steering.measures.scheme import Scheme
 from motcua.steering.targets.models import LONGEST_NAME
-from motcua.web.ranking.words import decimal
+from motcua.web.design.values import grouped
+from motcua.web.ranking.words import decimal, named
 
 PREFIX = "v-"  # of the fields with values, so that no code of an index meets another field's name
 
@@ -55,6 +58,48 @@ class WhatIfForm(forms.Form):
             for code, share in typed.items()
             if share is not None and decimal(share, 4) != decimal(self.own[code], 4)
         }
+
+
+class LeverForm(forms.Form):
+    """A field for each lever that has figures: dossiers more, or the share it shall have. Empty: as today."""
+
+    def __init__(self, book: Scheme, ratios: Ratios, **given: object) -> None:
+        super().__init__(**given)  # type: ignore[arg-type]  # what Django's forms take
+        for lever in LEVERS:
+            if lever.item not in ratios:
+                continue
+            part, whole = ratios[lever.item]
+            said = {"part": grouped(part), "whole": grouped(whole), "percent": decimal(100 * part / whole, 2)}
+            said["left"] = grouped(whole - part)
+            self.fields[PREFIX + lever.item] = _field(lever, str(named(book.node(lever.item))), said, whole - part)
+
+    def wanted(self) -> dict[str, float]:
+        """Return what was typed, by item."""
+        return {name.removeprefix(PREFIX): value for name, value in self.cleaned_data.items() if value is not None}
+
+
+def _field(lever: Lever, name: str, said: dict[str, str], left: int) -> forms.Field:
+    if lever.is_count:
+        label, help_text = _COUNTS[lever.item]
+        return forms.IntegerField(
+            label=label % said, help_text=help_text % said, required=False, min_value=0, max_value=left,
+            widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        )  # fmt: skip
+    today = _("Today %(part)s of %(whole)s dossiers, %(percent)s %%. Type the share it shall have, for example 80 %%.")
+    return ShareField(label=name, help_text=today % said, required=False, max_length=12)
+
+
+_COUNTS = {
+    "2.1": (
+        _("Dossiers settled in time that would else become late"),
+        _("Today %(left)s of %(whole)s are late. A dossier that is late already stays so in this item, whenever it is "
+          "settled; only those still within their time can be won."),
+    ),
+    "6.1": (
+        _("Applicants satisfied and served in time who would else not be"),
+        _("Today %(left)s of %(whole)s were dissatisfied or served late."),
+    ),
+}  # fmt: skip
 
 
 class TargetForm(forms.Form):

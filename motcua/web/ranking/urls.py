@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.ranking.views import comparing, definitions, standing, targets, trying, uploading
+from motcua.web.ranking.views import comparing, definitions, pulling, standing, targets, trying, uploading
 
 app_name = "ranking"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("chi-tieu/<int:target_id>/bo/", targets.drop, name="target_drop"),
     path("bo-chi-so/", definitions.schemes, name="schemes"),
     path("bo-chi-so/<slug:scheme>/", definitions.scheme, name="scheme"),
+    path("chat-luong-phuc-vu/neu-thi/", pulling.show, name="levers"),
     path("cham-diem/", uploading.score, name="score"),
     path("<slug:ranking>/", standing.show, name="standing"),
     path("<slug:ranking>/bang/", comparing.table, name="table"),

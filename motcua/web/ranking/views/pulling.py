@@ -1,0 +1,139 @@
+"""What if the daily work were done otherwise: levers of Decision 766, points, and the rank they would have given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motcua.registry.places import queries as places
+from motcua.steering.measures import editions, levers, what_if
+from motcua.steering.measures.counting import local_day
+from motcua.steering.measures.editions import NEWEST, SERVICE_QUALITY
+from motcua.steering.measures.levers import LEVERS, Pulled, Ratios
+from motcua.steering.measures.service_quality import figures, periods
+from motcua.steering.measures.what_if import Outcome
+from motcua.steering.targets import policies
+from motcua.web.accounts.steering import leading
+from motcua.web.accounts.visit import Visit
+from motcua.web.ranking.asked import notes
+from motcua.web.ranking.forms import PREFIX, LeverForm, TargetForm
+from motcua.web.ranking.shown import Kind, Shown, file_of, shown
+from motcua.web.ranking.views.trying import result_table
+from motcua.web.ranking.words import decimal, edition_name, named
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the levers give: item by item, and in the newest published ranking if all of the province did so."""
+
+    pulled: list[Pulled]
+    outcome: Outcome | None  # None: these are not the figures of the whole province
+
+    @property
+    def won(self) -> float:
+        """Points won in all."""
+        return sum(each.won for each in self.pulled)
+
+
+@leading
+def show(visit: Visit) -> HttpResponse:
+    """Levers with the figures of the last twelve months of one's units; pulled, what they give."""
+    ratios = _ratios(visit)
+    is_tried = any(name.startswith(PREFIX) for name in visit.GET)
+    form = LeverForm(figures.scheme(), ratios, data=_given(visit.GET) if is_tried else None)
+    seen = _seen(visit, ratios, form.wanted()) if is_tried and form.is_valid() else None
+    tables = _tables(seen) if seen else {}
+    if file := file_of(visit, tables):
+        return file
+    found = editions.ranking(NEWEST[SERVICE_QUALITY])
+    more = {
+        "form": form,
+        "has_figures": bool(form.fields),
+        "seen": seen,
+        "won": decimal(seen.won, 2) if seen else "",
+        "tables": tables,
+        "edition_name": edition_name(found.edition),
+        "notes": notes(found),
+        "query": _query(visit),
+        "save_url": reverse("ranking:save_target", args=[found.edition.code]),
+        "may_save": seen is not None and seen.outcome is not None and policies.may_set(visit.acting),
+        "tried": _tried(seen),
+        "target_form": TargetForm(),
+    }
+    return render(visit, "ranking/levers.html", more, status=422 if is_tried and seen is None else 200)
+
+
+def _ratios(visit: Visit) -> Ratios:
+    period = periods.rolling(local_day(visit.now))
+    found = figures.figures(period, visit.now, agency_ids=visit.scope.agency_ids)
+    wanted = {lever.item for lever in LEVERS}
+    return {
+        code: (item.numerator, item.denominator)
+        for code, item in found.items.items()
+        if code in wanted and item.numerator is not None and item.denominator
+    }
+
+
+def _given(data: QueryDict) -> dict[str, str]:
+    return {name: str(value) for name, value in data.items()}
+
+
+def _seen(visit: Visit, ratios: Ratios, wanted: Mapping[str, float]) -> Seen:
+    pulled = levers.pull(figures.scheme(), ratios, wanted)
+    return Seen(pulled, _outcome(pulled) if visit.scope.is_whole_province else None)
+
+
+def _outcome(pulled: list[Pulled]) -> Outcome | None:
+    """Add the points won to the published ones of our province, group by group."""
+    found = editions.ranking(NEWEST[SERVICE_QUALITY])
+    number = found.number(places.own_province())
+    if number is None:
+        return None
+    won = {each.item: each.won for each in pulled}
+    shares = {}
+    for at, block in enumerate(found.blocks):
+        more = sum(won.get(part.code, 0.0) for node in block.of for part in node.walk())
+        if more:
+            shares[block.code] = min(max(float(found.shares[number, at]) + more / block.max_points, 0.0), 1.0)
+    return what_if.tried(found, number, shares)
+
+
+def _tried(seen: Seen | None) -> list[tuple[str, str]]:
+    changes = seen.outcome.changes if seen and seen.outcome else ()
+    return [(PREFIX + each.block.code, decimal(each.new_share, 4)) for each in changes]
+
+
+def _tables(seen: Seen) -> dict[str, Shown]:
+    tables = {"items": _items(seen)}
+    if seen.outcome:
+        tables["result"] = result_table(editions.ranking(NEWEST[SERVICE_QUALITY]), seen.outcome)
+    return tables
+
+
+def _items(seen: Seen) -> Shown:
+    book = figures.scheme()
+    columns = [
+        (_("Item"), Kind.TEXT),
+        (_("Dossiers that count, today"), Kind.RANK),
+        (_("then"), Kind.RANK),
+        (_("of"), Kind.RANK),
+        (_("Points today"), Kind.POINTS),
+        (_("Points then"), Kind.POINTS),
+        (_("Points won"), Kind.POINTS),
+    ]
+    rows = [
+        (f"{each.item} {named(book.node(each.item))}", each.today[0], each.then[0], each.then[1], each.points_today,
+         each.points_then, each.won)
+        for each in seen.pulled
+    ]  # fmt: skip
+    return shown("items", _("Items, today and then"), columns, rows, notes=[book.source])
+
+
+def _query(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    for name in ("format", "table"):
+        query.pop(name, None)
+    return query.urlencode() + "&" if query else ""
