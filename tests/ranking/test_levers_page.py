@@ -34,7 +34,13 @@ def leader_of(agency: Agency, name: str) -> Client:
 
 
 def province_above(commune: Commune) -> Agency:
-    given = {"place": commune.place, "code": "H56", "name": "UBND tỉnh Thanh Hóa", "short_name": "UBND tỉnh"}
+    given = {
+        "place": commune.place,
+        "code": "H56",
+        "name": "UBND tỉnh Thanh Hóa",
+        "short_name": "UBND tỉnh",
+        "folded_name": "ubnd tinh",
+    }
     return Agency.objects.filter(kind=Kind.PROVINCE_COMMITTEE).first() or Agency.objects.create(
         kind=Kind.PROVINCE_COMMITTEE, **given
     )
