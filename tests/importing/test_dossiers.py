@@ -19,7 +19,7 @@ from motcua.service.dossiers.refusals import NotYours
 from motcua.service.importing.models import ImportedDossier
 from motcua.service.notices.models import Notice
 from motcua.service.procedures.models import ProcedureVersion
-from motcua.steering.measures.models import DailyCount, OpenByDueDay
+from motcua.steering.measures.models import DailyCount, OpenByDueDay, QualityDossier
 from tests.dossiers.factories import Commune, make_person, make_story
 from tests.importing.files import AN, OPEN, bring, found, numbered, write_csv, write_xlsx
 
@@ -258,3 +258,22 @@ constants: {KenhThucHien: 3}
     assert (dossier.code, dossier.state, dossier.channel) == ("A-1", "handed_over", "post")
     assert dossier.due_at == datetime(2026, 9, 8, 23, 59, 59, tzinfo=VIETNAM)  # a day counts to its end
     assert dossier.procedure.code == ProcedureVersion.objects.get().compiled.code
+
+
+def test_the_index_of_decision_766_judges_them(tmp_path: Path) -> None:
+    late = numbered(2, AN, NgayKetThucXuLy="09/09/2026 08:00")
+    twice = {"NgayBoSung": "02/09/2026; 04/09/2026", "NgayTiepNhanBoSung": "03/09/2026; 05/09/2026"}
+    waiting = numbered(4, OPEN, TrangThaiHoSo="1", NgayHenTra="")
+    bring(write_csv(tmp_path / "cu.csv", [AN | {"CoTepKetQua": "1"}, late, numbered(3, AN, **twice), waiting]))
+    sequencer.drain_views()
+
+    codes = dict(Dossier.objects.values_list("id", "code"))
+    rows = {codes[row.dossier_id][-1]: row for row in QualityDossier.objects.all()}
+    assert {code: len(row.late_changes) % 2 == 1 for code, row in rows.items() if code != "4"} == {
+        "1": False,
+        "2": True,
+        "3": True,  # asked for twice
+    }
+    assert rows["1"].result_day is not None
+    assert rows["2"].result_day is None
+    assert rows["4"].due_at is not None  # the longest legal time counts where nothing was promised

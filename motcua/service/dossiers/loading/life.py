@@ -75,6 +75,7 @@ class Life:
         dossier, past = self.dossier, self.past
         if not past.is_accepted:
             dossier.answer_due_at = clock.answer_due(past.centre_id, milestone.at)
+        legal_due_at = None if past.is_accepted else clock.longest_legal_due(dossier)  # where no date is promised
         facts: dict[str, object] = {
             "procedure": self.definition.code,
             "agency": past.agency_id,
@@ -84,6 +85,7 @@ class Life:
             "papers": 0,
             "fee_vnd": past.fee_vnd,
             "answer_due_at": dossier.answer_due_at,
+            "legal_due_at": legal_due_at,
         }
         self._note("submitted", milestone.at, facts)
 

@@ -12,7 +12,7 @@ from django.db.models import Max
 from motcua.journal.acting import Acting
 from motcua.journal.loading.copying import copy_rows
 from motcua.journal.loading.ids import Ids
-from motcua.journal.loading.making import made
+from motcua.journal.loading.making import made, put_beside
 from motcua.journal.models import Entry
 from motcua.registry.agencies import queries as agencies
 from motcua.service.dossiers import flow, numbers
@@ -71,6 +71,7 @@ class Writer:
             fee_vnd=past.fee_vnd,
             submitted_at=past.milestones[0].at,
         )
+        put_beside(dossier, version_of_procedure=version)
         flow.at_counter(dossier)
         return dossier
 
