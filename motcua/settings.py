@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "motcua.web.api",
     "motcua.web.connections",
     "motcua.web.importing",
+    "motcua.web.signs",
     "motcua.web.reporting",
     "motcua.demo",
     "unfold.apps.BasicAppConfig",

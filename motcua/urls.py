@@ -20,6 +20,7 @@ urlpatterns += [
     path("can-bo/", include("motcua.web.desk.urls")),
     path("dieu-hanh/xep-hang/", include("motcua.web.ranking.urls")),
     path("dieu-hanh/nhap-lieu/", include("motcua.web.importing.urls")),
+    path("dieu-hanh/dau-hieu/", include("motcua.web.signs.urls")),
     path("dieu-hanh/ky-bao-cao/", include("motcua.web.reporting.urls")),
     path("dieu-hanh/chat-luong/", include("motcua.web.quality.urls")),
     path("dieu-hanh/", include("motcua.web.cockpit.urls")),

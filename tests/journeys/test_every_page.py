@@ -63,7 +63,8 @@ def pages(world: World) -> dict[str, list[str]]:
                     f"/can-bo/ho-so/{waiting.number}/nhap-bo-sung/", "/can-bo/nhap-ho-so/"],
         "leader": ["/dieu-hanh/", f"/dieu-hanh/don-vi/{code}/", f"/dieu-hanh/don-vi/{code}/cac-don-vi/",
                    f"/dieu-hanh/don-vi/{code}/ho-so/dang-giai-quyet/", f"/dieu-hanh/ho-so/{settled.number}/",
-                   "/dieu-hanh/viec/", f"/dieu-hanh/viec/{world.task.id}/", f"/dieu-hanh/viec/giao/?unit={code}"],
+                   "/dieu-hanh/dau-hieu/", "/dieu-hanh/dau-hieu/quick/?ngay=30", "/dieu-hanh/viec/",
+                   f"/dieu-hanh/viec/{world.task.id}/", f"/dieu-hanh/viec/giao/?unit={code}"],
         "admin": ["/dieu-hanh/nhap-lieu/", f"/dieu-hanh/nhap-lieu/{_refused_import().id}/"],
         "signer": ["/can-bo/?filter=to_sign", f"/can-bo/ho-so/{settled.number}/"],
     }  # fmt: skip

@@ -146,6 +146,8 @@ quality:method                      sign    404     404     404     404     404 
 quality:publication                 sign    404     404     404     404     404     404     404     404     404   ok
 quality:unit                        sign    404     404     404     404     404     404     404     404     404   ok
 portal:withdraw                     404     there   404     there   404     404     404     404     404     404   404
+signs:index                         sign    404     404     404     404     404     404     404     404     404   ok
+signs:sign                          sign    404     404     404     404     404     404     404     404     404   ok
 ranking:firmness                    sign    404     404     404     404     404     404     404     404     404     ok
 ranking:home                        sign    404     404     404     404     404     404     404     404     404    there
 ranking:index                       sign    404     404     404     404     404     404     404     404     404     ok
@@ -222,7 +224,7 @@ def arguments(world: World, name: str) -> dict[str, Any]:
         "secret": settled.secret,
         "key": world.draft.key,
         "code": world.version.procedure.code if name in ("apply:start", "portal:procedure") else "request",
-        "name": "404" if name == "design:error" else "accept",
+        "name": {"design:error": "404", "signs:sign": "quick"}.get(name, "accept"),
         "pk": 1,
         "link_id": 1,
         "provider_id": "unknown",

@@ -228,12 +228,6 @@ def due_for_tacit_approval(now: datetime) -> QuerySet[Dossier]:
     return due.filter(version_of_procedure__definition__tacit_approval=True).order_by("due_at", "id")
 
 
-def called(dossier_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Return code (or number) and name of the procedure by id: for lists of figures, without persons."""
-    rows = Dossier.objects.filter(id__in=list(dossier_ids)).values_list("id", "code", "number", "procedure__name")
-    return {id_: (code or number, procedure) for id_, code, number, procedure in rows}
-
-
 @dataclass(frozen=True)
 class OftenMissing:
     """A field or paper of a procedure and how many dossiers had to add or correct it."""

@@ -1,0 +1,111 @@
+"""How many dossiers show each sign, and which they are. Careful words: a sign accuses nobody."""
+
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+
+from motcua.registry.agencies import queries as agencies
+from motcua.service.dossiers import queries as known_dossiers
+from motcua.service.dossiers.signs.queries import PAGE, Found, Sign, Window
+from motcua.steering.measures.gaming import signs
+from motcua.web.accounts.steering import leading
+from motcua.web.accounts.visit import Visit
+
+
+class Line(NamedTuple):
+    """One sign in the list."""
+
+    name: str
+    title: Promise
+    harmless: Promise
+    count: int
+    units: int
+
+
+class Shown(NamedTuple):
+    """One dossier that shows a sign. number: for its page."""
+
+    number: str
+    code: str
+    procedure: str
+    unit: str
+    at: datetime
+    fact: str
+
+
+@leading
+def index(visit: Visit) -> HttpResponse:
+    """List the signs with how many dossiers and units show them."""
+    days, window = _window(visit)
+    counted = signs.counts(window, visit.scope.agency_ids)
+    lines = [
+        Line(str(sign), words.title, words.harmless, sum(counted[sign].values()), len(counted[sign]))
+        for sign, words in signs.WORDS.items()
+    ]
+    return render(visit, "signs/index.html", {"lines": lines, "days": days, "windows": signs.WINDOWS})
+
+
+@leading
+def sign(visit: Visit, name: str) -> HttpResponse:
+    """List the dossiers that show one sign, the newest first, and the units they are of."""
+    if name not in Sign:
+        raise Http404
+    chosen = Sign(name)
+    days, window = _window(visit)
+    found = signs.dossiers(chosen, window, visit.scope.agency_ids, after=_after(visit))
+    counted = signs.count(chosen, window, visit.scope.agency_ids)
+    names = agencies.names({*counted, *(each.agency_id for each in found)})
+    context = {
+        "name": name,
+        "words": signs.WORDS[chosen],
+        "days": days,
+        "windows": signs.WINDOWS,
+        "units": [(names.get(agency_id, "–"), count) for agency_id, count in counted.items()],
+        "dossiers": _shown(chosen, found, names),
+        "next": _next(found, days),
+    }
+    return render(visit, "signs/sign.html", context)
+
+
+def _window(visit: Visit) -> tuple[int, Window]:
+    asked = visit.GET.get("ngay", "")
+    days = int(asked) if asked.isdecimal() and int(asked) in signs.WINDOWS else signs.WINDOWS[0]
+    return days, signs.window_of(days, visit.now)
+
+
+def _after(visit: Visit) -> tuple[datetime, int] | None:
+    """Return the last dossier seen, as the address has it; None for the first page and for anything strange."""
+    at, _sign, id_ = visit.GET.get("sau", "").partition("~")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return (moment, int(id_)) if moment.tzinfo and id_.isdecimal() and len(id_) < 19 else None
+
+
+def _next(found: list[Found], days: int) -> str:
+    if len(found) < PAGE:
+        return ""
+    last = found[-1]
+    return "?" + urlencode({"ngay": days, "sau": f"{last.at.isoformat()}~{last.dossier_id}"})
+
+
+def _shown(chosen: Sign, found: list[Found], names: dict[int, str]) -> list[Shown]:
+    named = known_dossiers.named({each.dossier_id for each in found})
+    fact = signs.WORDS[chosen].fact
+    return [
+        Shown(
+            dossier.number,
+            dossier.code or dossier.number,
+            dossier.procedure_name,
+            names.get(each.agency_id, "–"),
+            each.at,
+            str(fact) % {"n": each.fact} if fact and each.fact is not None else "",
+        )
+        for each in found
+        if (dossier := named.get(each.dossier_id)) is not None
+    ]
