@@ -35,16 +35,21 @@ def quality(browser: Client) -> Figure:
     return next(each for each in figures if each.label == QUALITY)
 
 
-def settled(commune: Commune, version: ProcedureVersion, *, hours_ago: int) -> Story:
-    """A dossier of one day that is settled now."""
-    story = make_story(commune, version, database_now() - timedelta(hours=hours_ago))
-    story.to("processing")
+def in_progress(commune: Commune, version: ProcedureVersion, *, days: int) -> Story:
+    """A dossier that was accepted so many days ago and lies on a desk."""
+    story = make_story(commune, version, database_now() - timedelta(days=days)).to("processing")
+    drain()
+    return story
+
+
+def settled(commune: Commune, version: ProcedureVersion) -> None:
+    """A dossier with a result in time."""
+    story = in_progress(commune, version, days=10)
     story.do("propose_result", "specialist", outcome="granted")
     story.do("pass_on", "specialist")
     story.do("pass_on", "signer")
     story.do("settle", "records_clerk")
     drain()
-    return story
 
 
 def test_the_chair_of_the_province_sees_the_published_rank_with_its_interval_and_the_one_before() -> None:
@@ -65,13 +70,13 @@ def test_a_unit_that_no_table_ranks_shows_no_rank(chair: Client) -> None:
     assert labels[0] == QUALITY
 
 
-def test_a_late_result_takes_points_at_once_and_the_figure_opens_down_to_the_dossier(
+def test_a_dossier_past_its_date_takes_points_at_once_and_the_figure_opens_down_to_the_dossier(
     commune: Commune, chair: Client
 ) -> None:
     version = make_procedure("9.000002", days="1")
-    settled(commune, version, hours_ago=1)
+    settled(commune, version)
     before = quality(chair)
-    late = settled(commune, version, hours_ago=24 * 21)
+    late = in_progress(commune, version, days=21)
     after = quality(chair)
 
     assert Decimal(after.value.replace(",", ".")) < Decimal(before.value.replace(",", "."))
@@ -84,8 +89,8 @@ def test_both_indices_cost_as_much_for_many_dossiers_as_for_few(
     commune: Commune, chair: Client, django_assert_max_num_queries: Callable[..., object]
 ) -> None:
     version = make_procedure("9.000002", days="1")
-    settled(commune, version, hours_ago=1)
-    settled(commune, version, hours_ago=24 * 21)
+    for _number in range(5):
+        settled(commune, version)
     chair.get("/dieu-hanh/")
 
     with django_assert_max_num_queries(40):  # type: ignore[attr-defined]

@@ -164,7 +164,7 @@ def test_a_round_walks_through_the_pages(world: RoundWorld) -> None:
     assert Evidence.objects.filter(file__isnull=False).count() == 2  # the correction keeps the file
     Round.objects.update(closes_on=database_now().date() - timedelta(days=1))
     published = browser(world, "leader").post(reverse("reporting:publish", args=[world.round.id]), follow=True)
-    assert "Hạng" in published.content.decode()
+    assert "Thứ hạng" in published.content.decode()
     everybody = Client()
     table = everybody.get(reverse("reporting:published", args=[world.round.id]) + "?format=csv").content.decode()
     assert world.ngoc_lac.name in table

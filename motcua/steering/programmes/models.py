@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class AssignmentState(models.TextChoices):
     """Where an assignment stands."""
 
-    OPEN = "open", _("In progress")
+    OPEN = "open", _("Under way")
     REPORTED = "reported", _("Reported done")
     CLOSED = "closed", _("Closed")
 

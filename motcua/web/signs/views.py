@@ -22,7 +22,7 @@ class Line(NamedTuple):
     name: str
     title: Promise
     harmless: Promise
-    count: int
+    dossiers: int
     units: int
 
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('due_date', models.DateField()),
                 ('figure', models.CharField(blank=True, max_length=300)),
                 ('figure_path', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(choices=[('open', 'In progress'), ('reported', 'Reported done'), ('closed', 'Closed')], default='open', max_length=16)),
+                ('state', models.CharField(choices=[('open', 'Under way'), ('reported', 'Reported done'), ('closed', 'Closed')], default='open', max_length=16)),
                 ('report', models.CharField(blank=True, max_length=2000)),
                 ('reported_at', models.DateTimeField(null=True)),
                 ('note', models.CharField(blank=True, max_length=2000)),
