@@ -110,7 +110,10 @@ def alone() -> Iterator[None]:
             raise AnotherRuns()
         at_work = ImportRun.objects.filter(state__in=[ImportRun.State.CHECKING, ImportRun.State.WRITING])
         at_work.update(state=ImportRun.State.BROKEN, finished_at=Now())
-        yield
+        try:
+            yield
+        finally:  # at once: a server notices a closed connection only after a moment
+            own.execute("SELECT pg_advisory_unlock(%s)", [LOCK_KEY])
 
 
 def _told(run: ImportRun, progress: Progress) -> Progress:
