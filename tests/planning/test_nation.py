@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
-from motcua.steering.planning import nation_report
+from motcua.steering.planning import measured, nation_report
 from motcua.steering.planning.measured import BenchUnreadable, from_bench, from_tables
 from motcua.steering.planning.nation import Assumptions, Work, nation
 from motcua.steering.planning.web_queue import simulate
@@ -100,4 +101,19 @@ def test_an_unknown_assumption_and_one_of_nothing_are_refused(values: dict[str, 
 
 @pytest.mark.django_db
 def test_tables_of_a_few_dossiers_say_nothing_about_a_nation():
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE dossiers_dossier, journal_entry")  # other tests may have left their numbers
+
     assert from_tables() == {}
+
+
+@pytest.mark.django_db
+def test_tables_of_many_dossiers_tell_what_one_takes(monkeypatch: pytest.MonkeyPatch):
+    few = "SELECT reltuples FROM pg_class WHERE oid = 'dossiers_dossier'::regclass"
+    assert few in measured._SIZES
+    monkeypatch.setattr(measured, "_SIZES", measured._SIZES.replace(few, "SELECT 5000::real"))
+
+    found = from_tables()
+
+    assert found["row_bytes"] > 0
+    assert all(isinstance(value, float) for value in found.values())

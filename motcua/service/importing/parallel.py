@@ -1,5 +1,6 @@
 """Writing by several processes: rows of one person go to one process, so nobody is entered twice."""
 
+import gc
 import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -39,6 +40,7 @@ def write(writing: Writing, checked: Checked, progress: Progress, processes: int
     if processes == 1:
         return writing.write(checked.told(), progress)
     connections.close_all()  # a connection cannot be shared; each process opens its own
+    gc.collect()  # what is left of old connections must not be closed by a child, over a number that is its own by then
     context = multiprocessing.get_context("fork")
     reports: SimpleQueue[int] = context.SimpleQueue()
     _share = _Share(writing, checked, processes, reports)

@@ -53,7 +53,7 @@ def from_tables() -> Mapping[str, float]:
         dossiers, entries, size = cursor.fetchone()
     if dossiers < FEWEST_DOSSIERS:
         return {}
-    found = {"row_bytes": size / dossiers}
+    found = {"row_bytes": float(size) / dossiers}
     if entries >= dossiers:
         found["entries_per_dossier"] = entries / dossiers
     return found
