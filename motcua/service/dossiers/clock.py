@@ -1,5 +1,6 @@
 """The dossier's clock: which deadline holds, when it is over, when it rests. `kernel.working_time` counts."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
@@ -159,7 +160,14 @@ def answer_due(centre_id: int, at: datetime) -> datetime:
 
 def working_days_from(agency_id: int, at: datetime, days: int) -> datetime:
     """Return when so many working days of this agency are over."""
-    return count_due(at, Deadline(Decimal(days)), _calendar(agency_id, at, days * 3)).due_at
+    return working_days_from_each(agency_id, [at], days)[0]
+
+
+def working_days_from_each(agency_id: int, moments: Sequence[datetime], days: int) -> list[datetime]:
+    """Return the same for several moments in their order, the earliest first; the calendar is read once."""
+    span = (moments[-1] - moments[0]).days + days * 3
+    calendar = _calendar(agency_id, moments[0], span)
+    return [count_due(at, Deadline(Decimal(days)), calendar).due_at for at in moments]
 
 
 def step_due(dossier: Dossier, share_percent: float) -> datetime | None:

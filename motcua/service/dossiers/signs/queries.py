@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -47,11 +48,12 @@ class Window:
     now: datetime
     calendar_agency_id: int
 
+    @cached_property
     def values(self) -> dict[str, Any]:
-        """Return what the statements are filled with."""
+        """What the statements are filled with."""
         days = [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
         starts = [datetime(day.year, day.month, day.day, tzinfo=VIETNAM) for day in days]
-        limits = [clock.working_days_from(self.calendar_agency_id, at, REFILED_WORKING_DAYS) for at in starts]
+        limits = clock.working_days_from_each(self.calendar_agency_id, starts, REFILED_WORKING_DAYS)
         until = starts[-1] + timedelta(days=1)
         return {"since": starts[0], "until": until, "now": self.now, "days": days, "limits": limits}
 
@@ -101,5 +103,5 @@ def _rows(
 ) -> list[tuple[Any, ...]]:
     agencies = None if agency_ids is None else sorted(agency_ids)
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**window.values(), **more, "agencies": agencies})
+        cursor.execute(statement, {**window.values, **more, "agencies": agencies})
         return list(cursor.fetchall())
