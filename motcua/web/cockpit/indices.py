@@ -21,6 +21,7 @@ from motcua.steering.measures.standing import Year
 from motcua.web.cockpit.board import Board
 from motcua.web.cockpit.words import Figure
 from motcua.web.design.parts import Tone
+from motcua.web.ranking.words import interval
 
 
 def figures(board: Board) -> list[Figure]:
@@ -43,9 +44,8 @@ def _rank() -> Figure | None:
         "year": now.edition.year,
     }
     if drawn is not None:
-        low, high = int(drawn.low[number]), int(drawn.high[number])
-        shown = str(low) if low == high else f"{low}–{high}"
-        note += " " + _("Under other weights: rank %(interval)s.") % {"interval": shown}
+        between = interval(int(drawn.low[number]), int(drawn.high[number]))
+        note += " " + _("Under other weights: rank %(interval)s.") % {"interval": between}
     href = reverse("ranking:standing", args=[NEWEST[DTI]])
     change, tone = _since([year for year in years if year.edition.year < now.edition.year])
     return Figure(_("rank %(rank)s") % {"rank": now.rank}, _("Digital transformation"), href, change, tone, note)
