@@ -22,6 +22,7 @@ from tests.ports import free_port
 
 READY_SECONDS = 180.0  # the sample province of no dossiers, on a busy machine
 BACK_SECONDS = 30.0  # security.md, 3.1: no more until everything works again, on a machine that does nothing else
+HELPERS = ("feed", "work", "sequence")  # beside the web server
 SMALL_LIMITS = {"MOTCUA_UPLOAD_MAX_BYTES": str(2 * 1024 * 1024)}  # one file: 2 MiB, so that the limit is soon reached
 
 
@@ -99,7 +100,7 @@ class Stack:
     # Processes
 
     def child(self, word: str) -> psutil.Process | None:
-        """The supervised child with `word` in its command: granian, feed, work or sequence."""
+        """The supervised child with `word` in its command: granian or one of the helpers."""
         assert self.process is not None
         for child in psutil.Process(self.process.pid).children():
             with suppress(psutil.Error):  # it may just have died
@@ -123,6 +124,11 @@ class Stack:
         if postmaster is None:
             return []
         return [p for p in postmaster.children() if _is_backend(p)]
+
+    def is_whole(self) -> bool:
+        """Whether every process that may be killed is there, also those that died of another's death."""
+        children = all(self.child(word) for word in ("granian", *HELPERS))
+        return bool(children and self.web_workers() and self.postmaster() and self.backends())
 
     # Answers
 

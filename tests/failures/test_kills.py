@@ -38,6 +38,7 @@ def test_every_process_is_killed_while_people_work_and_nothing_acknowledged_is_l
         is_back = VICTIMS[name](stack, chance)
         seconds = stack.until(is_back, BACK_SECONDS, f"{name} to come back")
         seconds += stack.until(stack.answers, BACK_SECONDS, f"pages after the {name}")
+        seconds += stack.until(stack.is_whole, BACK_SECONDS, f"everything after the {name}")
         print(f"{name}: back in {seconds:.1f} s")
     town.close()
 

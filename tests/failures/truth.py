@@ -146,8 +146,9 @@ def _broken_files(stack: Stack) -> list[str]:
 def _broken_journal(stack: Stack) -> list[str]:
     """Every entry has one position, positions have no gap, and within a subject neither order nor number fails."""
     queries = {
-        "entries without position": "select id from journal_entry e where not exists "
-        "(select 1 from journal_position where entry_id = e.id)",
+        "entries without position, and nobody knows": "select id from journal_entry e where not exists "
+        "(select 1 from journal_position where entry_id = e.id) and not exists "
+        "(select 1 from journal_unsequenced where entry_id = e.id)",  # jobs go on writing: the newest may be waiting
         "positions without entry": "select position from journal_position p where not exists "
         "(select 1 from journal_entry where id = p.entry_id)",
         "gaps in positions": "select 1 from journal_position having count(*) <> max(position)",

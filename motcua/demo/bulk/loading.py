@@ -1,14 +1,12 @@
 """A load from beginning to end: survey, people, shards in several processes, order of the journal, counts."""
 
-import multiprocessing
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.queues import SimpleQueue
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connection
 from django.utils import translation
 
 from motcua.demo.applying import Actors
@@ -18,6 +16,7 @@ from motcua.demo.bulk.persons import Meetings, Register
 from motcua.demo.bulk.plan import SHARD, Order, Shard, survey_arrivals
 from motcua.demo.bulk.working import Setting, work_off
 from motcua.demo.hours import AllHours
+from motcua.journal.loading.forking import CONTEXT, forked
 from motcua.journal.sequencer import drain_views, follow_views_once
 
 WINDOW = 40_000  # entries that the views take in at once: nearly all of a shard's, so most rows are written once
@@ -72,10 +71,8 @@ def _work(setting: Setting, shards: list[Shard], ways: Ways) -> int:
     watch = ways.watch
     if ways.processes == 1 or len(shards) < 2:
         return sum(work_off(setting, shard, watch) for shard in shards)
-    connections.close_all()  # a connection cannot be shared; each process opens its own
-    context = multiprocessing.get_context("fork")  # what was surveyed is there without being sent
-    reports: SimpleQueue[int] = context.SimpleQueue()
-    with _shared(setting, reports), ProcessPoolExecutor(ways.processes, mp_context=context) as pool:
+    reports: SimpleQueue[int] = CONTEXT.SimpleQueue()
+    with _shared(setting, reports), forked(ways.processes) as pool:
         futures = [pool.submit(_in_a_process, shard) for shard in shards]
         is_counting = False
         for future in futures:

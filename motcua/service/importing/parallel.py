@@ -1,16 +1,14 @@
 """Writing by several processes: rows of one person go to one process, so nobody is entered twice."""
 
-import gc
-import multiprocessing
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from multiprocessing.queues import SimpleQueue
 from zlib import crc32
 
-from django.db import connections
 from django.utils import translation
 
+from motcua.journal.loading.forking import CONTEXT, forked
 from motcua.service.importing.checking import Checked, Progress
 from motcua.service.importing.rows import Told
 from motcua.service.importing.writing import Outcome, Writing
@@ -39,13 +37,10 @@ def write(writing: Writing, checked: Checked, progress: Progress, processes: int
     global _share
     if processes == 1:
         return writing.write(checked.told(), progress)
-    connections.close_all()  # a connection cannot be shared; each process opens its own
-    gc.collect()  # what is left of old connections must not be closed by a child, over a number that is its own by then
-    context = multiprocessing.get_context("fork")
-    reports: SimpleQueue[int] = context.SimpleQueue()
+    reports: SimpleQueue[int] = CONTEXT.SimpleQueue()
     _share = _Share(writing, checked, processes, reports)
     try:
-        with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        with forked(processes) as pool:
             futures = [pool.submit(_work, number) for number in range(processes)]
             _listen(futures, reports, progress)
             outcome = Outcome()
