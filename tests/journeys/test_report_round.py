@@ -9,6 +9,7 @@ from browser_support import DESKTOP, PHONE
 from openpyxl import load_workbook
 
 from motcua.journal.moment import database_now
+from motcua.steering.reporting.days import local_day
 from motcua.steering.reporting.models import Observation, ReportState, Round
 from tests.journeys.walker import Walker
 from tests.reporting.world import RoundWorld, make_round
@@ -19,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def world(transactional_db: None, home: Path) -> RoundWorld:
     world = make_round()
-    today = database_now().date()
+    today = local_day(database_now())
     Round.objects.update(opens_on=today - timedelta(days=1), closes_on=today + timedelta(days=5))
     world.round.refresh_from_db()
     return world
@@ -78,7 +79,7 @@ def test_the_pages_of_those_who_appraise_and_publish_read_well(
     ):  # fmt: skip
         walker.open(f"/dieu-hanh/ky-bao-cao/{path}")
     world.accept_all(world.ngoc_lac)
-    Round.objects.update(closes_on=database_now().date() - timedelta(days=1))
+    Round.objects.update(closes_on=local_day(database_now()) - timedelta(days=1))
     walker.sign_in(world.account("leader"))
     walker.open(f"/dieu-hanh/ky-bao-cao/{world.round.id}/")
     walker.press("main form[action$='cong-bo/'] button")

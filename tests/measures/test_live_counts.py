@@ -4,24 +4,27 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.db.models import Sum
-from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
-from motcua.journal.followers import drain, rebuild
+from motcua.journal.followers import drain
 from motcua.journal.models import Entry
-from motcua.journal.positions import between, head
-from motcua.journal.snapshots import snapshot
-from motcua.service.procedures.models import ProcedureVersion
 from motcua.steering.measures import counting
 from motcua.steering.measures.counting import DayKey, DueKey, Ledger, Stand, TimeKey
 from motcua.steering.measures.followers import LIVE_COUNTS
 from motcua.steering.measures.models import DailyCount, OpenByDueDay, SettledAfter, Standing
 from motcua.steering.measures.queries import overdue_now
-from tests.dossiers.factories import Commune, make_commune, make_procedure, make_story
+from tests.dossiers.factories import make_commune, make_procedure, make_story
+from tests.measures.frame import (
+    DOSSIERS,
+    RandomLives,
+    assert_one_by_one_the_same,
+    assert_rebuilt_the_same,
+    at_random,
+    live,
+    queries_of_taking_in,
+)
 from tests.measures.histories import VERBS, Act, Life, Recount, recount
 
 LIKELY = (*VERBS, *["next_step"] * 9, *["accept", "resubmit", "pay"] * 2)
@@ -30,7 +33,6 @@ ACTS = st.lists(
     min_size=5,
     max_size=20,
 )
-ORDINARY = ("accept", "next_step", "next_step", "next_step", "next_step", "hand_over")  # as far as it goes
 
 
 def counted(now: datetime) -> Recount:
@@ -46,32 +48,12 @@ def counted(now: datetime) -> Recount:
     return Recount(**found, open=still_open, overdue=overdue_now(now))
 
 
-class LiveNumbersEqualTheRecount(TestCase):
-    """Hypothesis rolls every example back."""
-
-    commune: Commune
-    versions: tuple[ProcedureVersion, ...]
-
-    @classmethod
-    def setUpTestData(cls) -> None:
-        """One commune, a procedure of five working days and one of a single day."""
-        cls.commune = make_commune()
-        cls.versions = (make_procedure("9.000001"), make_procedure("9.000002", days="1"))
-
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(
-        dossiers=st.lists(st.tuples(st.integers(0, 1), st.integers(0, 6)), min_size=1, max_size=3),
-        acts=ACTS,
-        later=st.integers(0, 24 * 60),
-    )
+class LiveNumbersEqualTheRecount(RandomLives):
+    @at_random
+    @given(dossiers=DOSSIERS, acts=ACTS, later=st.integers(0, 24 * 60))
     def test_for_random_histories(self, dossiers: list[tuple[int, int]], acts: list[Act], later: int) -> None:
         life = Life(self.commune, self.versions)
-        for index, (version, steps) in enumerate(dossiers):
-            life.arrive(version)
-            life.live([Act(index, verb, 2) for verb in ORDINARY[:steps]])
-        drain()
-        life.live(acts)
-        drain()
+        live(life, dossiers, acts)
         now = life.now + timedelta(hours=later)
 
         expected = recount(now)
@@ -79,9 +61,7 @@ class LiveNumbersEqualTheRecount(TestCase):
         event(f"overdue: {expected.overdue > 0}")
         assert counted(now) == expected
         assert_books_balance()
-        before = snapshot(LIVE_COUNTS.tables)
-        assert rebuild("live_counts").changed_tables == ()
-        assert snapshot(LIVE_COUNTS.tables) == before
+        assert_rebuilt_the_same(LIVE_COUNTS)
 
 
 def assert_books_balance() -> None:
@@ -143,11 +123,8 @@ def test_a_supplement_asked_for_after_the_date_does_not_hide_that_the_dossier_is
 def test_entries_taken_one_by_one_or_all_at_once_count_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     make_story().to("settled")
     drain()
-    at_once = snapshot(LIVE_COUNTS.tables)
 
-    monkeypatch.setattr("motcua.journal.followers.WINDOW", 1)
-    assert rebuild("live_counts").changed_tables == ()
-    assert snapshot(LIVE_COUNTS.tables) == at_once
+    assert_one_by_one_the_same(LIVE_COUNTS, monkeypatch)
 
 
 @pytest.mark.django_db
@@ -155,17 +132,9 @@ def test_a_window_costs_the_same_queries_for_one_dossier_and_for_many() -> None:
     commune, version = make_commune(), make_procedure()
     make_story(commune, version)
     drain()
-    one = _queries_of_taking_in()
+    one = queries_of_taking_in(LIVE_COUNTS)
     for _ in range(6):
         make_story(commune, version)
     drain()
 
-    assert _queries_of_taking_in() == one
-
-
-def _queries_of_taking_in() -> int:
-    items = between(0, head(), LIVE_COUNTS.kinds)
-    LIVE_COUNTS.reset()
-    with CaptureQueriesContext(connection) as queries:
-        LIVE_COUNTS.apply(items)
-    return len(queries)
+    assert queries_of_taking_in(LIVE_COUNTS) == one

@@ -4,31 +4,33 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
-from motcua.journal.followers import drain, rebuild
-from motcua.journal.positions import between, head
-from motcua.journal.snapshots import snapshot
+from motcua.journal.followers import drain
 from motcua.service.dossiers.models import Dossier
-from motcua.service.procedures.models import ProcedureVersion
 from motcua.steering.measures.counting import local_day
 from motcua.steering.measures.service_quality import judging, periods, sums
 from motcua.steering.measures.service_quality.followers import SERVICE_QUALITY
 from motcua.steering.measures.service_quality.models import QualityCount, QualityDossier, QualityTime
 from motcua.steering.measures.service_quality.periods import Period
-from tests.dossiers.factories import MONDAY_8AM, Commune, make_commune, make_procedure, make_story
+from tests.dossiers.factories import MONDAY_8AM, make_commune, make_procedure, make_story
+from tests.measures.frame import (
+    CODES,
+    DOSSIERS,
+    RandomLives,
+    assert_one_by_one_the_same,
+    assert_rebuilt_the_same,
+    at_random,
+    live,
+    queries_of_taking_in,
+)
 from tests.measures.histories import HANOI, ITEM, VERBS, Act
 from tests.measures.quality_histories import MORE_VERBS, Chronicle, counted, seen_at
 
 LIKELY = (*VERBS, *MORE_VERBS, *["next_step"] * 10, *["accept", "resubmit", "pay", "supplement", "extend"] * 2)
 HOURS = st.sampled_from([1, 1, 2, 9, 16, 24, 24 * 5, 24 * 12, 24 * 40])  # 16: from 8:00 to the very midnight
 ACTS = st.lists(st.builds(Act, st.integers(0, 3), st.sampled_from(LIKELY), HOURS), min_size=5, max_size=22)
-ORDINARY = ("accept", "next_step", "next_step", "next_step", "next_step", "hand_over")
-CODES = ("9.000001", "9.000002")
 
 
 def told(period: Period, now: datetime, procedure: str = "") -> dict[str, int]:
@@ -41,37 +43,17 @@ def told(period: Period, now: datetime, procedure: str = "") -> dict[str, int]:
 
 def periods_that_end(on: date) -> list[Period]:
     """Every kind of period, cut at this day."""
-    return [make(on, on) for make in (periods.day, periods.month, periods.quarter, periods.year)] + [
+    return [make(on, on) for make in (periods.day, periods.month, periods.quarter, periods.half, periods.year)] + [
         periods.rolling(on)
     ]
 
 
-class LiveCountsEqualTheLook(TestCase):
-    """Hypothesis rolls every example back."""
-
-    commune: Commune
-    versions: tuple[ProcedureVersion, ...]
-
-    @classmethod
-    def setUpTestData(cls) -> None:
-        """One commune, a procedure of five working days and one of a single day."""
-        cls.commune = make_commune()
-        cls.versions = (make_procedure(CODES[0]), make_procedure(CODES[1], days="1"))
-
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(
-        dossiers=st.lists(st.tuples(st.integers(0, 1), st.integers(0, 6)), min_size=1, max_size=3),
-        acts=ACTS,
-        later=st.integers(0, 24 * 30),
-    )
+class LiveCountsEqualTheLook(RandomLives):
+    @at_random
+    @given(dossiers=DOSSIERS, acts=ACTS, later=st.integers(0, 24 * 30))
     def test_for_random_histories(self, dossiers: list[tuple[int, int]], acts: list[Act], later: int) -> None:
         life = Chronicle(self.commune, self.versions)
-        for index, (version, steps) in enumerate(dossiers):
-            life.arrive(version)
-            life.live([Act(index, verb, 2) for verb in ORDINARY[:steps]])
-        drain()
-        life.live(acts)
-        drain()
+        live(life, dossiers, acts)
         now = life.now + timedelta(hours=later)
         life.look_at_midnights(now)
 
@@ -85,9 +67,7 @@ class LiveCountsEqualTheLook(TestCase):
         assert times_told() == times_looked_up()
         event(f"late: {any('late' in each.names for each in seen_now)}")
         event(f"was late and is not: {self._was_late_and_is_not()}")
-        before = snapshot(SERVICE_QUALITY.tables)
-        assert rebuild("service_quality").changed_tables == ()
-        assert snapshot(SERVICE_QUALITY.tables) == before
+        assert_rebuilt_the_same(SERVICE_QUALITY)
 
     def _was_late_and_is_not(self) -> bool:
         return QualityDossier.objects.filter(late_changes__len__gte=2).exists()
@@ -199,11 +179,8 @@ def test_withdrawn_before_acceptance_it_counts_nowhere_and_after_it_counts() -> 
 @pytest.mark.django_db
 def test_entries_taken_one_by_one_or_all_at_once_count_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     lived("accept", "next_step", "supplement", "resubmit", "extend", "next_step", "next_step", "next_step", "rate_bad")
-    at_once = snapshot(SERVICE_QUALITY.tables)
 
-    monkeypatch.setattr("motcua.journal.followers.WINDOW", 1)
-    assert rebuild("service_quality").changed_tables == ()
-    assert snapshot(SERVICE_QUALITY.tables) == at_once
+    assert_one_by_one_the_same(SERVICE_QUALITY, monkeypatch)
 
 
 @pytest.mark.django_db
@@ -211,17 +188,9 @@ def test_a_window_costs_the_same_queries_for_one_dossier_and_for_many() -> None:
     commune, version = make_commune(), make_procedure()
     make_story(commune, version)
     drain()
-    one = _queries_of_taking_in()
+    one = queries_of_taking_in(SERVICE_QUALITY)
     for _ in range(6):
         make_story(commune, version).do("request_supplement", "receiver", items=[ITEM])
     drain()
 
-    assert _queries_of_taking_in() == one
-
-
-def _queries_of_taking_in() -> int:
-    items = between(0, head(), SERVICE_QUALITY.kinds)
-    SERVICE_QUALITY.reset()
-    with CaptureQueriesContext(connection) as queries:
-        SERVICE_QUALITY.apply(items)
-    return len(queries)
+    assert queries_of_taking_in(SERVICE_QUALITY) == one

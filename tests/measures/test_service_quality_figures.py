@@ -198,6 +198,8 @@ def test_what_was_withdrawn_before_acceptance_is_no_evidence(stories: list[Story
         ("2026-12", date(2026, 12, 1), TODAY),
         ("2026-11", date(2026, 11, 1), date(2026, 11, 30)),
         ("2026-q3", date(2026, 7, 1), date(2026, 9, 30)),
+        ("2026-h1", date(2026, 1, 1), date(2026, 6, 30)),
+        ("2026-h2", date(2026, 7, 1), TODAY),
         ("2026", date(2026, 1, 1), TODAY),
         ("rolling", date(2026, 1, 1), TODAY),
     ],
@@ -212,7 +214,9 @@ def test_the_twelve_months_end_with_the_running_one() -> None:
     assert periods.rolling(date(2027, 3, 2)).since == date(2026, 4, 1)
 
 
-@pytest.mark.parametrize("text", ["", "2027", "2026-13", "2026-02-30", "2027-01-01", "q4", "2026-q5", "x" * 99])
+@pytest.mark.parametrize(
+    "text", ["", "2027", "2026-13", "2026-02-30", "2027-01-01", "q4", "2026-q5", "2026-h3", "x" * 99]
+)
 def test_what_is_no_period_is_refused_in_words(text: str) -> None:
     with pytest.raises(PeriodRefused, match="2026-q4"):
         periods.read(text, TODAY)

@@ -8,10 +8,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from motcua.journal.models import Entry
 from motcua.kernel.refusal import ActionRefused
-from motcua.steering.measures.models import DailyCount
 from motcua.steering.reporting import actions, queries, refusals, rulebooks
 from motcua.steering.reporting.actions import Judgement
-from motcua.steering.reporting.models import Appraisal, Evidence, Observation, Outcome, ReportState, Source, Verdict
+from motcua.steering.reporting.models import Appraisal, Evidence, Observation, Outcome, ReportState, Verdict
 from tests.reporting.world import AFTER, OCTOBER_1, POINTS, RoundWorld, everything, typed
 
 pytestmark = pytest.mark.django_db
@@ -140,25 +139,6 @@ def test_a_figure_taken_back_is_missing_and_not_zero(points: RoundWorld) -> None
     lines = {line.indicator.code: line for line in queries.lines(points.report())}
     assert lines["1.1"].used is None
     assert lines["1.1"].declared is not None
-
-
-def test_what_the_platform_knows_is_filled_in_and_locked(ratios: RoundWorld) -> None:
-    day = date(2026, 8, 3)
-    for channel, received in (("online", 30), ("counter", 10)):
-        DailyCount.objects.create(
-            procedure_code="1.001193", agency_id=ratios.ngoc_lac.id, channel=channel, day=day, received=received
-        )
-    assert actions.fill_known(ratios.round.id, by=ratios.by("appraiser"), at=ratios.now()) == 1
-
-    line = next(line for line in queries.lines(ratios.report()) if line.indicator.code == "3.3")
-    assert line.is_locked
-    assert line.used is not None
-    assert (line.used.numerator, line.used.denominator, line.used.as_of) == (30, 40, date(2026, 9, 30))
-    with pytest.raises(refusals.FiguresRefused, match=r"3\.3"):
-        ratios.declare(typed("3.3", numerator="40", denominator="40"))
-    ratios.declare(typed("3.3", numerator="30", denominator="40"))  # the same figure, as a spreadsheet sends it back
-    assert Observation.objects.filter(source=Source.DECLARED).count() == 0
-    assert actions.fill_known(ratios.round.id, by=ratios.by("appraiser"), at=ratios.now()) == 0
 
 
 def test_after_the_closing_day_a_report_is_taken_and_listed_as_late(points: RoundWorld) -> None:

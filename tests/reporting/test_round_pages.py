@@ -15,6 +15,7 @@ from motcua.journal.moment import database_now
 from motcua.service.notices.models import Notice
 from motcua.steering.reporting import actions, queries, reminders
 from motcua.steering.reporting.actions import Judgement
+from motcua.steering.reporting.days import local_day
 from motcua.steering.reporting.models import Evidence, Observation, Report, ReportState, Round, Verdict
 from tests.documents.attack_files import pdf
 from tests.reporting.world import AFTER, POINTS, RoundWorld, everything, make_round, typed
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def now_open(world: RoundWorld) -> RoundWorld:
     """Move the round into the present: pages ask the database's clock."""
-    today = database_now().date()
+    today = local_day(database_now())
     Round.objects.update(opens_on=today - timedelta(days=3), closes_on=today + timedelta(days=3))
     world.round.refresh_from_db()
     world.at = database_now() - timedelta(hours=1)
@@ -162,7 +163,7 @@ def test_a_round_walks_through_the_pages(world: RoundWorld) -> None:
     report.refresh_from_db()
     assert report.state == ReportState.APPRAISED
     assert Evidence.objects.filter(file__isnull=False).count() == 2  # the correction keeps the file
-    Round.objects.update(closes_on=database_now().date() - timedelta(days=1))
+    Round.objects.update(closes_on=local_day(database_now()) - timedelta(days=1))
     published = browser(world, "leader").post(reverse("reporting:publish", args=[world.round.id]), follow=True)
     assert "Thứ hạng" in published.content.decode()
     everybody = Client()

@@ -15,7 +15,6 @@ from openpyxl import Workbook, load_workbook
 
 from motcua.journal.models import Entry
 from motcua.kernel.refusal import ActionRefused
-from motcua.steering.measures.models import DailyCount
 from motcua.steering.reporting import actions, queries, workbook, workbook_reading
 from motcua.steering.reporting.figures import figure_of
 from motcua.steering.reporting.models import Observation, Source
@@ -125,22 +124,20 @@ def test_every_fault_is_named_by_its_cell_and_nothing_is_saved(points: RoundWorl
 
 
 def test_part_and_whole_and_locked_cells(ratios: RoundWorld) -> None:
-    day = date(2026, 8, 3)
-    unit = ratios.ngoc_lac.id
-    DailyCount.objects.create(procedure_code="1", agency_id=unit, channel="online", day=day, received=30)
+    ratios.dossiers("settled", "settled", "")
     actions.fill_known(ratios.round.id, by=ratios.by("appraiser"), at=ratios.now())
     book = template(ratios)
     sheet = book.active
     row_of = {str(sheet.cell(row, 1).value): row for row in range(6, sheet.max_row + 1)}
     locked, other = row_of["3.3"], row_of["1.1"]
-    assert (sheet[f"E{locked}"].value, sheet[f"E{locked}"].protection.locked) == (30, True)
+    assert (sheet[f"E{locked}"].value, sheet[f"E{locked}"].protection.locked) == (3, True)
     assert sheet[f"E{other}"].protection.locked is False
-    sheet[f"E{locked}"], sheet[f"E{other}"], sheet[f"F{other}"] = 29, 12, 10
+    sheet[f"E{locked}"], sheet[f"E{other}"], sheet[f"F{other}"] = 2, 12, 10
 
     told = send(ratios, book)
 
     assert [line.split(":")[0] for line in told] == [f"Ô E{other}", f"Ô E{locked}"]
-    sheet[f"E{locked}"], sheet[f"E{other}"] = 30, 9
+    sheet[f"E{locked}"], sheet[f"E{other}"] = 3, 9
     assert send(ratios, book) == []
     assert Observation.objects.filter(source=Source.DECLARED).count() == 1
 

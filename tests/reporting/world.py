@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from motcua.journal.acting import Acting, Channel
+from motcua.journal.followers import drain
 from motcua.kernel.text import fold
 from motcua.registry.agencies.models import Agency
 from motcua.registry.people.models import Account, Post
@@ -13,9 +14,10 @@ from motcua.registry.places.models import Place
 from motcua.steering.reporting import actions, figures, rulebooks
 from motcua.steering.reporting.actions import Judgement, Typed
 from motcua.steering.reporting.models import Report, Round, Verdict
-from tests.dossiers.factories import make_commune, make_person, simulated
+from tests.dossiers.factories import Commune, Story, make_commune, make_person, make_procedure, make_story, simulated
 from tests.web.world import account_of
 
+AUGUST_3 = datetime(2026, 8, 3, 1, 0, tzinfo=UTC)
 OCTOBER_1 = datetime(2026, 10, 1, 1, 0, tzinfo=UTC)  # 8:00 in Viet Nam
 CLOSES_ON = date(2026, 10, 20)
 AFTER = datetime(2026, 10, 21, 1, 0, tzinfo=UTC)
@@ -31,6 +33,7 @@ class RoundWorld:
     ngoc_lac: Agency
     hac_thanh: Agency
     round: Round
+    commune: Commune  # Ngọc Lặc with its officials
     posts: dict[str, Post] = field(default_factory=dict)
     at: datetime = OCTOBER_1
 
@@ -65,6 +68,16 @@ class RoundWorld:
     def accept_all(self, unit: Agency) -> Report:
         codes = rulebooks.asked(self.round.scheme_code)
         return self.appraise(*(Judgement(code, Verdict.ACCEPTED) for code in codes), unit=unit)
+
+    def dossiers(self, *stages: str, at: datetime = AUGUST_3) -> list[Story]:
+        """Dossiers of Ngọc Lặc, filed online in August, each led to a stage; "" stays where it was filed."""
+        version = make_procedure()
+        found = [make_story(self.commune, version, at) for _ in stages]
+        for story, stage in zip(found, stages, strict=True):
+            if stage:
+                story.to(stage)
+        drain()
+        return found
 
     def account(self, who: str) -> Account:
         """Somebody's way in."""
@@ -129,4 +142,4 @@ def make_round(scheme: str = POINTS, *, period: str = PERIOD, world: RoundWorld 
         by=by,
         at=OCTOBER_1,
     )
-    return RoundWorld(province, ngoc_lac.committee, hac_thanh.committee, opened, posts)
+    return RoundWorld(province, ngoc_lac.committee, hac_thanh.committee, opened, ngoc_lac, posts)

@@ -1,11 +1,11 @@
 """What pages read of the counts. Null is not 0: a share of nothing and a time of too few dossiers are None."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from motcua.journal.replica import from_replica
 from motcua.kernel.local_time import VIETNAM
@@ -79,18 +79,6 @@ def received_by_unit(since: date, until: date) -> list[tuple[int, str, date, int
     rows = DailyCount.objects.filter(day__range=(since, until), received__gt=0)
     grouped = rows.values_list("agency_id", "procedure_code", "day").annotate(arrived=Sum("received"))
     return list(grouped.order_by("agency_id", "procedure_code", "day"))
-
-
-def filed_online_by_unit(unit_ids: Collection[int], since: date, until: date) -> dict[int, tuple[int, int]]:
-    """Return how many dossiers were filed online and how many arrived at all, by deciding agency; none, no key.
-
-    Both ends included. Uses daily_count_day.
-    """
-    rows = DailyCount.objects.filter(day__range=(since, until), agency_id__in=unit_ids, received__gt=0)
-    found = rows.values_list("agency_id").annotate(
-        online=Sum("received", filter=Q(channel="online")), all=Sum("received")
-    )
-    return {agency_id: (online or 0, received) for agency_id, online, received in found}
 
 
 @dataclass(frozen=True)

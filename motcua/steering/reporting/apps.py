@@ -29,7 +29,11 @@ class ReportingConfig(AppConfig):
             closes_on="last day on which a report is in time",
             units="how many report",
         )
-        kinds.register("round.filled", observations="how many computed figures are new")
+        kinds.register(
+            "round.filled",
+            observations="how many computed figures are new or fell away",
+            is_final="whether they stay so: the closing day is over",
+        )
         kinds.register("round.published", units="how many reported", ranked="how many of them have a rank")
         kinds.register("report.declared", **REPORT, **OBSERVED)
         kinds.register("report.submitted", **REPORT, late="whether the closing day was over")
@@ -44,4 +48,4 @@ class ReportingConfig(AppConfig):
             corrected="how many replace an earlier figure of the same partner",
         )
         needs.register("reporting", file_ids)
-        known.register("service-quality-766", "3.3", known.filed_online)
+        known.register("service-quality-766", known.service_quality)

@@ -1,32 +1,90 @@
-"""What the platform knows itself, so that nobody types it: a door for each indicator, opened by whoever counts it."""
+"""What the platform knows itself, so that nobody types it: a door for each scheme, opened by whoever counts it.
 
-from collections.abc import Callable, Collection, Mapping
-from datetime import date
+Of the sets of indicators that come with the platform only Decision 766 asks for what its own facts determine. The DTI
+sets and that of the communes ask for points that appraisers award: nothing of them can be counted here.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 
-from motcua.steering.measures import queries as measures
+from motcua.registry.agencies import queries as agencies
+from motcua.steering.measures.service_quality import figures as quality
+from motcua.steering.measures.service_quality.figures import ItemFigure, QualityFigures
+from motcua.steering.measures.service_quality.items import ON_OFFER_TODAY
+from motcua.steering.measures.service_quality.periods import Period
+from motcua.steering.reporting import periods
+from motcua.steering.reporting.days import local_day
 from motcua.steering.reporting.figures import Figure
 
-type Known = Callable[[Collection[int], date, date], Mapping[int, Figure]]
-_known: dict[tuple[str, str], Known] = {}
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted of an indicator for a unit. An empty figure: nothing arose, so nobody knows a share."""
+
+    indicator: str
+    unit_id: int
+    figure: Figure
+    as_of: date
 
 
-def register(scheme_code: str, indicator: str, known: Known) -> None:
-    """Let an indicator be filled in and locked.
+@dataclass(frozen=True)
+class Question:
+    """Whose figures are wanted, of which period, and up to the end of which day of it; `at`: now."""
 
-    known:  from ids of units, first and last day to a figure for each unit of which something is known.
-    Called in AppConfig.ready(). Raises ValueError where somebody else fills it already.
+    unit_ids: Collection[int]
+    period: str
+    until: date
+    at: datetime
+
+
+type Door = Callable[[Question], list[Counted]]
+_doors: dict[str, Door] = {}
+
+
+def register(scheme_code: str, door: Door) -> None:
+    """Let indicators of a scheme be filled in and locked. A unit or indicator that the door leaves out is declared.
+
+    Called in AppConfig.ready(). Raises ValueError where somebody else fills the scheme already.
     """
-    if _known.setdefault((scheme_code, indicator), known) is not known:
-        raise ValueError(f"Two rooms compute {indicator} of {scheme_code}.")
+    if _doors.setdefault(scheme_code, door) is not door:
+        raise ValueError(f"Two rooms compute figures of {scheme_code}.")
 
 
-def of_scheme(scheme_code: str) -> dict[str, Known]:
-    """Return what is known of a scheme, by indicator."""
-    return {indicator: known for (scheme, indicator), known in _known.items() if scheme == scheme_code}
+def door_of(scheme_code: str) -> Door | None:
+    """Return who knows something of a scheme."""
+    return _doors.get(scheme_code)
 
 
-def filed_online(unit_ids: Collection[int], since: date, until: date) -> Mapping[int, Figure]:
-    """Dossiers filed online of all dossiers received (item 3.3 of Decision 766); a unit without dossiers is absent."""
-    counted = measures.filed_online_by_unit(unit_ids, since, until)
-    return {unit: Figure(numerator=Decimal(online), denominator=Decimal(of)) for unit, (online, of) in counted.items()}
+def service_quality(question: Question) -> list[Counted]:
+    """Return the items of Decision 766 that dossiers and procedures determine, as the pages on quality count them.
+
+    At most some twenty queries, whatever the number of units. A unit that works no more is left out: whose its dossiers
+    are since then nobody has noted. The People's Committee of the province answers for the whole province.
+    """
+    since, _last = periods.span(question.period)
+    period = Period(periods.quality_span(question.period), since, question.until)
+    found = quality.figures_by_unit(period, question.at, agency_ids=question.unit_ids)
+    root = agencies.root_id()
+    if root is not None and root in question.unit_ids:
+        return [
+            *_counted(question, root, quality.figures(period, question.at)),
+            *(each for unit in found for each in _counted(question, unit.agency_id, unit)),
+        ]
+    return [each for unit in found for each in _counted(question, unit.agency_id, unit)]
+
+
+def _counted(question: Question, unit_id: int | None, found: QualityFigures) -> Iterator[Counted]:
+    assert unit_id is not None, "a unit's figures name it"
+    for code, item in found.items.items():
+        if item.has_data:
+            as_of = local_day(question.at) if code in ON_OFFER_TODAY else question.until
+            yield Counted(code, unit_id, _figure(item), as_of)
+
+
+def _figure(item: ItemFigure) -> Figure:
+    """Return the figure; none where nothing arose: 0 of 0 is no share, and locking it would say that it is 0."""
+    if item.numerator is None or not item.denominator:
+        return Figure()
+    return Figure(numerator=Decimal(item.numerator), denominator=Decimal(item.denominator))

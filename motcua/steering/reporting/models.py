@@ -69,6 +69,7 @@ class Round(models.Model):
     state = models.CharField(max_length=12, choices=RoundState, default=RoundState.OPEN)
     opened_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")  # null: the platform
     opened_at = models.DateTimeField()
+    fixed_at = models.DateTimeField(null=True)  # when known figures were counted for the last time
     published_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(null=True)
 

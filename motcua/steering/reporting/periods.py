@@ -6,6 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from motcua.steering.measures.service_quality.periods import Span
+
 PERIOD = re.compile(r"(20[0-9]{2})(?:-(?:H([12])|Q([1-4])|(0[1-9]|1[0-2])))?")
 
 
@@ -27,6 +29,12 @@ def span(code: str) -> tuple[date, date]:
     else:
         first, last = (month, month) if month else (1, 12)
     return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+
+
+def quality_span(code: str) -> Span:
+    """Return how long a period is, as the figures on the quality of service call it."""
+    _whole, _dash, part = code.partition("-")
+    return {"": Span.YEAR, "H": Span.HALF, "Q": Span.QUARTER}.get(part[:1], Span.MONTH)
 
 
 def spoken(code: str) -> str:

@@ -96,6 +96,9 @@ def words(period: Period) -> str:
             return _("Month %(month)s") % {"month": since.strftime("%m/%Y")}
         case Span.QUARTER:
             return _("Quarter %(number)s/%(year)s") % {"number": (since.month + 2) // 3, "year": since.year}
+        case Span.HALF:
+            told = _("First half of %(year)s") if since.month == 1 else _("Second half of %(year)s")
+            return told % {"year": since.year}
         case Span.YEAR:
             return _("Year %(year)s") % {"year": since.year}
     return _("Last 12 months")

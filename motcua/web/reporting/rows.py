@@ -14,6 +14,8 @@ from motcua.steering.reporting.figures import AS_OF, LINK, figure_of
 from motcua.steering.reporting.queries import Line
 from motcua.steering.reporting.refusals import FieldFault
 from motcua.steering.reporting.workbook import hint
+from motcua.web.design.parts import Link
+from motcua.web.reporting.behind import Behind
 from motcua.web.reporting.words import PART_WORDS, Shown, day, indicator_name, shown, verdict_word
 
 type Errors = dict[str, str]  # name of a field: what is wrong
@@ -42,6 +44,7 @@ class FormRow:
     link: Box
     sources: Sequence[Shown]
     verdict: str
+    behind: Sequence[Link]  # what a figure that the platform counted is made of
 
     @property
     def most(self) -> str:
@@ -66,9 +69,11 @@ def field(code: str, part: str) -> str:
     return f"{code}-{part}"
 
 
-def form_rows(lines: Sequence[Line], posted: QueryDict | None, errors: Errors) -> list[FormRow]:
+def form_rows(
+    lines: Sequence[Line], posted: QueryDict | None, errors: Errors, behind: Behind | None = None
+) -> list[FormRow]:
     """Return the rows with what was posted, else with what was declared before."""
-    return [_row(line, posted, errors) for line in lines]
+    return [_row(line, posted, errors, behind or {}) for line in lines]
 
 
 def in_groups(rows: Sequence[FormRow]) -> list[tuple[str, list[FormRow]]]:
@@ -76,7 +81,7 @@ def in_groups(rows: Sequence[FormRow]) -> list[tuple[str, list[FormRow]]]:
     return [(name, list(found)) for name, found in groupby(rows, key=lambda row: row.line.group)]
 
 
-def _row(line: Line, posted: QueryDict | None, errors: Errors) -> FormRow:
+def _row(line: Line, posted: QueryDict | None, errors: Errors, behind: Behind) -> FormRow:
     node, source = line.indicator, line.used if line.is_locked else line.declared
     said = figure_of(source) if source else figures.Figure()
     link = next((each.link for each in source.evidence.all() if each.link), "") if source else ""
@@ -97,6 +102,7 @@ def _row(line: Line, posted: QueryDict | None, errors: Errors) -> FormRow:
         link=box(LINK, _("Evidence (address)")),
         sources=shown(node, line.used, line.others),
         verdict=verdict_word(node, line.appraisal) if line.appraisal else "",
+        behind=behind.get(node.code, ()) if line.is_locked else (),
     )
 
 

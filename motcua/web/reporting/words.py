@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from motcua.kernel.spoken_dates import short_date
 from motcua.steering.measures.scheme import Indicator
-from motcua.steering.reporting import figures, periods, precedence, rulebooks
+from motcua.steering.reporting import figures, known, periods, precedence, rulebooks
 from motcua.steering.reporting.figures import figure_of
 from motcua.steering.reporting.models import Appraisal, Figures, Observation, Round, Verdict
 
@@ -27,6 +27,13 @@ PART_WORDS = {
 def name_of(round_: Round) -> str:
     """Return the name of a round: its scheme and its period."""
     return f"{scheme_name(round_.scheme_code)}, {periods.spoken(round_.period)}"
+
+
+def counts_until(round_: Round) -> str:
+    """Return the day of which known figures are in the end; nothing where the platform knows none of a scheme."""
+    if known.door_of(round_.scheme_code) is None:
+        return ""
+    return day(min(round_.closes_on, periods.span(round_.period)[1]))
 
 
 def scheme_name(code: str) -> str:

@@ -39,6 +39,7 @@ DOSSIER_ITEMS = {
 OFFERED, ASKED_FOR = "3.1", "3.2"  # over procedures
 DECIDED, PUBLISHED, WHOLE = "1.1", "1.2", "1.3"  # over decisions, and over what is published
 PROCEDURE_ITEMS = (DECIDED, PUBLISHED, WHOLE, OFFERED, ASKED_FOR)
+ON_OFFER_TODAY = (WHOLE, OFFERED, ASKED_FOR)  # of the procedures on offer now, whatever the period
 
 _PUBLICATION = _("No decision on a procedure was noted yet, so nobody knows what was due.")
 _PAYMENT = _("The platform takes no online payment yet.")

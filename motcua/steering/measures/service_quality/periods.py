@@ -18,6 +18,7 @@ class Span(StrEnum):
     DAY = "day"
     MONTH = "month"
     QUARTER = "quarter"
+    HALF = "half"
     YEAR = "year"  # to date, while it runs
     ROLLING = "rolling"  # this month so far and the eleven before
 
@@ -30,7 +31,9 @@ class PeriodRefused(ActionRefused):
 
     def __init__(self, text: str) -> None:
         self.text = text
-        message = _("“%(text)s” is not a period that has begun. Write 2026, 2026-q4, 2026-11, 2026-11-28 or rolling.")
+        message = _(
+            "“%(text)s” is not a period that has begun. Write 2026, 2026-h2, 2026-q4, 2026-11, 2026-11-28 or rolling."
+        )
         super().__init__(message % {"text": text[:40]})
 
 
@@ -62,6 +65,8 @@ class Period:
                 return f"{self.since:%Y-%m}"
             case Span.QUARTER:
                 return f"{self.since.year}-q{(self.since.month + 2) // 3}"
+            case Span.HALF:
+                return f"{self.since.year}-h{(self.since.month + 5) // 6}"
             case Span.YEAR:
                 return str(self.since.year)
         return Span.ROLLING.value
@@ -81,6 +86,12 @@ def quarter(on: date, today: date) -> Period:
     """Return the quarter of a day."""
     first = on.replace(month=(on.month - 1) // 3 * 3 + 1, day=1)
     return _begun(Span.QUARTER, first, _month_end(first.replace(month=first.month + 2)), today)
+
+
+def half(on: date, today: date) -> Period:
+    """Return the half-year of a day."""
+    first = on.replace(month=(on.month - 1) // 6 * 6 + 1, day=1)
+    return _begun(Span.HALF, first, _month_end(first.replace(month=first.month + 5)), today)
 
 
 def year(on: date, today: date) -> Period:
@@ -109,6 +120,7 @@ _FORMS: list[tuple[re.Pattern[str], Callable[[list[int], date], Period]]] = [
     (re.compile(r"rolling"), lambda _parts, today: rolling(today)),
     (re.compile(r"(20\d\d)"), lambda parts, today: year(date(parts[0], 1, 1), today)),
     (re.compile(r"(20\d\d)-q([1-4])"), lambda parts, today: quarter(date(parts[0], parts[1] * 3, 1), today)),
+    (re.compile(r"(20\d\d)-h([12])"), lambda parts, today: half(date(parts[0], parts[1] * 6, 1), today)),
     (re.compile(r"(20\d\d)-(\d\d)"), lambda parts, today: month(date(parts[0], parts[1], 1), today)),
     (re.compile(r"(20\d\d)-(\d\d)-(\d\d)"), lambda parts, today: day(date(parts[0], parts[1], parts[2]), today)),
 ]

@@ -94,27 +94,39 @@ def _require_valid(period: str, opens_on: date, closes_on: date, units: Sequence
 
 @transaction.atomic
 def fill_known(round_id: int, *, by: Acting, at: datetime) -> int:
-    """Count anew what the platform knows, for reports that are still being declared. Return how many figures changed.
+    """Count anew what the platform knows, for every report. Return how many figures changed.
 
-    Writes one `round.filled` where anything changed. Raises RoundPublished.
+    Figures are those of the end of the closing day or of the period, whichever is earlier: the same for all units,
+    submitted or not. Once that day is over they are counted for the last time and stay so. Writes one `round.filled`
+    where anything changed. Raises RoundPublished.
     """
     round_ = Round.objects.select_for_update().get(id=round_id)
     if round_.state == RoundState.PUBLISHED:
         raise RoundPublished
-    declaring = round_.reports.filter(state=ReportState.DECLARING).select_for_update(skip_locked=True)
-    changed = fill_units(round_, list(declaring.values_list("unit_id", flat=True)), at=at)
+    is_final = local_day(at) > round_.closes_on
+    reports = round_.reports.select_for_update(skip_locked=not is_final)
+    return _fill(round_, list(reports.values_list("unit_id", flat=True)), is_final=is_final, by=by, at=at)
+
+
+def _fill(round_: Round, unit_ids: Collection[int], *, is_final: bool, by: Acting, at: datetime) -> int:
+    if round_.fixed_at is not None:
+        return 0
+    changed = fill_units(round_, unit_ids, at=at, is_final=is_final)
+    if is_final and known.door_of(round_.scheme_code):
+        round_.fixed_at = at
+        round_.save(update_fields=["fixed_at"])
     if changed:
-        data = {"observations": changed}
+        data = {"observations": changed, "is_final": is_final}
         record("round.filled", subject_type="round", subject_id=round_.id, by=by, at=at, data=data)
     return changed
 
 
-def fill_units(round_: Round, unit_ids: Collection[int], *, at: datetime) -> int:
+def fill_units(round_: Round, unit_ids: Collection[int], *, at: datetime, is_final: bool = False) -> int:
     """Write the known figures that changed; for the actions of this room, in their transaction."""
-    doors = known.of_scheme(round_.scheme_code)
+    door = known.door_of(round_.scheme_code)
     since, last = periods.span(round_.period)
-    until = min(last, local_day(at))
-    if not doors or since > until:
+    until = min(last, round_.closes_on, local_day(at))
+    if door is None or since > until or round_.fixed_at is not None:
         return 0
     rows = Observation.objects.filter(
         scheme_code=round_.scheme_code,
@@ -130,13 +142,19 @@ def fill_units(round_: Round, unit_ids: Collection[int], *, at: datetime) -> int
         "source": Source.COMPUTED,
         "entered_at": at,
     }
-    said = [
-        Said(indicator, unit, figure, until, before.get((unit, indicator)), shared=shared)
-        for indicator, door in doors.items()
-        for unit, figure in door(unit_ids, since, until).items()
-        if not figure.is_empty and ((unit, indicator) not in before or figure_of(before[unit, indicator]) != figure)
-    ]
-    return len(keep(said)) if said else 0
+    said: list[Said] = []
+    gone: list[int] = []
+    for each in door(known.Question(unit_ids, round_.period, until, at)):
+        row = before.get((each.unit_id, each.indicator))
+        if each.figure.is_empty:
+            gone += [row.id] if row else []
+        elif row is None or figure_of(row) != each.figure or (is_final and row.as_of < each.as_of):
+            said.append(Said(each.indicator, each.unit_id, each.figure, each.as_of, row, shared=shared))
+    if gone:  # what is known no more may be declared again; the row stays in the history
+        Observation.objects.filter(id__in=gone).update(is_current=False)
+    if said:
+        keep(said)
+    return len(said) + len(gone)
 
 
 @transaction.atomic
@@ -158,6 +176,7 @@ def publish(round_id: int, *, by: Acting, at: datetime) -> Round:
     unseen = [report.unit.short_name for report in reports if report.state == ReportState.SUBMITTED]
     if unseen:
         raise NotAllAppraised(unseen)
+    _fill(round_, [report.unit_id for report in reports], is_final=True, by=by, at=at)
     outcomes = ranking.outcomes(round_, _scheme(round_), queries.standing_of_round(round_, reports), reports)
     round_.outcomes.bulk_create(outcomes)
     round_.state, round_.published_at, round_.published_by_id = RoundState.PUBLISHED, at, by.person_id

@@ -28,7 +28,7 @@ PeriodText = Annotated[
     str,
     Query(
         max_length=10,
-        description="`2026`, `2026-q4`, `2026-11`, `2026-11-28` or `rolling`: this month and the eleven before",
+        description="`2026`, `2026-h2`, `2026-q4`, `2026-11`, `2026-11-28` or `rolling`: this month and eleven before",
         examples=["2026-q4"],
     ),
 ]

@@ -8,17 +8,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from motcua.kernel.refusal import ActionRefused
+from motcua.journal.acting import Acting
 from motcua.steering.reporting import actions, figures, policies, queries
 from motcua.steering.reporting.actions import Judgement
 from motcua.steering.reporting.actions.appraising import NOTE, VERDICT
 from motcua.steering.reporting.figures import figure_of
 from motcua.steering.reporting.models import Verdict
 from motcua.steering.reporting.queries import Line
-from motcua.steering.reporting.refusals import FiguresRefused
 from motcua.web.accounts.visit import Visit
-from motcua.web.reporting.access import acting, acting_if, member, report_for, version_seen
-from motcua.web.reporting.rows import Box, Errors, FormRow, errors_of, field, form_rows, in_groups
+from motcua.web.reporting.access import acting_if, member, report_for, version_seen
+from motcua.web.reporting.behind import behind
+from motcua.web.reporting.posting import refused
+from motcua.web.reporting.rows import Box, Errors, FormRow, field, form_rows, in_groups
 from motcua.web.reporting.views.report import about
 from motcua.web.reporting.words import PART_WORDS
 
@@ -28,24 +29,25 @@ from motcua.web.reporting.words import PART_WORDS
 def appraise(visit: Visit, report_id: int) -> HttpResponse:
     """Show every figure with evidence and verdict; a post gives the verdicts that changed, all or none."""
     report = report_for(visit, report_id)
-    by = acting_if(visit, lambda by: policies.may_appraise(by, report))
     lines = queries.lines(report)
     errors: Errors = {}
+
+    def may(by: Acting) -> bool:
+        return policies.may_appraise(by, report)
+
     if visit.method == "POST":
-        try:
-            by = acting(visit, lambda by: policies.may_appraise(by, report))
-            judged = list(_judgements(lines, visit.POST))
-            actions.appraise(report.id, judged, by=by, at=visit.now, seen_version=version_seen(visit))
-        except FiguresRefused as refusal:
-            errors = errors_of(refusal.faults)
-        except ActionRefused as refusal:
-            errors = {"": str(refusal)}
-        else:
+        judged = list(_judgements(lines, visit.POST))
+        errors = refused(
+            visit,
+            may,
+            lambda by: actions.appraise(report.id, judged, by=by, at=visit.now, seen_version=version_seen(visit)),
+        )
+        if not errors:
             messages.success(visit, _("The verdicts have been saved."))
             return redirect("reporting:appraise", report_id=report.id)
-    if by is None and not errors:
+    if not errors and acting_if(visit, may) is None:
         return redirect("reporting:report", report_id=report.id)
-    rows = form_rows(lines, None, {})
+    rows = form_rows(lines, None, {}, behind(visit, report))
     posted = visit.POST if errors else None
     context = {
         **about(visit, report),

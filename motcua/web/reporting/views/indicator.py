@@ -17,6 +17,7 @@ from motcua.steering.reporting.models import Report
 from motcua.steering.reporting.refusals import FiguresRefused, ObservationUnknown
 from motcua.web.accounts.visit import Visit
 from motcua.web.reporting.access import acting, may_see, member, report_for, version_seen
+from motcua.web.reporting.behind import behind
 from motcua.web.reporting.rows import Errors, errors_of, field, form_rows
 from motcua.web.reporting.views.report import about
 from motcua.web.reporting.words import VERDICT_TONES, day, figure, from_whom, indicator_name, verdict_word
@@ -36,7 +37,7 @@ def _page(visit: Visit, report: Report, code: str, errors: Errors) -> HttpRespon
         raise Http404 from unknown
     lines = queries.lines(report)
     place = next(number for number, each in enumerate(lines) if each.indicator.code == code)
-    row = form_rows([lines[place]], visit.POST if errors else None, errors)[0]
+    row = form_rows([lines[place]], visit.POST if errors else None, errors, behind(visit, report))[0]
     past = [
         {
             "row": each.observation,

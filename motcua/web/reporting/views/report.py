@@ -6,16 +6,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from motcua.kernel.refusal import ActionRefused
 from motcua.steering.reporting import actions, policies, queries
 from motcua.steering.reporting.days import local_day
 from motcua.steering.reporting.models import Report, ReportState, RoundState
 from motcua.steering.reporting.queries import Line
-from motcua.steering.reporting.refusals import FiguresRefused
 from motcua.web.accounts.visit import Visit
-from motcua.web.reporting.access import acting, acting_if, member, report_for, version_seen
-from motcua.web.reporting.rows import Errors, errors_of, form_rows, in_groups, typed_in
-from motcua.web.reporting.words import STATE_TONES, name_of
+from motcua.web.reporting.access import acting_if, member, report_for, version_seen
+from motcua.web.reporting.behind import behind
+from motcua.web.reporting.posting import refused
+from motcua.web.reporting.rows import Errors, form_rows, in_groups, typed_in
+from motcua.web.reporting.words import STATE_TONES, counts_until, name_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,15 +26,13 @@ def show(visit: Visit, report_id: int) -> HttpResponse:
     lines = queries.lines(report)
     errors: Errors = {}
     if visit.method == "POST":
-        try:
-            by = acting(visit, lambda by: policies.may_declare(by, report))
-            typed = list(typed_in(lines, visit.POST))
-            actions.declare(report.id, typed, by=by, at=visit.now, seen_version=version_seen(visit))
-        except FiguresRefused as refusal:
-            errors = errors_of(refusal.faults)
-        except ActionRefused as refusal:
-            errors = {"": str(refusal)}
-        else:
+        typed = list(typed_in(lines, visit.POST))
+        errors = refused(
+            visit,
+            lambda by: policies.may_declare(by, report),
+            lambda by: actions.declare(report.id, typed, by=by, at=visit.now, seen_version=version_seen(visit)),
+        )
+        if not errors:
             messages.success(visit, _("Saved. The report has not been submitted yet."))
             return redirect("reporting:submit" if "then" in visit.POST else "reporting:report", report_id=report.id)
     return page(visit, report, lines, errors)
@@ -44,7 +42,7 @@ def page(
     visit: Visit, report: Report, lines: list[Line], errors: Errors, *, cell_faults: tuple[str, ...] = ()
 ) -> HttpResponse:
     """Answer the page of a report. cell_faults: of a spreadsheet that was refused."""
-    rows = form_rows(lines, visit.POST if errors else None, errors)
+    rows = form_rows(lines, visit.POST if errors else None, errors, behind(visit, report))
     context = {
         **about(visit, report),
         "groups": in_groups(rows),
@@ -68,6 +66,7 @@ def about(visit: Visit, report: Report) -> dict[str, object]:
         "name": name_of(report.round),
         "tone": STATE_TONES[report.state],
         "is_late": queries.is_late(report, report.round, today),
+        "counts_until": counts_until(report.round),
         "has_begun": today >= report.round.opens_on,
         "may_declare": may_declare and is_declaring and today >= report.round.opens_on,
         "may_correct": may_declare and not is_declaring,
@@ -81,22 +80,22 @@ def about(visit: Visit, report: Report) -> dict[str, object]:
 def submit(visit: Visit, report_id: int) -> HttpResponse:
     """Show what is still missing; a post hands the report in."""
     report = report_for(visit, report_id)
-    error = ""
+    errors: Errors = {}
     if visit.method == "POST":
-        try:
-            by = acting(visit, lambda by: policies.may_declare(by, report))
-            actions.submit_report(report.id, by=by, at=visit.now, seen_version=version_seen(visit))
-        except ActionRefused as refusal:
-            error = str(refusal)
-        else:
+        errors = refused(
+            visit,
+            lambda by: policies.may_declare(by, report),
+            lambda by: actions.submit_report(report.id, by=by, at=visit.now, seen_version=version_seen(visit)),
+        )
+        if not errors:
             messages.success(visit, _("Submitted. Somebody else appraises it now; you can still explain and correct."))
             return redirect("reporting:report", report_id=report.id)
     rows = form_rows(queries.lines(report), None, {})
     context = {
         **about(visit, report),
-        "error": error,
+        "error": errors.get("", ""),
         "rows": rows,
         "missing": [row for row in rows if row.line.used is None],
         "bare": [row for row in rows if row.line.waits and not row.line.used.evidence.all()],  # type: ignore[union-attr]  # waits: there is one
     }
-    return render(visit, "reporting/submit.html", context, status=422 if error else 200)
+    return render(visit, "reporting/submit.html", context, status=422 if errors else 200)

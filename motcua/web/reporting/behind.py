@@ -1,0 +1,32 @@
+"""From a figure that the platform counted to what it is made of: the dossiers, or the procedures."""
+
+from collections.abc import Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motcua.steering.measures.service_quality.items import DECIDED, DOSSIER_ITEMS, PROCEDURE_ITEMS, PUBLISHED, SCHEME
+from motcua.steering.reporting.models import Report
+from motcua.web.accounts.visit import Visit
+from motcua.web.design.parts import Link
+
+type Behind = Mapping[str, Sequence[Link]]  # code of an indicator: where it leads
+
+
+def behind(visit: Visit, report: Report) -> Behind:
+    """Return the lists behind the known figures of a report; nothing for a reader whose figures these are not."""
+    if report.round.scheme_code != SCHEME or not visit.scope.covers(report.unit_id):
+        return {}
+    unit, query = report.unit.code, f"?period={report.round.period.lower()}"
+    lists: dict[str, Sequence[Link]] = {
+        item: (
+            Link(_("dossiers counted for it"), reverse("quality:dossiers", args=[unit, item, "dat"]) + query),
+            Link(_("dossiers counted against it"), reverse("quality:dossiers", args=[unit, item, "chua-dat"]) + query),
+        )
+        for item in DOSSIER_ITEMS
+    }
+    for item in PROCEDURE_ITEMS:
+        is_decided = item in (DECIDED, PUBLISHED)
+        page = reverse("quality:publication") if is_decided else reverse("quality:unit", args=[unit]) + query
+        lists[item] = (Link(_("what it is counted from"), page),)
+    return lists
