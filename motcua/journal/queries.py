@@ -21,6 +21,7 @@ __all__ = [
     "health",
     "lost_entries",
     "subjects_between",
+    "taken_up_to",
 ]
 
 
@@ -47,6 +48,12 @@ def changes_after(position: int, limit: int = 100) -> list[PositionedEntry]:
     A reader that remembers the last position it was given misses nothing, ever. Uses primary keys.
     """
     return between(position, position + limit)
+
+
+def taken_up_to(followers: Collection[str]) -> int:
+    """The position up to which all of these followers have taken in the journal; 0 where one has not begun."""
+    positions = dict(FollowerCursor.objects.filter(follower__in=followers).values_list("follower", "position"))
+    return min(positions.get(name, 0) for name in followers)
 
 
 @dataclass(frozen=True)

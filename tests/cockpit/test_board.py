@@ -14,9 +14,9 @@ from motcua.journal.followers import drain
 from motcua.journal.moment import database_now
 from motcua.registry.agencies.models import Agency
 from motcua.service.dossiers.models import Dossier
+from motcua.steering.briefing.board import UnitLine, beside_peers
 from motcua.steering.measures.units import Done, Spans, UnitLoad
 from motcua.steering.planning.models import LatenessForecast, LikelyLate
-from motcua.web.cockpit.board import UnitLine, beside_peers
 from tests.dossiers.factories import Commune, Story, hire, make_commune, make_procedure, make_story
 from tests.web.world import account_of, browser_of
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from motcua.kernel.spoken_dates import short_datetime
 from motcua.service.dossiers.oversight import Overseen
+from motcua.steering.briefing.board import Board, UnitLine
 from motcua.steering.measures.units import MONTH
-from motcua.web.cockpit.board import Board, UnitLine
 from motcua.web.cockpit.words import decimal_word, percent_word
 from motcua.web.design.parts import Column, Row
 from motcua.web.design.values import grouped

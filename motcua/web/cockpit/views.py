@@ -1,6 +1,5 @@
 """The page of a unit, its lists of dossiers, and a dossier as leaders see it."""
 
-from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -12,20 +11,17 @@ from motcua.registry.agencies.models import Agency
 from motcua.registry.people import queries as people
 from motcua.registry.people.vocabulary import Role
 from motcua.service.dossiers import oversight
-from motcua.steering.measures import units
-from motcua.steering.planning import queries as planning
+from motcua.steering.briefing import board
 from motcua.steering.scope import NOTHING, Scope, narrowed
 from motcua.web import downloads
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
-from motcua.web.cockpit import board, indices, tables, words
+from motcua.web.cockpit import indices, lists, tables, words
 from motcua.web.cockpit.tables import Table
 from motcua.web.design.parts import TimelineEntry
 from motcua.web.portal.telling import HAPPENED
 
-LISTED = 200  # dossiers on a page and in its file
 FIRST_UNITS = 20  # on the page of the province; the page of units has all
-TODAY = timedelta(days=1)
 
 
 @leading
@@ -38,37 +34,31 @@ def home(visit: Visit) -> HttpResponse:
 @leading
 def unit(visit: Visit, code: str) -> HttpResponse:
     """The same page of a unit below."""
-    found, scope = _unit(visit, code)
+    found, scope = unit_of(visit, code)
     return _page(visit, found, scope)
 
 
 def _page(visit: Visit, of: Agency, scope: Scope) -> HttpResponse:
     assert visit.person is not None
     found = board.read(of, scope, visit.now, visit.person.id)
-    chances = {each.dossier_id: each.chance for each in found.likely}
-    likely = [each for each in oversight.of_ids(list(chances)) if each.is_open]
-    names = {line.agency.id: line.agency.short_name for line in found.lines} | agencies.names(_units(likely))
     shown = {
         "board": found,
         "unit": of,
         "figures": [*indices.figures(found), *words.figures(found)],
-        "decisions": words.decisions(found, may_assign=_may_assign(visit)),
+        "decisions": words.decisions(found, may_assign=may_assign(visit)),
         "changes": words.changes(found),
         "units": tables.of_units(found, limit=FIRST_UNITS),
-        "likely": tables.of_dossiers(
-            sorted(likely, key=lambda each: -chances[each.id]), names, chances,
-            name="nguy-co", caption=_("Most likely late within 5 working days"), now=visit.now,
-        ),
+        "likely": lists.likely(found),
         "is_home": of.id == visit.scope.home_id,
         "now": visit.now,
-    }  # fmt: skip
+    }
     return render(visit, "cockpit/home.html", shown)
 
 
 @leading
 def all_units(visit: Visit, code: str) -> HttpResponse:
     """Every unit below, on a page or as a file."""
-    of, scope = _unit(visit, code)
+    of, scope = unit_of(visit, code)
     assert visit.person is not None
     return _table(visit, of, tables.of_units(board.read(of, scope, visit.now, visit.person.id)))
 
@@ -76,33 +66,14 @@ def all_units(visit: Visit, code: str) -> HttpResponse:
 @leading
 def dossiers(visit: Visit, code: str, kind: str) -> HttpResponse:
     """The dossiers that a figure is made of: overdue, at risk, due today, open."""
-    of, scope = _unit(visit, code)
-    found, chances = _listed(kind, scope, visit.now)
-    names = agencies.names(_units(found))
-    captions = {
-        "qua-han": _("Overdue now"),
-        "nguy-co": _("Likely late within 5 working days"),
-        "hom-nay": _("Due within a day"),
-        "dang-giai-quyet": _("Open dossiers, the earliest date first"),
-    }
-    table = tables.of_dossiers(found, names, chances, name=f"{kind}-{of.code}", caption=captions[kind], now=visit.now)
-    return _table(visit, of, table, words.assign_href(of.code, "", f"{captions[kind]}: {len(found)}", visit.path))
-
-
-def _listed(kind: str, scope: Scope, now: datetime) -> tuple[list[oversight.Overseen], dict[int, float]]:
-    match kind:
-        case "qua-han":
-            return oversight.of_ids(units.overdue_ids(now, scope.agency_ids, limit=LISTED)), {}
-        case "nguy-co":
-            rows = planning.likely_late(scope.agency_ids, now, limit=LISTED)
-            chances = {row.dossier_id: row.chance for row in rows}
-            found = [each for each in oversight.of_ids(list(chances)) if each.is_open]
-            return sorted(found, key=lambda each: -chances[each.id]), chances
-        case "hom-nay":
-            return oversight.due_until(scope.agency_ids, now, now + TODAY, limit=LISTED), {}
-        case "dang-giai-quyet":
-            return oversight.open_of(scope.agency_ids, limit=LISTED), {}
-    raise Http404
+    of, scope = unit_of(visit, code)
+    if kind not in lists.CAPTIONS:
+        raise Http404
+    found, chances = lists.read(kind, scope, visit.now)
+    names = lists.unit_names(found)
+    caption = str(lists.CAPTIONS[kind])
+    table = tables.of_dossiers(found, names, chances, name=f"{kind}-{of.code}", caption=caption, now=visit.now)
+    return _table(visit, of, table, words.assign_href(of.code, "", f"{caption}: {len(found)}", visit.path))
 
 
 @leading
@@ -127,7 +98,7 @@ def dossier(visit: Visit, number: str) -> HttpResponse:
         "role": role,
         "events": told,
         "now": visit.now,
-        "assign": words.assign_href(of.code, "", figure, visit.path) if _may_assign(visit) else "",
+        "assign": words.assign_href(of.code, "", figure, visit.path) if may_assign(visit) else "",
     }
     return render(visit, "cockpit/dossier.html", shown)
 
@@ -139,14 +110,15 @@ def _table(visit: Visit, of: Agency, table: Table, assign: str = "") -> HttpResp
         "unit": of,
         "table": table,
         "files": [(form.upper(), "?" + urlencode({downloads.PARAMETER: form})) for form in downloads.Form],
-        "assign": assign if _may_assign(visit) else "",
-        "is_cut": len(table.rows) >= LISTED,
-        "limit": LISTED,
+        "assign": assign if may_assign(visit) else "",
+        "is_cut": len(table.rows) >= lists.LISTED,
+        "limit": lists.LISTED,
     }
     return render(visit, "cockpit/table.html", shown)
 
 
-def _unit(visit: Visit, code: str) -> tuple[Agency, Scope]:
+def unit_of(visit: Visit, code: str) -> tuple[Agency, Scope]:
+    """Return a unit with its scope. Raises Http404 where it is not theirs."""
     found = agencies.by_code(code)
     scope = narrowed(visit.scope, found.id) if found else NOTHING
     if found is None or scope == NOTHING:
@@ -154,9 +126,6 @@ def _unit(visit: Visit, code: str) -> tuple[Agency, Scope]:
     return found, scope
 
 
-def _units(found: list[oversight.Overseen]) -> set[int]:
-    return {id_ for each in found for id_ in (each.agency_id, each.unit_id) if id_ is not None}
-
-
-def _may_assign(visit: Visit) -> bool:
+def may_assign(visit: Visit) -> bool:
+    """Whether one of the roles gives tasks."""
     return any(post.role == Role.LEADER for post in visit.posts)

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from motcua.steering.briefing.board import Board, UnitLine
 from motcua.steering.measures.units import MONTH, WEEK, Done
-from motcua.web.cockpit.board import Board, UnitLine
+from motcua.web.cockpit.sources import counted, forecast
 from motcua.web.design.parts import Tone
 from motcua.web.design.values import grouped
 
@@ -19,7 +20,7 @@ MOST_DECISIONS = 7
 
 @dataclass(frozen=True)
 class Figure:
-    """As the part `figure` takes it."""
+    """As the part `figure` takes it. source: what a reader on paper needs to find it again."""
 
     value: str
     label: str
@@ -27,6 +28,7 @@ class Figure:
     change: str
     tone: Tone
     note: str
+    source: str
 
 
 def figures(board: Board) -> list[Figure]:
@@ -49,19 +51,21 @@ def _overdue(board: Board) -> Figure:
         "late" if board.newly_overdue else "done",
         _("Of %(open)s open dossiers. One that waits for its applicant does not count.")
         % {"open": grouped(board.open)},
+        counted(board),
     )
 
 
 def _on_time(board: Board) -> Figure:
     now, before = board.spans.month, board.spans.month_before
-    href = reverse("cockpit:units", args=[board.unit.code])
+    href, source = reverse("cockpit:units", args=[board.unit.code]), counted(board)
     if now.is_small:
         note = _("%(n)s results in %(days)s days: too few for a share.") % {"n": grouped(now.settled), "days": MONTH}
-        return Figure(_("no share yet"), _("On time, by the first date"), href, "", "running", note)
+        return Figure(_("no share yet"), _("On time, by the first date"), href, "", "running", note, source)
     note = _("Of %(n)s results in %(days)s days; %(late)s came after the date first promised.")
     shown = {"n": grouped(now.settled), "days": MONTH, "late": grouped(now.late)}
     change, tone = _points(now, before)
-    return Figure(percent_word(now.on_time_percent), _("On time, by the first date"), href, change, tone, note % shown)
+    value, label = percent_word(now.on_time_percent), _("On time, by the first date")
+    return Figure(value, label, href, change, tone, note % shown, source)
 
 
 def _points(now: Done, before: Done) -> tuple[str, Tone]:
@@ -86,6 +90,7 @@ def _likely(board: Board) -> Figure:
         _("still to be saved") if expected.likely else "",
         "waiting" if expected.likely else "done",
         note % {"due": grouped(expected.due), "n": decimal_word(Decimal(expected.expected).quantize(Decimal("0.1")))},
+        forecast(board),
     )
 
 
@@ -100,6 +105,7 @@ def _received(board: Board) -> Figure:
         word % {"n": grouped(abs(change))} if change else _("as many as in the week before"),
         "running",
         _("%(n)s results with a promised date in the same time.") % {"n": grouped(now.settled)},
+        counted(board),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the page of one unit is made of: each figure read once, nothing worded."""
+"""What a leader is told of a unit, on the page, in the brief and by mail: each figure read once, nothing worded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from statistics import median
 
+from motcua.journal import queries as journal
 from motcua.kernel.local_time import VIETNAM
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.models import Agency
@@ -17,6 +18,7 @@ from motcua.steering.programmes import queries as programmes
 from motcua.steering.programmes.queries import Waiting
 from motcua.steering.scope import Scope
 
+COUNTS = ("live_counts", "service_quality")  # the views of the journal that figures are read from
 GROUPS = 3  # of units alike in kind: small, middling, large
 
 
@@ -40,7 +42,7 @@ class UnitLine:
 
 @dataclass(frozen=True)
 class Board:
-    """Everything on the page of a unit at a moment."""
+    """Everything on the page of a unit at a moment. position: of the journal, up to which everything is counted."""
 
     unit: Agency
     scope: Scope
@@ -51,6 +53,7 @@ class Board:
     likely: Sequence[Likely]
     made: Made | None
     tasks: Waiting
+    position: int
     spans: Spans = field(default_factory=Spans)
 
     @cached_property
@@ -66,6 +69,7 @@ class Board:
 
 def read(unit: Agency, scope: Scope, now: datetime, person_id: int) -> Board:
     """Read the page of a unit. Some ten queries, as many for one unit as for the province."""
+    position = journal.taken_up_to(COUNTS)  # read first: what is read after it has at least these entries
     loads = {load.agency_id: load for load in units.open_by_unit(now, scope.agency_ids)}
     done = units.done_by_unit(now, scope.agency_ids)
     risks = planning.expected_by_unit(scope.agency_ids, now)
@@ -84,6 +88,7 @@ def read(unit: Agency, scope: Scope, now: datetime, person_id: int) -> Board:
         likely=planning.likely_late(scope.agency_ids, now, limit=10),
         made=planning.made(),
         tasks=programmes.waiting_for(person_id, now.astimezone(VIETNAM).date()),
+        position=position,
         spans=sum((line.spans for line in lines), Spans()),
     )
 
