@@ -60,6 +60,7 @@ apply:section                       404     ok      404     404     404     404 
 apply:start                         405     405     405     405     405     405     405     405     405     405   405
 apply:upload                        405     405     405     405     405     405     405     405     405     405   405
 cockpit:assign                      sign    404     404     404     404     404     404     404     404     404   404
+cockpit:brief_paper                 sign    404     404     404     404     404     404     404     404     404   ok
 cockpit:close_task                  405     405     405     405     405     405     405     405     405     405   405
 cockpit:dossier                     sign    404     404     404     404     404     404     404     404     404   ok
 cockpit:dossiers                    sign    404     404     404     404     404     404     404     404     404   ok

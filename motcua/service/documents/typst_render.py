@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -42,6 +43,14 @@ class LetterNotWritten(JobFailed):
     message = _("The letter cannot be written at the moment. Its content is kept: try again later.")
 
 
+class PaperNotWritten(JobFailed):
+    """Typesetting failed; the log says why."""
+
+    code = "paper_not_written"
+    http_status = 500
+    message = _("The paper cannot be written at the moment. What it would say stands on the page: try again later.")
+
+
 @dataclass(frozen=True)
 class Written:
     """A letter as PDF/A."""
@@ -55,20 +64,40 @@ def render(record: LetterRecord) -> Written:
 
     Raises LetterFontMissing, LetterNotWritten when typesetting fails, JobFailed when it takes over 5 s, WorkshopClosed.
     """
+    made = typeset(TEMPLATES / f"{record.kind}.typ", view(record), record.issued_at)
+    if made is None:
+        log.error("letter %s of kind %s was not set", record.pk, record.kind)
+        raise LetterNotWritten
+    return made
+
+
+def print_out(template: Path, data: Mapping[str, Any], made_at: datetime) -> Written:
+    """Return a paper that is no letter, set with a template of another room; it can read its own folder alone.
+
+    Raises PaperNotWritten, and what `render` raises.
+    """
+    made = typeset(template, data, made_at)
+    if made is None:
+        raise PaperNotWritten
+    return made
+
+
+def typeset(template: Path, data: Mapping[str, Any], made_at: datetime) -> Written | None:
+    """Set a template with data in the workshop; None where Typst refuses it, and the log says why."""
     answer = workshop.run(
         "typeset",
         {
-            "template": f"{record.kind}.typ",
-            "root": str(TEMPLATES),
+            "template": template.name,
+            "root": str(template.parent),
             "font_folder": font_folder(),
-            "data": json.dumps(view(record), ensure_ascii=False),
-            "made_at": int(record.issued_at.timestamp()),
+            "data": json.dumps(data, ensure_ascii=False),
+            "made_at": int(made_at.timestamp()),
         },
         LIMITS,
     )
     if "pdf" not in answer:
-        log.error("letter %s of kind %s was not set: %s", record.pk, record.kind, answer)
-        raise LetterNotWritten
+        log.error("%s was not set: %s", template.name, answer)
+        return None
     return Written(base64.b64decode(answer["pdf"]), answer["page_count"])
 
 

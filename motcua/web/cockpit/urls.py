@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from motcua.web.cockpit import task_views, views
+from motcua.web.cockpit import brief_views, task_views, views
 
 app_name = "cockpit"
 urlpatterns = [
     path("", views.home, name="home"),
     path("don-vi/<str:code>/", views.unit, name="unit"),
     path("don-vi/<str:code>/cac-don-vi/", views.all_units, name="units"),
+    path("don-vi/<str:code>/ban-tin-tuan.pdf", brief_views.paper, name="brief_paper"),
     path("don-vi/<str:code>/ho-so/<slug:kind>/", views.dossiers, name="dossiers"),
     path("ho-so/<str:number>/", views.dossier, name="dossier"),
     path("viec/", task_views.tasks, name="tasks"),
