@@ -51,7 +51,7 @@ def _since(earlier: tuple[Year, ...]) -> str:
 def _quality(board: Board, quality: Quality) -> Figure:
     href = reverse("quality:unit", args=[board.unit.code]) + f"?period={quality.period.code}"
     label, source = _("Service quality (Decision 766)"), counted(board)
-    if not quality.is_known:
+    if quality.now.points is None or not quality.is_known:
         note = _("No dossier has counted this year.")
         return Figure(_("no data yet"), label, href, "", "running", note, source)
     note = _("This year's points of the %(computable)s that the platform can count; 100 in all.")
