@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "motcua.steering.planning",
     "motcua.steering.programmes",
     "motcua.steering.targets",
+    "motcua.steering.briefing",
     "motcua.steering.measures.gaming",
     "motcua.steering.reporting",
     "motcua.web.design",

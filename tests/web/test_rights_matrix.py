@@ -60,6 +60,7 @@ apply:section                       404     ok      404     404     404     404 
 apply:start                         405     405     405     405     405     405     405     405     405     405   405
 apply:upload                        405     405     405     405     405     405     405     405     405     405   405
 cockpit:assign                      sign    404     404     404     404     404     404     404     404     404   404
+cockpit:brief                       sign    404     404     404     404     404     404     404     404     404   ok
 cockpit:brief_paper                 sign    404     404     404     404     404     404     404     404     404   ok
 cockpit:close_task                  405     405     405     405     405     405     405     405     405     405   405
 cockpit:dossier                     sign    404     404     404     404     404     404     404     404     404   ok
@@ -67,6 +68,7 @@ cockpit:dossiers                    sign    404     404     404     404     404 
 cockpit:home                        sign    404     404     404     404     404     404     404     404     404   ok
 cockpit:reopen_task                 405     405     405     405     405     405     405     405     405     405   405
 cockpit:report_task                 405     405     405     405     405     405     405     405     405     405   405
+cockpit:stop_brief                  405     405     405     405     405     405     405     405     405     405   405
 cockpit:task                        sign    404     404     404     404     ok      404     404     404     404   ok
 cockpit:tasks                       sign    404     404     404     ok      ok      ok      ok      ok      ok    ok
 cockpit:unit                        sign    404     404     404     404     404     404     404     404     404   ok
@@ -293,6 +295,7 @@ connections:national_send_back     sign    404     404     404     404     404  
 connections:national_send_dossier  sign    404     404     404     404     404     404     404     404     404   404
 connections:national_try_again     sign    404     404     404     404     404     404     404     404     404   404
 connections:try_now   sign    404     404     404     404     404     404     404     404     404   404
+cockpit:stop_brief    sign    404     404     404     404     404     404     404     404     404     there
 cockpit:report_task   sign    404     404     404     404     422     404     404     404     404     422
 cockpit:reopen_task   sign    404     404     404     404     422     404     404     404     404     422
 cockpit:close_task    sign    404     404     404     404     there   404     404     404     404     there

@@ -42,6 +42,7 @@ USEFUL_FOR = {  # how long after the event a message is still worth a telephone'
     "handed_over": timedelta(days=1),
     "accepted": timedelta(days=3),
     "draft_expiring": timedelta(days=1),
+    "weekly_brief": timedelta(days=6),  # by then the next one is about to come
 }
 USEFUL_ELSE = timedelta(days=14)  # what the reader must do or can fetch: supplements, payments, results
 FORGOTTEN = timedelta(minutes=5)  # a delivery so long overdue has lost its job
@@ -184,7 +185,8 @@ def _wait(delivery: Delivery, until: datetime) -> Delivery:
 def _queue_next(notice: Notice, reach: Reach, at: datetime) -> Delivery | None:
     """Queue the first channel that was not tried yet; None where nothing is left: the notice itself stays."""
     tried = set(notice.deliveries.values_list("channel", flat=True))
-    left = [channel for channel in reach.channels() if channel not in tried and adapters.is_available(channel)]
+    ways = _ways(notice, reach)
+    left = [channel for channel in ways if channel not in tried and adapters.is_available(channel)]
     if not left:
         return None
     go_at = _allowed_from(notice, left[0], at)
@@ -193,3 +195,9 @@ def _queue_next(notice: Notice, reach: Reach, at: datetime) -> Delivery | None:
     )
     jobs.queue_delivery(delivery.id, go_at)
     return delivery
+
+
+def _ways(notice: Notice, reach: Reach) -> list[Channel]:
+    """The channels that a person prefers, or for what was asked for by one of them, that one alone."""
+    only = [Channel(name) for name in TEXTS[notice.kind].only]
+    return [channel for channel in only if reach.address(channel)] if only else reach.channels()

@@ -1,9 +1,9 @@
 """Every text that goes to people, as data: by kind, in Vietnamese and English.
 
 Placeholders: {name} code or number of the dossier, {you} how the reader is addressed, and what the kind adds ({items},
-{amount}, {day}, {answer_due}). Where a date was promised, the sentence DUE follows. No name, identity number or answer
-of anybody stands here: a message lies open on a locked telephone. With its link, a text without diacritics is an SMS of
-160 characters at most where the procedure's codes are of usual length.
+{amount}, {day}, {answer_due}; {unit} and lines of figures in a brief). Where a date was promised, the sentence DUE
+follows. No name, identity number or answer of anybody stands here: a message lies open on a locked telephone. With its
+link, a text without diacritics is an SMS of 160 characters at most where the procedure's codes are of usual length.
 """
 
 from collections.abc import Mapping
@@ -19,12 +19,16 @@ MORE_VI, MORE_EN = "Xem chi tiết:", "See more:"
 
 @dataclass(frozen=True)
 class Text:
-    """A headline (also the subject of an e-mail, after the dossier's name) and the message, in two languages."""
+    """A headline (also the subject of an e-mail, after the dossier's name) and the message, in two languages.
+
+    only: channels that it may go out by, whatever way its reader prefers; empty: as the reader prefers.
+    """
 
     head_vi: str
     vi: str
     head_en: str
     en: str
+    only: tuple[str, ...] = ()
 
     def said(self, params: Mapping[str, str]) -> tuple[str, str]:
         """Return the message in Vietnamese and in English."""
@@ -200,6 +204,13 @@ TEXTS: Mapping[str, Text] = {
         "Báo cáo kỳ {name} đã quá hạn nộp {day}. Mời {you} nộp ngay.",
         "Report overdue",
         "The report for {name} was due on {day} and is missing. Please submit it now.",
+    ),
+    "weekly_brief": Text(
+        "Bản tin tuần",
+        "Bản tin tuần, {unit}.\n{figures_vi}",
+        "Weekly brief",
+        "Weekly brief, {unit}.\n{figures_en}",
+        only=("email",),  # asked for by e-mail, and too long for a telephone
     ),
     "token_expires": Text(
         "Mã truy cập sắp hết hạn",
