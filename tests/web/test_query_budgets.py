@@ -17,7 +17,11 @@ pytestmark = pytest.mark.django_db
 # Queries of a page for somebody signed in; three of them are session, account and roles. Grows only with a reason.
 BUDGETS = {
     ("nobody", "portal:home"): 9,
-    ("nobody", "portal:figures"): 10,
+    ("nobody", "portal:figures"): 14,
+    ("nobody", "portal:figures_units"): 10,
+    ("nobody", "portal:figures_unit"): 10,
+    ("nobody", "portal:figures_fields"): 8,
+    ("nobody", "portal:figures_field"): 8,
     ("nobody", "portal:search"): 8,
     ("nobody", "portal:procedure"): 22,
     ("nobody", "portal:life_event"): 6,
@@ -75,7 +79,8 @@ def test_no_page_asks_more_than_its_budget(world: World) -> None:
 
 def test_thirty_rows_cost_what_three_cost(world: World) -> None:
     lists = [("owner", "portal:mine"), ("counter", "desk:inbox"), ("owner", "portal:notices"),
-             ("nobody", "portal:home"), ("nobody", "portal:figures"), ("leader", "cockpit:home"),
+             ("nobody", "portal:home"), ("nobody", "portal:figures"), ("nobody", "portal:figures_units"),
+             ("nobody", "portal:figures_fields"), ("leader", "cockpit:home"),
              ("leader", "cockpit:dossiers")]  # fmt: skip
     more(world, 3)
     few = {key: cost(world, *key)[0] for key in lists}

@@ -126,6 +126,10 @@ openid_connect_login                405     405     405     405     405     405 
 portal:by_secret                    there   there   there   there   there   there   there   there   there   there there
 portal:dossier                      sign    ok      404     ok      404     404     404     404     404     404   404
 portal:figures                      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+portal:figures_field                ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+portal:figures_fields               ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+portal:figures_unit                 ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
+portal:figures_units                ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
 portal:home                         ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
 portal:letter                       404     ok      404     ok      404     404     404     404     404     404   404
 portal:life_event                   ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
@@ -249,6 +253,8 @@ def arguments(world: World, name: str) -> dict[str, Any]:
         given |= {"code": world.commune.committee.code, "kind": "qua-han", "task_id": world.task.id}
     if name.startswith("quality:"):
         given |= {"code": world.commune.committee.code, "item": "2.1", "side": "dat"}
+    if name.startswith("portal:figures"):
+        given |= {"code": world.commune.committee.code, "name": world.version.procedure.field}
     if name == "portal:life_event":
         given["code"] = procedures.life_events()[0].code
     if name == "apply:upload":

@@ -120,6 +120,11 @@ def fields() -> list[FieldOffer]:
     return sorted(found, key=lambda offer: fold(offer.name))
 
 
+def fields_by_code() -> dict[str, str]:
+    """The field of every procedure that was ever on offer and names one. One query over some two thousand rows."""
+    return dict(Procedure.objects.exclude(field="").values_list("code", "field"))
+
+
 def get_live(code: str) -> Live:
     """The procedure on offer with this code. One query. Raises ProcedureNotFound."""
     found = _live().select_related("current").filter(code=code[:32]).first()

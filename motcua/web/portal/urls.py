@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from motcua.web.portal.views import acting, catalogue, following, telling_me
+from motcua.web.portal.views import acting, catalogue, following, public, telling_me
 
 app_name = "portal"
 urlpatterns = [
     path("", catalogue.home, name="home"),
-    path("so-lieu/", catalogue.public_figures, name="figures"),
+    path("so-lieu/", public.province, name="figures"),
+    path("so-lieu/don-vi/", public.units, name="figures_units"),
+    path("so-lieu/don-vi/<str:code>/", public.unit, name="figures_unit"),
+    path("so-lieu/linh-vuc/", public.fields, name="figures_fields"),
+    path("so-lieu/linh-vuc/<path:name>/", public.field, name="figures_field"),
     path("tim-kiem/", catalogue.search, name="search"),
     path("su-kien/<slug:code>/", catalogue.life_event, name="life_event"),
     path("thu-tuc/<str:code>/", catalogue.procedure, name="procedure"),

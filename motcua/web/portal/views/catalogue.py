@@ -39,14 +39,6 @@ def _events() -> list[tuple[str, str]]:
     return [(event.code, said(event, "name")) for event in procedures.life_events()]
 
 
-def public_figures(request: HttpRequest) -> HttpResponse:
-    """What the three public figures are made of, and how they are counted."""
-    found = measures.public_figures(become_visit(request).now)
-    by_day = measures.received_by_day(found.since, found.until)
-    context = {"found": found, "figures_shown": figures.shown(found), "by_day": by_day[::-1]}
-    return render(request, "portal/figures.html", context)
-
-
 def search(request: HttpRequest) -> HttpResponse:
     """Find by words, field or agency; forgiving marks, tones and small errors. The address holds the whole search."""
     page = _page(request)
