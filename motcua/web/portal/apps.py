@@ -17,6 +17,7 @@ class PortalConfig(AppConfig):
             Place.PORTAL,
             NavigationLink(_("Find a procedure"), "portal:search", order=10),
             NavigationLink(_("Track a dossier"), "portal:track", order=20),
+            NavigationLink(_("How we are doing"), "portal:figures", order=25),
             NavigationLink(_("My dossiers"), "portal:mine", order=30, signed_in=True),
         )
         add_links(Place.ACCOUNT, NavigationLink(_("Notices"), "portal:notices", order=8, signed_in=True))

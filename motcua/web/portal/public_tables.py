@@ -22,13 +22,14 @@ type Points = tuple[QualityTold | None, ...]  # of the period, and of the year b
 
 @dataclass(frozen=True)
 class Line:
-    """A unit or a field in a list. overdue: None where it is not told."""
+    """A unit or a field in a list. overdue: None where it is not told. short_name: what the page shows."""
 
     name: str
     href: str
     figures: Figures
     overdue: Figure | None = None
     code: str = ""
+    short_name: str = ""
 
 
 def rule() -> str:
@@ -128,7 +129,7 @@ def of_lines(lines: Sequence[Line], *, has_overdue: bool) -> list[Row]:
     return [
         Row(
             (
-                line.name,
+                line.short_name or line.name,
                 *(
                     wording.told(figure, share=each.is_share)
                     for each in _defined(has_overdue=has_overdue)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from motcua.steering.measures.public.figures import Figure, Figures, State
 from motcua.steering.measures.public.months import Measure
@@ -33,13 +33,13 @@ _RATINGS = gettext_lazy("Ratings that applicants gave after their result, one fo
 DEFINED = (
     Defined(
         Measure.RECEIVED,
-        gettext_lazy("Dossiers received in the period"),
+        gettext_lazy("Received in the period"),
         gettext_lazy("Dossiers handed in online, at the counter or by post; refused and withdrawn ones included."),
         _JOURNAL,
     ),
     Defined(
         Measure.SETTLED,
-        gettext_lazy("Results with a promised date"),
+        gettext_lazy("Settled, with a date"),
         gettext_lazy("Dossiers whose result was there in the period and that had been promised for a date."),
         _JOURNAL,
     ),
@@ -71,7 +71,7 @@ DEFINED = (
     ),
     Defined(
         Measure.SATISFIED,
-        gettext_lazy("Satisfied or very satisfied"),
+        pgettext_lazy("of ratings", "Satisfied"),
         gettext_lazy("Share of these ratings with the two best of five levels."),
         _RATINGS,
         is_share=True,

@@ -76,7 +76,7 @@ def units(request: HttpRequest) -> HttpResponse:
     overdue = public.overdue_now(visit.now)[1]
     lines = [
         tables.Line(each.name, reverse("portal:figures_unit", args=[each.code]) + chosen.ending, figures[each.id],
-                    overdue.get(each.id, Figure(public.State.TOLD, 0)), each.code)
+                    overdue.get(each.id, Figure(public.State.TOLD, 0)), each.code, each.short_name)
         for each in found.values()
     ]  # fmt: skip
     return _list(visit, chosen, _("Units"), "don-vi", lines)
