@@ -52,7 +52,8 @@ def pages(world: World) -> dict[str, list[str]]:
     Draft.objects.filter(id=old.id).update(expires_at=database_now() - timedelta(days=1))
     return {
         "nobody": ["/so-lieu/", f"/so-lieu/don-vi/{code}/", "/so-lieu/don-vi/", "/so-lieu/linh-vuc/",
-                   f"/so-lieu/linh-vuc/{world.version.procedure.field}/", "/tim-kiem/?q=xac+nhan", "/tim-kiem/?q=khong-co-gi", "/tra-cuu/", "/khong-co-trang/",
+                   f"/so-lieu/linh-vuc/{world.version.procedure.field}/",
+                   "/tim-kiem/?q=xac+nhan", "/tim-kiem/?q=khong-co-gi", "/tra-cuu/", "/khong-co-trang/",
                    f"/su-kien/{procedures.life_events()[0].code}/", "/thu-tuc/9.000001/", "/accounts/login/",
                    "/accounts/signup/"],
         "owner": ["/cua-toi/", "/thong-bao/", "/accounts/details/", "/accounts/details/edit/", f"/nhap/{old.key}/",

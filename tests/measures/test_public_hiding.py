@@ -1,4 +1,4 @@
-"""Nobody gets at a hidden count by subtracting what is published: month from quarter, unit from sum, share from base."""
+"""Nobody gets at a hidden count by subtracting what is published: month from quarter, unit from sum, rest from base."""
 
 from itertools import product
 
