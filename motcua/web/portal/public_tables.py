@@ -14,8 +14,7 @@ from motcua.web.design.values import grouped
 from motcua.web.downloads import Cell, Sheet
 from motcua.web.portal import public_words as wording
 from motcua.web.portal.public_asking import Asked
-from motcua.web.portal.public_words import DEFINED, GROUP_MEANINGS, OVERDUE
-from motcua.web.quality.tables import name_of, number
+from motcua.web.portal.public_words import DEFINED, GROUP_MEANINGS, OVERDUE, name_of, number
 
 type Points = tuple[QualityTold | None, ...]  # of the period, and of the year before
 

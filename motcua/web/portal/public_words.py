@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from motcua.steering.measures.public.figures import Figure, Figures, State
 from motcua.steering.measures.public.months import Measure
+from motcua.steering.measures.scheme import Indicator
 from motcua.web.design.values import grouped
 from motcua.web.downloads import Cell
 
@@ -172,3 +173,14 @@ def change_cell(now: Figure, before: Figure, *, share: bool = False) -> int | De
 def percent(value: Decimal) -> str:
     """Return a share in the reader's language, with its decimal."""
     return number_format(value, 1)
+
+
+def number(points: Decimal | float | None) -> str:
+    """Return points in the reader's language, without decimals where there are none."""
+    exact = Decimal(str(points or 0))
+    return number_format(exact.quantize(Decimal("0.01")) if exact % 1 else exact.quantize(Decimal(1)))
+
+
+def name_of(group: Indicator) -> str:
+    """Return the name of a group of a scheme in the reader's language."""
+    return group.name_en if get_language() == "en" and group.name_en else group.name
