@@ -138,7 +138,7 @@ def _list(visit: Visit, chosen: Asked, title: str, file_name: str, lines: Sequen
         "chosen": chosen,
         "period": words(chosen.period),
         "columns": tables.line_columns(title, lines),
-        "rows": tables.of_lines(page.object_list, has_overdue=any(line.overdue is not None for line in lines)),
+        "rows": tables.of_lines(list(page.object_list), has_overdue=any(line.overdue is not None for line in lines)),
         "page": page,
         "rule": tables.rule(),
         "trail": _trail(chosen, [], title),
