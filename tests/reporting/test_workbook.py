@@ -16,10 +16,10 @@ from openpyxl import Workbook, load_workbook
 from motcua.journal.models import Entry
 from motcua.kernel.refusal import ActionRefused
 from motcua.steering.reporting import actions, queries, workbook, workbook_reading
+from motcua.steering.reporting.cells import WorkbookRefused
 from motcua.steering.reporting.figures import figure_of
 from motcua.steering.reporting.models import Observation, Source
 from motcua.steering.reporting.refusals import FiguresRefused
-from motcua.steering.reporting.workbook_reading import WorkbookRefused
 from tests.reporting.world import POINTS, RATIOS, RoundWorld, everything, make_round, typed
 
 pytestmark = pytest.mark.django_db

@@ -181,6 +181,10 @@ reporting:publish                   405     405     405     405     405     405 
 reporting:published                 404     404     404     404     404     404     404     404     404     404   404
 reporting:published_rounds          ok      ok      ok      ok      ok      ok      ok      ok      ok      ok    ok
 reporting:published_unit            404     404     404     404     404     404     404     404     404     404   404
+reporting:received                  sign    404     404     404     404     404     404     404     404     404   404
+reporting:received_of               sign    404     404     404     404     404     404     404     404     404   404
+reporting:received_template         sign    404     404     404     404     404     404     404     404     404   404
+reporting:received_upload           405     405     405     405     405     405     405     405     405     405   405
 reporting:report                    sign    404     404     404     404     404     404     404     404     404   404
 reporting:round                     sign    404     404     404     404     404     404     404     404     404   404
 reporting:rounds                    sign    404     404     404     404     404     404     404     404     404   ok
@@ -248,6 +252,9 @@ def arguments(world: World, name: str) -> dict[str, Any]:
         "evidence_id": 1,
         "indicator_code": "1.1",
         "unit_code": "H56",
+        "partner_code": "buu-dien",
+        "scheme_code": "service-quality-766",
+        "period": "2026-Q3",
     }
     if name.startswith("cockpit:"):
         given |= {"code": world.commune.committee.code, "kind": "qua-han", "task_id": world.task.id}
@@ -318,6 +325,7 @@ reporting:attach      sign    404     404     404     404     404     404     40
 reporting:correct     sign    404     404     404     404     404     404     404     404     404   404
 reporting:explain     sign    404     404     404     404     404     404     404     404     404   404
 reporting:publish     sign    404     404     404     404     404     404     404     404     404   404
+reporting:received_upload          sign    404     404     404     404     404     404     404     404     404   404
 reporting:upload      sign    404     404     404     404     404     404     404     404     404   404
 """
 

@@ -111,6 +111,11 @@ def partner_of(code: str) -> Partner:
     return partner
 
 
+def open_partners() -> list[Partner]:
+    """Return the partners that are not blocked, by name; some dozens in a province."""
+    return list(Partner.objects.filter(blocked_at=None).order_by("name", "id"))
+
+
 def token_of(public_id: str) -> PartnerToken:
     """Return a token by its public id; the whole text of a token will do as well. Raises TokenNotFound."""
     name = public_id.removeprefix("mtc_").partition("_")[0]

@@ -160,7 +160,12 @@ class Observation(Figures):
             ),
         ]
         indexes = [  # serves queries.history
-            models.Index(name="observation_history", fields=["scheme_code", "period", "unit", "indicator", "-id"])
+            models.Index(name="observation_history", fields=["scheme_code", "period", "unit", "indicator", "-id"]),
+            models.Index(  # serves received.batches and received.beside
+                name="observation_received",
+                fields=["partner", "scheme_code", "period"],
+                condition=Q(is_current=True, source="received"),
+            ),
         ]
 
     def __str__(self) -> str:

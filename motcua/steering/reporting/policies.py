@@ -28,6 +28,14 @@ def may_open_round(by: Acting) -> bool:
     return agencies.agency(by.unit_id).kind in PROVINCIAL
 
 
+def may_enter_received(by: Acting) -> bool:
+    """Analysts of the province's committee: they enter what partners without a program send as a spreadsheet.
+
+    Not those of units that are ranked: a figure would come from whom it flatters. Who entered it never judges it.
+    """
+    return _holds(by, Role.ANALYST) and by.unit_id is not None and agencies.agency(by.unit_id).kind == PROVINCIAL[0]
+
+
 def may_declare(by: Acting, report: Report) -> bool:
     """Analysts and leaders of the unit that reports: for their own unit alone."""
     return is_platform(by) or (by.unit_id == report.unit_id and _holds(by, Role.ANALYST, Role.LEADER))

@@ -19,6 +19,22 @@ class NotYourRound(ActionRefused):
     )
 
 
+class NotYourDelivery(ActionRefused):
+    """The role acted in does not enter figures of partners."""
+
+    code = "not_your_delivery"
+    http_status = 403
+    message = _("Figures of partners are entered by analysts of the province's People's Committee.")
+
+
+class PartnerShut(ActionRefused):
+    """Nothing is taken from a partner that an administrator has blocked."""
+
+    code = "partner_shut"
+    http_status = 403
+    message = _("This partner is blocked, so nothing of it is taken. Ask an administrator.")
+
+
 class OwnDeclaration(ActionRefused):
     """The appraiser has declared the figure."""
 

@@ -56,14 +56,14 @@ def write(report: Report, lines: list[Line]) -> bytes:
     assert isinstance(sheet, Worksheet)
     sheet.title = SHEET
     scheme = rulebooks.rule_book(report.round.scheme_code)
-    _text(sheet["A1"], f"{scheme.name}, {periods.spoken(report.round.period)}", bold=True)
-    _text(sheet["A2"], _("Round"))
-    _text(sheet[ROUND_CELL], str(report.round_id))
-    _text(sheet["A3"], _("Unit"))
-    _text(sheet[UNIT_CELL], report.unit.code)
-    _text(sheet["C3"], report.unit.name)
+    put_text(sheet["A1"], f"{scheme.name}, {periods.spoken(report.round.period)}", bold=True)
+    put_text(sheet["A2"], _("Round"))
+    put_text(sheet[ROUND_CELL], str(report.round_id))
+    put_text(sheet["A3"], _("Unit"))
+    put_text(sheet[UNIT_CELL], report.unit.code)
+    put_text(sheet["C3"], report.unit.name)
     for column, head in heads().items():
-        _text(sheet[f"{column}{HEAD_ROW}"], head, bold=True)
+        put_text(sheet[f"{column}{HEAD_ROW}"], head, bold=True)
         sheet.column_dimensions[column].width = _WIDTHS[column]
     for row, line in enumerate(lines, start=FIRST_ROW):
         _write_line(sheet, row, line)
@@ -76,8 +76,8 @@ def write(report: Report, lines: list[Line]) -> bytes:
 
 def _write_line(sheet: Worksheet, row: int, line: Line) -> None:
     node = line.indicator
-    _text(sheet[f"{CODE}{row}"], node.code)
-    _text(sheet[f"{NAME}{row}"], node.name)
+    put_text(sheet[f"{CODE}{row}"], node.code)
+    put_text(sheet[f"{NAME}{row}"], node.name)
     sheet[f"{NAME}{row}"].alignment = Alignment(wrap_text=True, vertical="top")
     if node.max_points is not None:
         sheet[f"{MOST}{row}"] = node.max_points
@@ -87,17 +87,17 @@ def _write_line(sheet: Worksheet, row: int, line: Line) -> None:
         cell = sheet[f"{COLUMN_OF[name]}{row}"]
         value = getattr(figure_of(shown), name) if shown else None
         if isinstance(value, str):
-            _text(cell, value)
+            put_text(cell, value)
         elif value is not None:
             cell.value = int(value) if value == int(value) else float(value)
-        _allow(cell, is_open=not line.is_locked)
+        open_cell(cell, is_open=not line.is_locked)
     as_of, link = sheet[f"{AS_OF}{row}"], sheet[f"{LINK}{row}"]
     if shown:
-        _text(as_of, _day(shown.as_of))
-        _text(link, next((each.link for each in shown.evidence.all() if each.link), ""))
-    _allow(as_of, is_open=not line.is_locked)
-    _allow(link, is_open=not line.is_locked)
-    _text(sheet[f"{NOTE}{row}"], _("computed by the platform, locked") if line.is_locked else hint(node))
+        put_text(as_of, _day(shown.as_of))
+        put_text(link, next((each.link for each in shown.evidence.all() if each.link), ""))
+    open_cell(as_of, is_open=not line.is_locked)
+    open_cell(link, is_open=not line.is_locked)
+    put_text(sheet[f"{NOTE}{row}"], _("computed by the platform, locked") if line.is_locked else hint(node))
     sheet[f"{NOTE}{row}"].alignment = Alignment(wrap_text=True, vertical="top")
 
 
@@ -123,12 +123,13 @@ def _day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def _allow(cell: Cell, *, is_open: bool) -> None:
+def open_cell(cell: Cell, *, is_open: bool = True) -> None:
+    """Let a cell be filled in, or lock it."""
     cell.protection = Protection(locked=not is_open)
     cell.fill = _OPEN if is_open else _LOCKED
 
 
-def _text(cell: Cell, text: str, *, bold: bool = False) -> None:
+def put_text(cell: Cell, text: str, *, bold: bool = False) -> None:
     """Put text into a cell as text: Excel runs nothing that begins with = here."""
     if not text:
         return

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.reporting.views import appraisal, indicator, published, report, rounds, workbook
+from motcua.web.reporting.views import appraisal, indicator, published, received, report, rounds, workbook
 
 app_name = "reporting"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("bao-cao/<int:report_id>/chi-so/<str:indicator_code>/giai-trinh/", indicator.explain, name="explain"),
     path("bao-cao/<int:report_id>/chi-so/<str:indicator_code>/minh-chung/", indicator.attach, name="attach"),
     path("minh-chung/<int:evidence_id>/", indicator.evidence, name="evidence"),
+    path("nhan-so-lieu/", received.index, name="received"),
+    path("nhan-so-lieu/bieu-mau.xlsx", received.template, name="received_template"),
+    path("nhan-so-lieu/tai-len/", received.upload, name="received_upload"),
+    path("nhan-so-lieu/<slug:partner_code>/<slug:scheme_code>/<slug:period>/", received.figures_of, name="received_of"),
     path("cong-bo/", published.index, name="published_rounds"),
     path("cong-bo/<int:round_id>/", published.show, name="published"),
     path("cong-bo/<int:round_id>/<str:unit_code>/", published.unit, name="published_unit"),

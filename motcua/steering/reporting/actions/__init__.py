@@ -2,6 +2,7 @@
 
 from motcua.steering.reporting.actions.appraising import Judgement, appraise, explain
 from motcua.steering.reporting.actions.declaring import Typed, correct, declare, submit_report
+from motcua.steering.reporting.actions.delivering import take_delivery
 from motcua.steering.reporting.actions.receiving import Received, Taken, receive
 from motcua.steering.reporting.actions.rounds import fill_known, open_round, publish
 
@@ -19,4 +20,5 @@ __all__ = [
     "publish",
     "receive",
     "submit_report",
+    "take_delivery",
 ]

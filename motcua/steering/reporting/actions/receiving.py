@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -51,12 +51,14 @@ class Taken:
 
 
 @transaction.atomic
-def receive(partner_id: int, sent: Sequence[Received], *, key: str, by: Acting, at: datetime) -> Taken:
+def receive(
+    partner_id: int, sent: Sequence[Received], *, key: str, by: Acting, at: datetime, file_ids: Sequence[int] = ()
+) -> Taken:
     """Take figures of a partner: all or none. The same key with the same figures again changes nothing.
 
     A figure that differs from what the same partner sent before is a correction and needs a reason. Writes a row for
-    each new figure and one `observations.received`. Raises KeyUsedOtherwise, and FiguresRefused with every fault;
-    there `indicator` is the place in the delivery, from 0.
+    each new figure, with these files as evidence, and one `observations.received`. Raises KeyUsedOtherwise, and
+    FiguresRefused with every fault; there `indicator` is the place in the delivery, from 0.
     """
     digest = hashlib.sha256(json.dumps([asdict(each) for each in sent], sort_keys=True).encode()).hexdigest()
     with connection.cursor() as cursor:  # one delivery of a partner at a time, whatever its key
@@ -78,7 +80,7 @@ def receive(partner_id: int, sent: Sequence[Received], *, key: str, by: Acting, 
         unchanged=taken.unchanged,
         taken_at=at,
     )
-    rows = keep(said)
+    rows = keep([replace(each, file_ids=tuple(file_ids)) for each in said])
     if rows:
         data = {
             "partner": partner_id,

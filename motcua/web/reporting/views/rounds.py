@@ -28,6 +28,7 @@ def index(visit: Visit) -> HttpResponse:
     context = {
         "rows": [(line, name_of(line.round), mine.get(line.round.id), line.round.holder_id in units) for line in lines],
         "may_open": acting_if(visit, policies.may_open_round) is not None,
+        "may_enter": acting_if(visit, policies.may_enter_received) is not None,
         "today": local_day(visit.now),
     }
     return render(visit, "reporting/rounds.html", context)

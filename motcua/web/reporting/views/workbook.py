@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from motcua.kernel.refusal import ActionRefused
 from motcua.steering.reporting import actions, policies, queries, workbook, workbook_reading
+from motcua.steering.reporting.cells import MOST_BYTES, WorkbookRefused
 from motcua.steering.reporting.refusals import FiguresRefused
-from motcua.steering.reporting.workbook_reading import Filled, WorkbookRefused
+from motcua.steering.reporting.workbook_reading import Filled
 from motcua.web.accounts.visit import Visit
 from motcua.web.reporting.access import acting, member, report_for, version_seen
 from motcua.web.reporting.views.report import page
@@ -55,4 +56,4 @@ def _sent(visit: Visit) -> bytes:
     sent = visit.FILES.get("workbook")
     if sent is None:
         return b""
-    return bytes(sent.read(workbook_reading.MOST_BYTES + 1))
+    return bytes(sent.read(MOST_BYTES + 1))
