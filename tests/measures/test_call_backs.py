@@ -1,15 +1,19 @@
 """Every week some citizens are asked by another unit whether it was as recorded."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from motcua.journal.acting import Acting
 from motcua.journal.models import Entry
 from motcua.service.dossiers.models import Dossier
-from motcua.steering.measures.gaming import actions
-from motcua.steering.measures.gaming.actions import NoAnswer, NotYourCall
-from motcua.steering.measures.gaming.models import CallBack
+from motcua.steering.measures.gaming import actions, calls
+from motcua.steering.measures.gaming.actions import Heard, NoAnswer, NotYourCall
+from motcua.steering.measures.gaming.calls import Told
+from motcua.steering.measures.gaming.models import Answer, CallBack, Point, Reached, Said
 from tests.dossiers.factories import MONDAY_8AM, Commune, make_commune, make_procedure, make_story
 
 pytestmark = pytest.mark.django_db
@@ -67,20 +71,102 @@ def test_a_week_is_drawn_once(communes: list[Commune]) -> None:
     assert Entry.objects.filter(kind="call_back.drawn").count() == 1
 
 
+def heard(**said: str) -> Heard:
+    """Somebody answered, and said everything as recorded but for this."""
+    return Heard(Reached.REACHED, {point: said.get(point, Said.SAME) for point in Point.values})
+
+
+def the_call(communes: list[Commune]) -> CallBack:
+    """One about a dossier of the first commune, to be made by the second."""
+    drawn = actions.draw(WEEK, by=BY, at=NEXT_MONDAY)
+    return next(call for call in drawn if call.agency_id == communes[0].committee.id)
+
+
 def test_an_outcome_is_recorded_once_by_the_unit_that_calls(communes: list[Commune]) -> None:
-    call = next(c for c in actions.draw(WEEK, by=BY, at=NEXT_MONDAY) if c.agency_id == communes[0].committee.id)
-    caller, own = communes[1].specialist, communes[0].specialist
+    call = the_call(communes)
+    caller, own = communes[1].head_of_unit, communes[0].head_of_unit
 
-    with pytest.raises(NotYourCall):
-        actions.record_outcome(call.id, outcome="confirmed", by=own, at=NEXT_MONDAY)
+    for stranger in (own, communes[1].specialist, communes[1].receiver, BY):
+        with pytest.raises(NotYourCall):
+            actions.record_outcome(call.id, heard(), by=stranger, at=NEXT_MONDAY)
     with pytest.raises(NoAnswer):
-        actions.record_outcome(call.id, outcome="", by=caller, at=NEXT_MONDAY)
-    said = "Nộp tiền hai lần"
-    recorded = actions.record_outcome(call.id, outcome="different", note=said, by=caller, at=NEXT_MONDAY)
+        actions.record_outcome(call.id, Heard(""), by=caller, at=NEXT_MONDAY)
+    with pytest.raises(NoAnswer):
+        actions.record_outcome(call.id, heard(fee=""), by=caller, at=NEXT_MONDAY)
+    said = replace(heard(fee=Said.OTHER, papers=Said.UNSURE), note="Nộp tiền hai lần")
+    recorded = actions.record_outcome(call.id, said, by=caller, at=NEXT_MONDAY)
     with pytest.raises(NotYourCall):
-        actions.record_outcome(call.id, outcome="confirmed", by=caller, at=NEXT_MONDAY)
+        actions.record_outcome(call.id, heard(), by=caller, at=NEXT_MONDAY)
 
-    assert (recorded.outcome, recorded.note) == ("different", said)
+    assert (recorded.outcome, recorded.fee, recorded.note) == (Answer.DIFFERENT, Said.OTHER, "Nộp tiền hai lần")
     entry = Entry.objects.get(kind="call_back.recorded")
-    assert entry.data == {"dossier": call.dossier_id, "outcome": "different"}
+    assert entry.data == {
+        "dossier": call.dossier_id,
+        "outcome": "different",
+        "said": {"dates": "same", "fee": "other", "result": "same", "papers": "unsure"},
+    }
     assert entry.actor == caller.person_id
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        (heard(), Answer.CONFIRMED),
+        (heard(dates=Said.UNSURE), Answer.CONFIRMED),  # who does not remember contradicts nothing
+        (heard(result=Said.OTHER), Answer.DIFFERENT),
+        (Heard(Reached.REFUSED), Answer.REFUSED),
+    ],
+)
+def test_what_was_said_makes_the_outcome(communes: list[Commune], said: Heard, outcome: str) -> None:
+    call = actions.record_outcome(the_call(communes).id, said, by=communes[1].head_of_unit, at=NEXT_MONDAY)
+
+    assert call.outcome == outcome
+
+
+def test_a_call_that_nobody_takes_is_tried_three_times(communes: list[Commune]) -> None:
+    call, by = the_call(communes), communes[1].head_of_unit
+
+    outcomes = [
+        actions.record_outcome(call.id, Heard(Reached.NOT_REACHED), by=by, at=NEXT_MONDAY + timedelta(days=day)).outcome
+        for day in range(3)
+    ]
+
+    assert outcomes == ["", "", Answer.NOT_REACHED]
+    kinds = Entry.objects.filter(subject_type="call_back").order_by("id").values_list("kind", flat=True)
+    assert list(kinds) == ["call_back.tried", "call_back.tried", "call_back.recorded"]
+
+
+def test_the_database_refuses_to_change_what_was_recorded(communes: list[Commune]) -> None:
+    call = the_call(communes)
+    actions.record_outcome(call.id, heard(), by=communes[1].head_of_unit, at=NEXT_MONDAY)
+
+    for change in (lambda: CallBack.objects.filter(id=call.id).update(outcome="different"), call.delete):
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            change()
+
+
+def test_shares_are_told_from_ten_answers_on_and_chance_is_not_ranked(communes: list[Commune]) -> None:
+    own, other = (commune.committee.id for commune in communes)
+    for number in range(12):
+        outcome = Answer.DIFFERENT if number < 3 else Answer.CONFIRMED if number < 10 else Answer.NOT_REACHED
+        answered = {"fee": Said.OTHER} if outcome == Answer.DIFFERENT else {}
+        CallBack.objects.create(
+            week=WEEK, dossier_id=1000 + number, agency_id=own, caller_id=other, outcome=outcome,
+            recorded_at=NEXT_MONDAY, **answered,
+        )  # fmt: skip
+    CallBack.objects.create(
+        week=WEEK, dossier_id=2000, agency_id=other, caller_id=own, outcome=Answer.DIFFERENT, recorded_at=NEXT_MONDAY
+    )
+    CallBack.objects.create(  # too long ago
+        week=WEEK - timedelta(weeks=14), dossier_id=3000, agency_id=own, caller_id=other, outcome=Answer.DIFFERENT,
+        recorded_at=NEXT_MONDAY,
+    )  # fmt: skip
+
+    told = calls.told(NEXT_MONDAY.date(), None)
+
+    assert told[own] == Told(12, 7, 3, 2, 0)
+    assert (told[own].answered, told[own].different_percent) == (10, Decimal("30.0"))
+    assert (told[other].is_small, told[other].different_percent) == (True, None)
+    assert sum(told.values(), Told()).different_percent == Decimal("36.4")  # 4 of 11
+    assert calls.points(NEXT_MONDAY.date(), [own]) == {"dates": 0, "fee": 3, "result": 0, "papers": 0}
+    assert [call.dossier_id for call in calls.contradicting(NEXT_MONDAY.date(), [other])] == [2000]

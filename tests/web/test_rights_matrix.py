@@ -153,8 +153,11 @@ quality:method                      sign    404     404     404     404     404 
 quality:publication                 sign    404     404     404     404     404     404     404     404     404   ok
 quality:unit                        sign    404     404     404     404     404     404     404     404     404   ok
 portal:withdraw                     404     there   404     there   404     404     404     404     404     404   404
+signs:call                          sign    404     404     404     404     404     404     404     404     404   404
+signs:calls                         sign    404     404     404     404     404     404     404     404     404   ok
 signs:index                         sign    404     404     404     404     404     404     404     404     404   ok
 signs:sign                          sign    404     404     404     404     404     404     404     404     404   ok
+signs:told                          sign    404     404     404     404     404     404     404     404     404   ok
 ranking:firmness                    sign    404     404     404     404     404     404     404     404     404     ok
 ranking:home                        sign    404     404     404     404     404     404     404     404     404    there
 ranking:index                       sign    404     404     404     404     404     404     404     404     404     ok
@@ -242,6 +245,7 @@ def arguments(world: World, name: str) -> dict[str, Any]:
         "message_id": 1,
         "difference_id": 1,
         "run_id": 1,
+        "call_id": 1,
         "token": "forged",
         "ranking": "dti-2024",
         "index": "digital_society_activity",

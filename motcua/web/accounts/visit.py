@@ -11,6 +11,7 @@ from motcua.journal.moment import database_now
 from motcua.registry.people import policies, queries
 from motcua.registry.people.models import Account, Person, Post
 from motcua.registry.people.vocabulary import AT_NO_DESK
+from motcua.steering.measures.gaming.policies import calling_units
 from motcua.steering.scope import Scope, scope_of, sees_figures
 from motcua.web.accounts.assurance import assurance_of
 
@@ -64,6 +65,11 @@ class Visit(HttpRequest):
     def sees_figures(self) -> bool:
         """Whether one of the roles sees figures of a unit: leaders and analysts."""
         return sees_figures(post.role for post in self.posts)
+
+    @cached_property
+    def calls_citizens(self) -> bool:
+        """Whether one of the roles calls citizens back about what other units have settled."""
+        return bool(calling_units(self.posts))
 
     @cached_property
     def scope(self) -> Scope:

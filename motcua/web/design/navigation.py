@@ -28,6 +28,7 @@ class NavigationLink:
     signed_in: bool = False  # shown to persons with an account only
     at_desk: bool = False  # shown to officials who handle dossiers; others would find nothing there
     sees_figures: bool = False  # shown to leaders and analysts
+    calls_citizens: bool = False  # shown to those whose unit calls citizens back
 
     def href(self) -> str | None:
         """Return the address, or None when no page has that name (a face switched off by a setting)."""
@@ -46,7 +47,7 @@ def add_links(place: Place, *links: NavigationLink) -> None:
 
 
 def links_of(
-    place: Place, *, signed_in: bool, at_desk: bool = False, sees_figures: bool = False
+    place: Place, *, signed_in: bool, at_desk: bool = False, sees_figures: bool = False, calls_citizens: bool = False
 ) -> list[tuple[str | Promise, str]]:
     """Label and address of every link that can be followed, in order."""
     shown = [
@@ -55,5 +56,6 @@ def links_of(
         if (signed_in or not link.signed_in)
         and (at_desk or not link.at_desk)
         and (sees_figures or not link.sees_figures)
+        and (calls_citizens or not link.calls_citizens)
     ]
     return [(link.label, href) for link in shown if (href := link.href()) is not None]

@@ -14,3 +14,6 @@ class SignsConfig(AppConfig):
     def ready(self) -> None:
         """Put the link into the masthead of the leaders."""
         add_links(Place.COCKPIT, NavigationLink(_("Worth a second look"), "signs:index", order=60, sees_figures=True))
+        calls = NavigationLink(_("Calls to citizens"), "signs:calls", order=95, calls_citizens=True)
+        add_links(Place.DESK, calls)
+        add_links(Place.ACCOUNT, calls)

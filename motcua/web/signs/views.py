@@ -11,7 +11,11 @@ from django.utils.functional import Promise
 from motcua.registry.agencies import queries as agencies
 from motcua.service.dossiers import queries as known_dossiers
 from motcua.service.dossiers.signs.queries import PAGE, Found, Sign, Window
-from motcua.steering.measures.gaming import signs
+from motcua.steering.measures.counting import local_day
+from motcua.steering.measures.gaming import calls, policies, signs
+from motcua.steering.measures.gaming.calls import Told
+from motcua.steering.measures.gaming.models import CallBack, Point, Said
+from motcua.steering.measures.queries import SMALL_SAMPLE
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
 
@@ -46,7 +50,45 @@ def index(visit: Visit) -> HttpResponse:
         Line(str(sign), words.title, words.harmless, sum(counted[sign].values()), len(counted[sign]))
         for sign, words in signs.WORDS.items()
     ]
-    return render(visit, "signs/index.html", {"lines": lines, "days": days, "windows": signs.WINDOWS})
+    asked = sum(calls.told(local_day(visit.now), visit.scope.agency_ids).values(), Told())
+    context = {
+        "lines": lines,
+        "days": days,
+        "windows": signs.WINDOWS,
+        "asked": asked,
+        "weeks": calls.WEEKS,
+        "may_call": bool(policies.calling_units(visit.posts)),
+    }
+    return render(visit, "signs/index.html", context)
+
+
+@leading
+def told(visit: Visit) -> HttpResponse:
+    """Show what came of the weekly calls, by the unit that decided; and the dossiers that were told differently."""
+    today, scope = local_day(visit.now), visit.scope.agency_ids
+    by_unit = calls.told(today, scope)
+    different = calls.contradicting(today, scope)
+    names = agencies.names({*by_unit, *(each.agency_id for each in different)})
+    named = known_dossiers.named({each.dossier_id for each in different})
+    order = sorted(by_unit.items(), key=lambda row: (row[1].is_small, -(row[1].different_percent or 0), row[0]))
+    counted = calls.points(today, scope)
+    context = {
+        "all": sum(by_unit.values(), Told()),
+        "units": [(names.get(agency_id, "–"), each) for agency_id, each in order],
+        "points": [(point.label, counted[point.value]) for point in Point],
+        "dossiers": [
+            (called, names.get(each.agency_id, "–"), ", ".join(_differing(each)))
+            for each in different
+            if (called := named.get(each.dossier_id)) is not None
+        ],
+        "weeks": calls.WEEKS,
+        "least": SMALL_SAMPLE,
+    }
+    return render(visit, "signs/told.html", context)
+
+
+def _differing(call: CallBack) -> list[str]:
+    return [str(point.label) for point in Point if getattr(call, point.value) == Said.OTHER]
 
 
 @leading

@@ -1,6 +1,8 @@
 """Drawing the weekly sample, and recording what the citizen said."""
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -10,12 +12,15 @@ from motcua.journal.acting import Acting
 from motcua.journal.record import record
 from motcua.kernel.local_time import VIETNAM
 from motcua.kernel.refusal import ActionRefused
+from motcua.kernel.text import clean
 from motcua.registry.agencies import queries as agencies
-from motcua.service.dossiers.signs import sampling
-from motcua.steering.measures.gaming.models import Answer, CallBack
+from motcua.service.dossiers.signs import calling, sampling
+from motcua.steering.measures.gaming import policies
+from motcua.steering.measures.gaming.models import LONGEST_NOTE, Answer, CallBack, Point, Reached, Said
 
 SAMPLE = 30  # dossiers a week
 SUBJECT = "call_back_week"
+MOST_TRIES = 3  # of a call that nobody takes; then that is its outcome
 
 
 class NotYourCall(ActionRefused):
@@ -31,7 +36,17 @@ class NoAnswer(ActionRefused):
 
     code = "no_answer"
     http_status = 422
-    message = _("Choose what came of the call.")
+    message = _("Choose what came of the call and, where somebody answered, what was said of each point.")
+
+
+class NoteTooLong(ActionRefused):
+    """A note is a few sentences."""
+
+    code = "note_too_long"
+    http_status = 422
+
+    def __init__(self) -> None:
+        super().__init__(_("The note has at most %(most)s characters.") % {"most": LONGEST_NOTE})
 
 
 @transaction.atomic
@@ -68,19 +83,53 @@ def _callers(agency_ids: list[int]) -> dict[int, int]:
     return {one: root for one in circle if root is not None and root != one}
 
 
-@transaction.atomic
-def record_outcome(call_back_id: int, *, outcome: str, note: str = "", by: Acting, at: datetime) -> CallBack:
-    """Record what came of a call, once. Writes `call_back.recorded` without the words of the note.
+@dataclass(frozen=True)
+class Heard:
+    """How a call went and what was said. said: of each Point, where somebody answered."""
 
-    Raises NotYourCall unless the actor works for the unit that calls, NoAnswer for an unknown outcome.
+    reached: str  # of Reached
+    said: Mapping[str, str] = field(default_factory=dict)  # Point: Said
+    note: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """What comes of it; "" where something was not said."""
+        if self.reached != Reached.REACHED:
+            return {Reached.NOT_REACHED: Answer.NOT_REACHED, Reached.REFUSED: Answer.REFUSED}.get(self.reached, "")  # type: ignore[call-overload, no-any-return]  # keys are texts
+        answers = [self.said.get(point, "") for point in Point.values]
+        if any(answer not in Said.values for answer in answers):
+            return ""
+        return Answer.DIFFERENT if Said.OTHER in answers else Answer.CONFIRMED
+
+
+@transaction.atomic
+def record_outcome(call_back_id: int, heard: Heard, *, by: Acting, at: datetime) -> CallBack:
+    """Record what came of a call, once; where nobody was reached, at the third try.
+
+    Writes `call_back.recorded` or `call_back.tried`, without the words of the note. Raises NotYourCall unless the actor
+    may call and nothing is recorded yet, NoAnswer where something was not said, NoteTooLong.
     """
-    if outcome not in Answer.values:
-        raise NoAnswer()
     call = CallBack.objects.select_for_update(of=("self",)).get(id=call_back_id)
-    if by.person_id is None or by.unit_id != call.caller_id or call.outcome:
+    if call.outcome or not policies.may_call(by, call) or calling.is_party(by.person_id, call.dossier_id):
         raise NotYourCall()
-    call.outcome, call.note, call.recorded_at, call.recorded_by_id = outcome, note.strip()[:500], at, by.person_id
+    if not heard.outcome:
+        raise NoAnswer()
+    note = clean(heard.note, multiline=True).strip()
+    if len(note) > LONGEST_NOTE:
+        raise NoteTooLong()
+    call.note = note
+    if heard.outcome == Answer.NOT_REACHED:
+        call.tries, call.tried_at = call.tries + 1, at
+        if call.tries < MOST_TRIES:
+            call.save()
+            facts: dict[str, object] = {"dossier": call.dossier_id, "tries": call.tries}
+            record("call_back.tried", subject_type="call_back", subject_id=call.id, by=by, at=at, data=facts)
+            return call
+    call.outcome, call.recorded_at, call.recorded_by_id = heard.outcome, at, by.person_id
+    said = {point: heard.said[point] for point in Point.values} if heard.reached == Reached.REACHED else {}
+    for point, answer in said.items():
+        setattr(call, point, answer)
     call.save()
-    facts = {"dossier": call.dossier_id, "outcome": outcome}
+    facts = {"dossier": call.dossier_id, "outcome": heard.outcome, "said": said}
     record("call_back.recorded", subject_type="call_back", subject_id=call.id, by=by, at=at, data=facts)
     return call

@@ -21,4 +21,10 @@ class GamingConfig(AppConfig):
             settled="dossiers that were settled in that week",
             drawn="dossiers to call about",
         )
-        kinds.register("call_back.recorded", dossier="id", outcome="what the citizen said, or that nobody answered")
+        kinds.register("call_back.tried", dossier="id", tries="how often nobody was reached")
+        kinds.register(
+            "call_back.recorded",
+            dossier="id",
+            outcome="what the citizen said, or that nobody answered",
+            said="of each point: same, other or unsure; without words",
+        )

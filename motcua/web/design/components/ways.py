@@ -72,7 +72,10 @@ def navigation(context: Context, *, place: str) -> dict[str, object]:
     signed_in = bool(user and user.is_authenticated)
     at_desk = signed_in and bool(getattr(request, "works_at_desk", False))
     sees_figures = signed_in and bool(getattr(request, "sees_figures", False))
-    links = links_of(Place(place), signed_in=signed_in, at_desk=at_desk, sees_figures=sees_figures)
+    calls = signed_in and bool(getattr(request, "calls_citizens", False))
+    links = links_of(
+        Place(place), signed_in=signed_in, at_desk=at_desk, sees_figures=sees_figures, calls_citizens=calls
+    )
     path = getattr(request, "path", "")
     here = max((href for _label, href in links if path.startswith(href)), key=len, default="")
     return {"links": links, "here": here, "place": place}
