@@ -23,6 +23,7 @@ from motcua.journal.snapshots import checksums
 logger = logging.getLogger(__name__)
 
 WINDOW = 1000  # positions that a follower takes in one transaction
+REBUILD_WINDOW = 10_000  # a rebuild is one transaction anyway: larger windows touch each subject's rows fewer times
 LONGEST_BACK_OFF_SECONDS = 300
 BUSY_WAIT_SECONDS = 0.02
 DRAIN_SECONDS = 60  # how long `drain` waits for a sequencer that works elsewhere
@@ -96,7 +97,10 @@ def run_followers_once(*, retry_now: bool = False, views_only: bool = False, win
     new = [FollowerCursor(follower=name) for name in followers if name not in cursors]
     if new:
         FollowerCursor.objects.bulk_create(new, ignore_conflicts=True)
-    return sum(_follow(each, cursors.get(each.name, 0), last, retry_now, window) for each in followers.values())
+    journal = _SharedReading(followers.values())
+    return sum(
+        _follow(each, cursors.get(each.name, 0), last, retry_now, window, journal) for each in followers.values()
+    )
 
 
 def drain(*, strict: bool = True) -> int:
@@ -161,12 +165,29 @@ def _raise_for_failures() -> None:
         raise FollowersFailed("; ".join(sentences))
 
 
-def _follow(follower: Follower, position: int, last: int, retry_now: bool, window: int) -> int:
+class _SharedReading:
+    """Reads what several followers want once: most of them stand at the same position. Entries never change."""
+
+    def __init__(self, followers: Collection[Follower]) -> None:
+        every = [each.kinds for each in followers]
+        self._kinds = {kind for kinds in every for kind in kinds or ()} if None not in every else None
+        self._span: tuple[int, int] | None = None
+        self._items: list[PositionedEntry] = []
+
+    def between(self, after: int, upto: int, kinds: Collection[str] | None) -> list[PositionedEntry]:
+        """As `positions.between`."""
+        if self._span != (after, upto):
+            self._span, self._items = (after, upto), between(after, upto, self._kinds)
+        wanted = kinds if kinds is None else frozenset(kinds)
+        return [item for item in self._items if wanted is None or item.entry.kind in wanted]
+
+
+def _follow(follower: Follower, position: int, last: int, retry_now: bool, window: int, journal: _SharedReading) -> int:
     """Take one window; if it fails, a smaller one, until all before the bad entry is in and the bad one is known."""
     size = min(window, last - position)
     while size > 0:
         try:
-            return _take(follower, last, size, retry_now)
+            return _take(follower, last, size, retry_now, journal)
         except Exception as error:
             if not connection.is_usable():
                 raise
@@ -177,7 +198,7 @@ def _follow(follower: Follower, position: int, last: int, retry_now: bool, windo
 
 
 @transaction.atomic
-def _take(follower: Follower, last: int, size: int, retry_now: bool) -> int:
+def _take(follower: Follower, last: int, size: int, retry_now: bool, journal: _SharedReading) -> int:
     cursors = FollowerCursor.objects.filter(follower=follower.name, position__lt=last)
     if not retry_now:
         cursors = cursors.filter(Q(retry_at=None) | Q(retry_at__lte=Now()))
@@ -185,7 +206,7 @@ def _take(follower: Follower, last: int, size: int, retry_now: bool) -> int:
     if cursor is None:
         return 0
     upto = min(last, cursor.position + size)
-    if items := between(cursor.position, upto, follower.kinds):
+    if items := journal.between(cursor.position, upto, follower.kinds):
         _apply(follower, items)
     cursors.update(position=upto, failures=0, message="", retry_at=None)
     return upto - cursor.position
@@ -280,11 +301,11 @@ def rebuild(name: str, progress: Progress = _silent) -> Rebuilt:
 
 
 def _windows(follower: Follower, upto: int, progress: Progress) -> Iterator[list[PositionedEntry]]:
-    for after in range(0, upto, WINDOW):
-        items = between(after, min(after + WINDOW, upto), follower.kinds)
+    for after in range(0, upto, REBUILD_WINDOW):
+        items = between(after, min(after + REBUILD_WINDOW, upto), follower.kinds)
         if items:
             yield items
-        progress(min(after + WINDOW, upto), upto)
+        progress(min(after + REBUILD_WINDOW, upto), upto)
 
 
 def _missing(reactor: Reactor, items: Sequence[PositionedEntry]) -> Iterator[Missing]:

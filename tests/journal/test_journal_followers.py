@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import pytest
 from django.db import transaction
 
-from motcua.journal import followers
+from motcua.journal import followers, positions
 from motcua.journal.checks import followed_kinds_are_known
 from motcua.journal.followers import (
     Effect,
@@ -20,9 +21,9 @@ from motcua.journal.followers import (
     rebuild,
     run_followers_once,
 )
-from motcua.journal.models import FollowerCursor, Reaction
+from motcua.journal.models import Entry, FollowerCursor, Reaction
 from motcua.journal.order import sequence_batch
-from motcua.journal.positions import PositionedEntry
+from motcua.journal.positions import PositionedEntry, between
 from motcua.journal.queries import health
 from motcua.journal.snapshots import snapshot
 from tests.journal.harness import (
@@ -48,6 +49,7 @@ type Alone = Callable[..., None]
 @pytest.fixture(autouse=True)
 def _small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(followers, "WINDOW", 4)
+    monkeypatch.setattr(followers, "REBUILD_WINDOW", 4)
 
 
 def troubled(bad: int, broken: list[bool]) -> View:
@@ -84,6 +86,45 @@ def test_a_follower_is_given_only_the_kinds_it_follows(alone: Alone) -> None:
 
     assert seen() == ids
     assert cursor_of("choosy") == 5  # the others do not make it late
+
+
+def test_followers_at_the_same_position_share_one_reading(alone: Alone, monkeypatch: pytest.MonkeyPatch) -> None:
+    spans: list[tuple[int, int]] = []
+    read = followers.between
+
+    def counted(after: int, upto: int, *others: Any) -> list[PositionedEntry]:
+        spans.append((after, upto))
+        return read(after, upto, *others)
+
+    monkeypatch.setattr(followers, "between", counted)
+    heard: list[int] = []
+    alone(
+        View("choosy", [OTHER], lambda items: heard.extend(item.position for item in items), lambda: None),
+        seeing_view(),
+    )
+    committed(1, 2)
+    committed(3, kind=OTHER)
+    drain()
+
+    assert spans == [(0, 3)]
+    assert (heard, len(seen())) == ([3], 3)
+
+
+def test_many_entries_are_read_as_few_are(alone: Alone, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone()
+    for n in range(4):
+        committed(1, 2, n=n)
+    drain()
+    few = between(1, 7)
+    monkeypatch.setattr(positions, "WIDE", 2)
+
+    many = between(1, 7)
+
+    assert [item.position for item in many] == [2, 3, 4, 5, 6, 7]
+    assert many == few
+    stored = Entry.objects.in_bulk()
+    assert all(vars(item.entry) | {"_state": 0} == vars(stored[item.entry.id]) | {"_state": 0} for item in many)
+    assert between(8, 20) == []
 
 
 def test_a_follower_registered_later_starts_from_the_first_position(alone: Alone) -> None:

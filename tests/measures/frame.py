@@ -54,7 +54,7 @@ def assert_rebuilt_the_same(view: View) -> None:
 
 def assert_one_by_one_the_same(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
     """Entries taken one by one count as those taken all at once."""
-    monkeypatch.setattr("motcua.journal.followers.WINDOW", 1)
+    monkeypatch.setattr("motcua.journal.followers.REBUILD_WINDOW", 1)
     assert_rebuilt_the_same(view)
 
 

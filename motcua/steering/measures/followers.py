@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+import msgspec
 from django.db import connection
 
 from motcua.journal.followers import View
@@ -13,24 +14,35 @@ from motcua.steering.measures.models import DailyCount, OpenByDueDay, SettledAft
 _STAND = ("procedure_code", "agency_id", "channel", "received_day", "overdue_from")
 _COUNTS = ("received", "on_time", "late", "on_time_by_original", "late_by_original", "undated", "ended_otherwise")
 
+_STANDS = f"""
+    INSERT INTO measures_standing (dossier_id, {", ".join(_STAND)})
+    SELECT dossier_id, {", ".join(_STAND)} FROM json_populate_recordset(NULL::measures_standing, %s::json)
+    ON CONFLICT (dossier_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _STAND)}
+"""  # noqa: S608  column names of this module
 _ADD_DAILY = f"""
     INSERT INTO measures_dailycount AS t (procedure_code, agency_id, channel, day, {", ".join(_COUNTS)})
-    VALUES ({", ".join(["%s"] * (4 + len(_COUNTS)))})
+    SELECT procedure_code, agency_id, channel, day, {", ".join(f"coalesce({name}, 0)" for name in _COUNTS)}
+    FROM json_populate_recordset(NULL::measures_dailycount, %s::json)
     ON CONFLICT (procedure_code, agency_id, channel, day) DO UPDATE
     SET {", ".join(f"{name} = t.{name} + excluded.{name}" for name in _COUNTS)}
 """  # noqa: S608  column names of this module
 _ADD_TIMES = """
-    INSERT INTO measures_settledafter AS t (procedure_code, day, agency_id, days, dossiers) VALUES (%s, %s, %s, %s, %s)
+    INSERT INTO measures_settledafter AS t (procedure_code, day, agency_id, days, dossiers)
+    SELECT procedure_code, day, agency_id, days, dossiers
+    FROM json_populate_recordset(NULL::measures_settledafter, %s::json)
     ON CONFLICT (procedure_code, day, agency_id, days) DO UPDATE SET dossiers = t.dossiers + excluded.dossiers
 """
 _MORE_OPEN = """
     INSERT INTO measures_openbydueday AS t (procedure_code, agency_id, channel, due_day, open)
-    VALUES (%s, %s, %s, %s, %s)
+    SELECT procedure_code, agency_id, channel, due_day, open
+    FROM json_populate_recordset(NULL::measures_openbydueday, %s::json)
     ON CONFLICT (procedure_code, agency_id, channel, due_day) DO UPDATE SET open = t.open + excluded.open
 """
 _FEWER_OPEN = """
-    UPDATE measures_openbydueday SET open = open - %s
-    WHERE (procedure_code, agency_id, channel) = (%s, %s, %s) AND due_day IS NOT DISTINCT FROM %s::date
+    UPDATE measures_openbydueday AS t SET open = t.open + fewer.open
+    FROM json_populate_recordset(NULL::measures_openbydueday, %s::json) AS fewer
+    WHERE (t.procedure_code, t.agency_id, t.channel) = (fewer.procedure_code, fewer.agency_id, fewer.channel)
+      AND t.due_day IS NOT DISTINCT FROM fewer.due_day
 """
 
 
@@ -40,25 +52,23 @@ def take_in(items: Sequence[PositionedEntry]) -> None:
     rows = Standing.objects.filter(dossier_id__in=touched).values_list("dossier_id", *_STAND)
     ledger = Ledger({dossier_id: Stand(*values) for dossier_id, *values in rows})
     ledger.take(item.entry for item in items)
-    _write_standings(ledger)
-    _write_counts(ledger)
+    _write(ledger)
 
 
-def _write_standings(ledger: Ledger) -> None:
+def _write(ledger: Ledger) -> None:
     Standing.objects.filter(dossier_id__in=ledger.ended).delete()
-    rows = [Standing(dossier_id=id_, **asdict(ledger.stands[id_])) for id_ in sorted(ledger.changed)]
-    Standing.objects.bulk_create(rows, update_conflicts=True, unique_fields=["dossier_id"], update_fields=_STAND)
-
-
-def _write_counts(ledger: Ledger) -> None:
-    deltas = ledger.open_deltas()
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            _ADD_DAILY, [(*key, *(counts[name] for name in _COUNTS)) for key, counts in ledger.daily.items()]
-        )
-        cursor.executemany(_ADD_TIMES, [(*key, dossiers) for key, dossiers in ledger.times.items()])
-        cursor.executemany(_MORE_OPEN, [(*key, delta) for key, delta in deltas.items() if delta > 0])
-        cursor.executemany(_FEWER_OPEN, [(-delta, *key) for key, delta in deltas.items() if delta < 0])
+    stands = [{"dossier_id": id_, **asdict(ledger.stands[id_])} for id_ in sorted(ledger.changed)]
+    daily = [{**key._asdict(), **counts} for key, counts in ledger.daily.items()]
+    times = [{**key._asdict(), "dossiers": dossiers} for key, dossiers in ledger.times.items()]
+    open_ = [key._asdict() | {"open": delta} for key, delta in ledger.open_deltas().items()]
+    more, fewer = [row for row in open_ if row["open"] > 0], [row for row in open_ if row["open"] < 0]
+    writes = ((_STANDS, stands), (_ADD_DAILY, daily), (_ADD_TIMES, times), (_MORE_OPEN, more), (_FEWER_OPEN, fewer))
+    with (
+        connection.cursor() as cursor
+    ):  # rows travel as one JSON text: a statement for each would take most of the time
+        for statement, rows in writes:
+            if rows:
+                cursor.execute(statement, [msgspec.json.encode(rows).decode()])
     OpenByDueDay.objects.filter(open=0).delete()  # a rebuild in other windows must come out row by row the same
 
 

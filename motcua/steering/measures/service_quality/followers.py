@@ -1,11 +1,11 @@
 """The view `service_quality`: every dossier as it is judged, and the counts of it, kept up to date entry by entry."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
+import msgspec
 from django.db import connection
 
 from motcua.journal.followers import View
@@ -78,7 +78,7 @@ def _write(judged: dict[int, Judged], sums: Sums) -> None:
 
 
 def _text(rows: list[dict[str, Any]]) -> str:
-    return json.dumps(rows, default=str)
+    return msgspec.json.encode(rows).decode()
 
 
 def empty() -> None:
