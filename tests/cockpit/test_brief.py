@@ -69,7 +69,7 @@ def test_the_paper_says_what_the_page_says(commune: Commune, chair: Client) -> N
 
     text = text_of(read)
     for figure in page["figures"]:
-        for said in (figure.label, figure.value, figure.change, figure.note, figure.source):
+        for said in (figure.label, figure.value, figure.change, figure.note, figure.source, figure.trend.words):
             assert " ".join(str(said).split()) in text
     for decision in page["decisions"]:
         assert f"{decision.text}. {decision.why}" in text

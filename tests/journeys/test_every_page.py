@@ -64,7 +64,7 @@ def pages(world: World) -> dict[str, list[str]]:
                     f"/can-bo/ho-so/{settled.number}/", f"/can-bo/ho-so/{settled.number}/giay-to/{paper}/",
                     f"/can-bo/ho-so/{waiting.number}/nhap-bo-sung/", "/can-bo/nhap-ho-so/"],
         "leader": ["/dieu-hanh/", f"/dieu-hanh/don-vi/{code}/", f"/dieu-hanh/don-vi/{code}/cac-don-vi/",
-                   f"/dieu-hanh/don-vi/{code}/ban-tin/",
+                   f"/dieu-hanh/don-vi/{code}/ban-tin/", f"/dieu-hanh/don-vi/{code}/cac-thang/",
                    f"/dieu-hanh/don-vi/{code}/ho-so/dang-giai-quyet/", f"/dieu-hanh/ho-so/{settled.number}/",
                    "/dieu-hanh/dau-hieu/", "/dieu-hanh/dau-hieu/quick/?ngay=30", "/dieu-hanh/viec/",
                    f"/dieu-hanh/viec/{world.task.id}/", f"/dieu-hanh/viec/giao/?unit={code}"],

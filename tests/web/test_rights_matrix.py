@@ -66,6 +66,7 @@ cockpit:close_task                  405     405     405     405     405     405 
 cockpit:dossier                     sign    404     404     404     404     404     404     404     404     404   ok
 cockpit:dossiers                    sign    404     404     404     404     404     404     404     404     404   ok
 cockpit:home                        sign    404     404     404     404     404     404     404     404     404   ok
+cockpit:months                      sign    404     404     404     404     404     404     404     404     404   ok
 cockpit:reopen_task                 405     405     405     405     405     405     405     405     405     405   405
 cockpit:report_task                 405     405     405     405     405     405     405     405     405     405   405
 cockpit:stop_brief                  405     405     405     405     405     405     405     405     405     405   405

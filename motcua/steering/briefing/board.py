@@ -11,6 +11,8 @@ from motcua.kernel.local_time import VIETNAM
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.models import Agency
 from motcua.steering.measures import units
+from motcua.steering.measures.service_quality import trends
+from motcua.steering.measures.service_quality.trends import MonthFigures
 from motcua.steering.measures.units import Spans, UnitLoad
 from motcua.steering.planning import queries as planning
 from motcua.steering.planning.queries import Expected, Likely, Made
@@ -55,6 +57,7 @@ class Board:
     tasks: Waiting
     position: int
     spans: Spans = field(default_factory=Spans)
+    months: Sequence[MonthFigures] = ()  # the last twelve whole ones, the oldest first
 
     @cached_property
     def overdue(self) -> int:
@@ -90,6 +93,7 @@ def read(unit: Agency, scope: Scope, now: datetime, person_id: int) -> Board:
         tasks=programmes.waiting_for(person_id, now.astimezone(VIETNAM).date()),
         position=position,
         spans=sum((line.spans for line in lines), Spans()),
+        months=trends.last_months(now, agency_ids=scope.agency_ids),
     )
 
 

@@ -3,6 +3,7 @@
 Nothing is computed here: figures, sentences and tables are those of the page.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -74,9 +75,23 @@ def content(board: Board) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure) -> dict[str, str]:
-    said = ("value", "label", "change", "tone", "note", "source")
-    return {**{name: str(getattr(figure, name)) for name in said}, "address": _address(figure.href)}
+def _figure(figure: Figure) -> dict[str, Any]:
+    said = ("value", "label", "change", "note", "source")
+    return {
+        **{name: str(getattr(figure, name)) for name in said},
+        "address": _address(figure.href),
+        "spark": _spark(figure.trend.values),
+        "trend_words": figure.trend.words,
+    }
+
+
+def _spark(values: Sequence[float | None]) -> list[float | None]:
+    """Return the values between 0 and 1; level in the middle where all are equal."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return []
+    low, span = min(known), max(known) - min(known)
+    return [None if value is None else (value - low) / span if span else 0.5 for value in values]
 
 
 def _units(board: Board) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from motcua.steering.briefing.indices import Quality, Ranked
 from motcua.steering.measures.editions import DTI, NEWEST
 from motcua.steering.measures.standing import Year
 from motcua.web.cockpit.sources import counted, published
+from motcua.web.cockpit.trends import points_by_month, rank_by_year
 from motcua.web.cockpit.words import Figure
 from motcua.web.design.parts import Tone
 from motcua.web.ranking.words import interval
@@ -36,6 +37,7 @@ def _rank(ranked: Ranked) -> Figure:
         "running",
         note,
         published(edition),
+        rank_by_year(ranked),
     )
 
 
@@ -56,8 +58,9 @@ def _quality(board: Board, quality: Quality) -> Figure:
         return Figure(_("no data yet"), label, href, "", "running", note, source)
     note = _("This year's points of the %(computable)s that the platform can count; 100 in all.")
     change, tone = _beside(quality)
+    trend = points_by_month(board)
     shown = {"computable": number_format(quality.now.computable, 2)}
-    return Figure(str(number_format(quality.now.points, 2)), label, href, change, tone, note % shown, source)
+    return Figure(str(number_format(quality.now.points, 2)), label, href, change, tone, note % shown, source, trend)
 
 
 def _beside(quality: Quality) -> tuple[str, Tone]:

@@ -12,7 +12,7 @@ from motcua.kernel.spoken_dates import short_datetime
 from motcua.service.dossiers.oversight import Overseen
 from motcua.steering.briefing.board import Board, UnitLine
 from motcua.steering.measures.units import MONTH
-from motcua.web.cockpit.words import decimal_word, percent_word
+from motcua.web.cockpit.numbers import decimal_word, percent_word, share_word
 from motcua.web.design.parts import Column, Row
 from motcua.web.design.values import grouped
 from motcua.web.downloads import Cell, Sheet
@@ -86,6 +86,34 @@ def _unit_cells(line: UnitLine) -> tuple[Cell, ...]:
     share = None if month.is_small else month.on_time_percent
     own = (line.agency.name, line.load.overdue, round(line.expected, 2), line.load.open, month.settled, share)
     return (*own, _peers(line))
+
+
+def of_months(board: Board) -> Table:
+    """The last twelve whole months: the numbers behind the lines of the figures."""
+    lines = [
+        (f"{each.month:%m/%Y}", each.received, each.late, each.on_time_percent, each.points_percent)
+        for each in board.months
+    ]
+    return Table(
+        f"muoi-hai-thang-{board.unit.code}",
+        _("The last twelve whole months"),
+        (
+            Column(_("Month")),
+            Column(_("Received in the month"), is_number=True),
+            Column(_("Late by the month's end"), is_number=True),
+            Column(_("On time (766, item 2.1), %"), is_number=True),
+            Column(_("Points that dossiers decide (766), % of them"), is_number=True),
+        ),
+        tuple(
+            Row((month, grouped(received), grouped(late), *(share_word(share) for share in shares)))
+            for month, received, late, *shares in lines
+        ),
+        tuple(lines),
+        (
+            _("Counted by the system from the journal; as of %(at)s.") % {"at": short_datetime(board.now)},
+            _("Each month as it stood at its own end; fewer than 10 dossiers: too few for a share."),
+        ),
+    )
 
 
 def of_dossiers(

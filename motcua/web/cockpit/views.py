@@ -49,6 +49,7 @@ def _page(visit: Visit, of: Agency, scope: Scope) -> HttpResponse:
         "changes": words.changes(found),
         "units": tables.of_units(found, limit=FIRST_UNITS),
         "likely": lists.likely(found),
+        "months": tables.of_months(found),
         "is_home": of.id == visit.scope.home_id,
         "now": visit.now,
     }
@@ -61,6 +62,14 @@ def all_units(visit: Visit, code: str) -> HttpResponse:
     of, scope = unit_of(visit, code)
     assert visit.person is not None
     return _table(visit, of, tables.of_units(board.read(of, scope, visit.now, visit.person.id)))
+
+
+@leading
+def months(visit: Visit, code: str) -> HttpResponse:
+    """The last twelve whole months, on a page or as a file."""
+    of, scope = unit_of(visit, code)
+    assert visit.person is not None
+    return _table(visit, of, tables.of_months(board.read(of, scope, visit.now, visit.person.id)))
 
 
 @leading

@@ -6,12 +6,13 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from motcua.steering.briefing.board import Board, UnitLine
 from motcua.steering.measures.units import MONTH, WEEK, Done
+from motcua.web.cockpit.numbers import decimal_word, percent_word
 from motcua.web.cockpit.sources import counted, forecast
+from motcua.web.cockpit.trends import NO_TREND, Trend, late_by_month, on_time_by_month, received_by_month
 from motcua.web.design.parts import Tone
 from motcua.web.design.values import grouped
 
@@ -29,6 +30,7 @@ class Figure:
     tone: Tone
     note: str
     source: str
+    trend: Trend = NO_TREND
 
 
 def figures(board: Board) -> list[Figure]:
@@ -52,6 +54,7 @@ def _overdue(board: Board) -> Figure:
         _("Of %(open)s open dossiers. One that waits for its applicant does not count.")
         % {"open": grouped(board.open)},
         counted(board),
+        late_by_month(board),
     )
 
 
@@ -60,12 +63,13 @@ def _on_time(board: Board) -> Figure:
     href, source = reverse("cockpit:units", args=[board.unit.code]), counted(board)
     if now.is_small:
         note = _("%(n)s results in %(days)s days: too few for a share.") % {"n": grouped(now.settled), "days": MONTH}
-        return Figure(_("no share yet"), _("On time, by the first date"), href, "", "running", note, source)
+        none, label = _("no share yet"), _("On time, by the first date")
+        return Figure(none, label, href, "", "running", note, source, on_time_by_month(board))
     note = _("Of %(n)s results in %(days)s days; %(late)s came after the date first promised.")
     shown = {"n": grouped(now.settled), "days": MONTH, "late": grouped(now.late)}
     change, tone = _points(now, before)
     value, label = percent_word(now.on_time_percent), _("On time, by the first date")
-    return Figure(value, label, href, change, tone, note % shown, source)
+    return Figure(value, label, href, change, tone, note % shown, source, on_time_by_month(board))
 
 
 def _points(now: Done, before: Done) -> tuple[str, Tone]:
@@ -106,17 +110,8 @@ def _received(board: Board) -> Figure:
         "running",
         _("%(n)s results with a promised date in the same time.") % {"n": grouped(now.settled)},
         counted(board),
+        received_by_month(board),
     )
-
-
-def percent_word(share: Decimal | None) -> str:
-    """Write a share as people do: 98,5 %."""
-    return "–" if share is None else f"{decimal_word(share)} %"
-
-
-def decimal_word(number: Decimal | float) -> str:
-    """Write one decimal with the mark of the reader's language."""
-    return str(number_format(number, 1))
 
 
 @dataclass(frozen=True)

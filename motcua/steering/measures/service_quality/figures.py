@@ -108,7 +108,7 @@ def figures(
     counts: Counter[str] = Counter()
     for each in found.values():
         counts.update(each)
-    ratios = _of_dossiers(counts)
+    ratios = of_dossiers(counts)
     if not procedure:
         catalogue = procedures.catalogued()
         units = None if agency_ids is None else agencies.in_bulk(set(agency_ids)).values()
@@ -116,7 +116,7 @@ def figures(
         ratios |= _of_procedures(_responsible(catalogue, units), online)
         noted = publication.by_publisher(period.since, period.until)
         ratios |= _of_decisions([each for id_, each in noted.items() if agency_ids is None or id_ in agency_ids], noted)
-    return _scored(period, [(None, counts, ratios)])[0]
+    return scored(period, [(None, counts, ratios)])[0]
 
 
 @from_replica
@@ -133,19 +133,20 @@ def figures_by_unit(
     rows: list[tuple[int | None, Counter[str], dict[str, Ratio]]] = []
     for unit in units:
         counts = found.get(unit.id, Counter())
-        ratios = _of_dossiers(counts)
+        ratios = of_dossiers(counts)
         if not procedure:
             ratios |= _of_procedures(_responsible(catalogue, [unit]), online.get(unit.id, set()))
             ratios |= _of_decisions([noted[unit.id]] if unit.id in noted else [], noted)
         rows.append((unit.id, counts, ratios))
-    return _scored(period, rows)
+    return scored(period, rows)
 
 
 def _deciding() -> list[Agency]:
     return [*agencies.departments(), *agencies.commune_committees()]
 
 
-def _of_dossiers(counts: Counter[str]) -> dict[str, Ratio]:
+def of_dossiers(counts: Counter[str]) -> dict[str, Ratio]:
+    """Return numerator and denominator of the items over dossiers."""
     return {code: (item.numerator(counts), counts["dossiers"]) for code, item in DOSSIER_ITEMS.items()}
 
 
@@ -183,8 +184,8 @@ def _responsible(catalogue: list[Catalogued], units: Iterable[Agency] | None) ->
     ]
 
 
-def _scored(period: Period, rows: list[tuple[int | None, Counter[str], dict[str, Ratio]]]) -> list[QualityFigures]:
-    """Score all rows in one go."""
+def scored(period: Period, rows: list[tuple[int | None, Counter[str], dict[str, Ratio]]]) -> list[QualityFigures]:
+    """Score all rows in one go: agency, counts and the ratios that are known, whatever is not earns nothing."""
     book = scheme()
     units = [(period.code, str(agency_id or 0)) for agency_id, _counts, _ratios in rows]
     facts = {}

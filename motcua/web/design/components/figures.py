@@ -22,31 +22,48 @@ def figure(
     change: Text = "",
     tone: Tone = "running",
     note: Text = "",
-    trend: Sequence[float] = (),
+    trend: Sequence[float | None] = (),
+    trend_words: Text = "",
     source: Text = "",
 ) -> dict[str, object]:
     """A number never stands alone: what it says, how it changed, and a link to what it is made of.
 
-    note: one sentence, for example the rank with its interval. trend: up to 24 values for the line, oldest first.
+    note: one sentence, for example the rank with its interval. trend: up to 24 values for the line, oldest first, None
+    where nothing is known; the line is for the eye alone, so trend_words say where it begins and where it ends.
     source: "Hệ thống tự tính", "Đơn vị khai báo" or "Nhận từ hệ thống khác".
     """
     inputs = {"value": value, "label": label, "href": href, "change": change, "tone": tone, "note": note}
-    return {**inputs, "shape": tone_shape(tone), "spark": spark_points(trend), "source": source}
+    return {
+        **inputs,
+        "shape": tone_shape(tone),
+        "spark": spark_path(trend),
+        "trend_words": trend_words,
+        "source": source,
+    }
 
 
-def spark_points(trend: Sequence[float]) -> str:
-    """Points of an SVG polyline in a box of 100 × 30; empty for fewer than two values, level when all are equal."""
-    if len(trend) < 2:
+def spark_path(trend: Sequence[float | None]) -> str:
+    """The path of an SVG line in a box of 100 × 30, level when all are equal; empty for fewer than two values.
+
+    Where a value is not known the line has a gap; one between two gaps is a dot.
+    """
+    known = [value for value in trend if value is not None]
+    if len(known) < 2:
         return ""
-    low, span = min(trend), max(trend) - min(trend) or 1
-    step = 100 / (len(trend) - 1)
-    return " ".join(f"{n * step:.1f},{28 - 26 * (value - low) / span:.1f}" for n, value in enumerate(trend))
+    low, span, step = min(known), max(known) - min(known) or 1, 100 / (len(trend) - 1)
+    drawn, is_down = [], False
+    for number, value in enumerate(trend):
+        if value is not None:
+            point = f"{number * step:.1f},{28 - 26 * (value - low) / span:.1f}"
+            drawn.append(f"L{point}" if is_down else f"M{point}L{point}")
+        is_down = value is not None
+    return "".join(drawn)
 
 
 @block_part("design/figures.html")
-def figures(*, label: Text = _("Figures")) -> dict[str, object]:
-    """A row of `figure` tags that wraps on a phone."""
-    return {"label": label}
+def figures(*, label: Text = _("Figures"), is_wide: bool = False) -> dict[str, object]:
+    """A row of `figure` tags that wraps on a phone. is_wide: three in a row at most, where they say much."""
+    return {"label": label, "is_wide": is_wide}
 
 
 @block_part("design/chart.html")
