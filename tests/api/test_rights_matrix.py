@@ -45,6 +45,7 @@ fileDossier            401      422      422      422      422      422      422
 getAgencies            401      200      200      200      200      200      200      200      200
 getAnswersSchema       401      200      200      200      200      200      200      200      200
 getChanges             401      200      200      200      200      200      200      200      200
+getCockpit             401      403      403      403      403      403      403      403      403
 getDocument            401      200      404      404      404      404      404      404      404
 getDocumentFile        401      200      404      404      404      404      404      404      404
 getDossier             401      200      404      200      200      200      200      404      200
@@ -62,6 +63,7 @@ getRanking             401      200      200      200      200      200      200
 getResultFile          401      200      404      200      200      200      200      404      200
 getScheme              401      200      200      200      200      200      200      200      200
 getServiceQuality      401      403      403      403      403      403      403      403      403
+listCockpitDossiers    401      403      403      403      403      403      403      403      403
 listEvidence           401      403      403      403      403      403      403      403      403
 listServiceQuality     401      403      403      403      403      403      403      403      403
 getStatus              401      200      404      200      200      200      200      404      200
@@ -225,6 +227,7 @@ def asked(world: ApiWorld, role: str, name: str) -> str:
         "key": world.draft.key,
         "section": "request",
         "item": "2.1",
+        "which": "open",
         "webhook_id": world.webhook.public_id,
         "scheme": "dti-2024",
         "ranking": "dti-2024",

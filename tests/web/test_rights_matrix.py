@@ -98,6 +98,7 @@ desk:enter_supplement               sign    404     404     404     ok      ther
 desk:inbox                          sign    404     404     404     ok      ok      ok      ok      ok      404   404
 desk:letter                         sign    404     404     404     ok      ok      ok      404     ok      404   404
 desk:original                       sign    404     404     404     ok      ok      ok      404     ok      404   404
+desk:own_work                       sign    404     404     404     ok      ok      ok      ok      ok      404   404
 desk:page                           sign    404     404     404     ok      ok      ok      404     ok      404   404
 desk:paper                          sign    404     404     404     ok      ok      ok      404     ok      404   404
 desk:request_supplement             sign    404     404     404     there   there   there   404     404     404   404

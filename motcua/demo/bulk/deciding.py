@@ -61,7 +61,7 @@ class Deciding(Processing):
         self._issue(kept, result, by, at)
         dossier.state, dossier.outcome = State.SETTLED, result.outcome
         dossier.settled_at = dossier.ended_at = at
-        kept.leave(at)
+        kept.leave(at, done_by=by.person_id)
         flow.at_counter(dossier)
         kept.save()
         original = kept.due_without_extension(at)

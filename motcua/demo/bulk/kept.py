@@ -122,12 +122,12 @@ class Kept:
 
     # As dossiers.flow --------------------------------------------------------------------------------------------
 
-    def enter(self, index: int, at: datetime, assignee_id: int | None = None) -> None:
+    def enter(self, index: int, at: datetime, assignee_id: int | None = None, *, done_by: int | None = None) -> None:
         """Put the dossier at a step."""
         dossier = self.dossier
         definition = flow.definition_of(dossier)
         step = definition.steps[index]
-        self.leave(at)
+        self.leave(at, done_by=done_by)
         dossier.step, dossier.role, dossier.assignee_id = index, step.role, assignee_id
         dossier.unit_id = flow.unit_of(step, dossier)
         share = float(sum(s.share_percent for s in definition.steps[: index + 1]))
@@ -152,11 +152,11 @@ class Kept:
             if run.left_at is None:
                 run.assignee_id = person_id
 
-    def leave(self, at: datetime) -> None:
+    def leave(self, at: datetime, *, done_by: int | None = None) -> None:
         """Close the open line of the control slip."""
         for run in self.runs:
             if run.left_at is None:
-                run.left_at = at
+                run.left_at, run.done_by_id = at, done_by
 
     # As dossiers.clock -------------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ class Processing(Asking):
         if dossier.role == SIGNER and kept.proposal is not None:
             approve(kept.proposal, by, at)
         left = flow.definition_of(dossier).steps[dossier.step].code
-        kept.enter(dossier.step + 1, at, assignee_id)
+        kept.enter(dossier.step + 1, at, assignee_id, done_by=by.person_id)
         kept.save()
         kept.note("passed_on", by, at, {"from_step": left, "to_step": step.code, "unit": dossier.unit_id})
         return dossier

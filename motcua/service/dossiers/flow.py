@@ -12,7 +12,7 @@ from motcua.service.dossiers.models import Dossier, StepRun
 from motcua.service.procedures.definition import Definition, FlowStep
 
 RECEIVER = "receiver"
-_LEAVE = "UPDATE dossiers_steprun SET left_at = %s WHERE dossier_id = %s AND left_at IS NULL"
+_LEAVE = "UPDATE dossiers_steprun SET left_at = %s, done_by_id = %s WHERE dossier_id = %s AND left_at IS NULL"
 
 
 def definition_of(dossier: Dossier) -> Definition:
@@ -34,9 +34,11 @@ def next_step(dossier: Dossier) -> FlowStep | None:
     return definition.steps[dossier.step + 1]
 
 
-def enter(dossier: Dossier, index: int, at: datetime, assignee_id: int | None = None) -> None:
+def enter(
+    dossier: Dossier, index: int, at: datetime, assignee_id: int | None = None, *, done_by: int | None = None
+) -> None:
     """Put the dossier at a step: role, unit, and a line of the control slip. The caller saves the dossier."""
-    leave(dossier, at)
+    leave(dossier, at, done_by=done_by)
     _stand_at(dossier, index, at, assignee_id)
 
 
@@ -72,10 +74,10 @@ def assign(dossier: Dossier, person_id: int | None) -> None:
     StepRun.objects.filter(dossier=dossier, left_at=None).update(assignee_id=person_id)
 
 
-def leave(dossier: Dossier, at: datetime) -> None:
-    """Close the open line of the control slip, if there is one."""
+def leave(dossier: Dossier, at: datetime, *, done_by: int | None = None) -> None:
+    """Close the open line of the control slip, if there is one. done_by: who has done this step."""
     with connection.cursor() as cursor:
-        cursor.execute(_LEAVE, [at, dossier.id])
+        cursor.execute(_LEAVE, [at, done_by, dossier.id])
 
 
 def at_counter(dossier: Dossier) -> None:

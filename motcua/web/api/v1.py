@@ -4,6 +4,7 @@ from motcua.web.api.interface import VERSION, Interface
 from motcua.web.api.parts import (
     acting,
     batch,
+    cockpit,
     documents,
     dossiers,
     drafts,
@@ -30,6 +31,7 @@ for part in (
     acting,
     watching,
     quality,
+    cockpit,
     rankings,
     webhooks,
     observations,

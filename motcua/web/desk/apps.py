@@ -17,5 +17,6 @@ class DeskConfig(AppConfig):
             Place.DESK,
             NavigationLink(_("Inbox"), "desk:inbox", order=10),
             NavigationLink(_("Enter a dossier"), "desk:walk_in", order=20),
+            NavigationLink(_("My work"), "desk:own_work", order=30),
         )
         add_links(Place.ACCOUNT, NavigationLink(_("Desk"), "desk:inbox", order=5, at_desk=True))

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from motcua.web.desk.views import batch, dossier, inbox, papers, supplement, walk_in
+from motcua.web.desk.views import batch, dossier, inbox, own_work, papers, supplement, walk_in
 
 app_name = "desk"
 urlpatterns = [
     path("", inbox.show, name="inbox"),
+    path("viec-cua-toi/", own_work.show, name="own_work"),
     path("hang-loat/", batch.act, name="batch"),
     path("nhap-ho-so/", walk_in.start, name="walk_in"),
     path("nhap-ho-so/nguoi/", walk_in.person, name="walk_in_person"),

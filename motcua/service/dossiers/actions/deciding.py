@@ -71,7 +71,7 @@ def settle(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | Non
     _issue(result, dossier, by, at, issued)
     dossier.state, dossier.outcome = State.SETTLED, result.outcome
     dossier.settled_at = dossier.ended_at = at
-    flow.leave(dossier, at)
+    flow.leave(dossier, at, done_by=by.person_id)
     flow.at_counter(dossier)
     save(dossier)
     original = clock.due_without_extension(dossier, now=at)

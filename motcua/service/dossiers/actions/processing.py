@@ -40,7 +40,8 @@ def pass_on(
     if dossier.role == SIGNER and proposal is not None:
         approve(proposal, by, at)
     left = flow.definition_of(dossier).steps[dossier.step].code
-    flow.enter(dossier, dossier.step + 1, at, assignee_id=_checked(assignee_id, step.role, flow.unit_of(step, dossier)))
+    goes_to = _checked(assignee_id, step.role, flow.unit_of(step, dossier))
+    flow.enter(dossier, dossier.step + 1, at, assignee_id=goes_to, done_by=by.person_id)
     save(dossier)
     note(dossier, "passed_on", by, at, {"from_step": left, "to_step": step.code, "unit": dossier.unit_id})
     return dossier

@@ -17,9 +17,20 @@ class StepRun(models.Model):
     entered_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # by the step's share of the time
     left_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(  # who passed it on or settled it; null: it left otherwise. Read by `own_work` alone
+        "people.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
-        indexes = [models.Index(name="step_run_dossier", fields=["dossier", "id"])]
+        indexes = [
+            models.Index(name="step_run_dossier", fields=["dossier", "id"]),
+            models.Index(  # serves own_work: the official's own
+                name="step_run_done_by", fields=["done_by", "left_at"], condition=Q(done_by__isnull=False)
+            ),
+            models.Index(  # serves own_work: the same step of others
+                name="step_run_done", fields=["step_code", "left_at"], condition=Q(done_by__isnull=False)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(name="step_run_one_open", fields=["dossier"], condition=Q(left_at__isnull=True))
         ]

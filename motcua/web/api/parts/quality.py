@@ -178,7 +178,7 @@ def _nodes(node: Indicator, parent: str) -> list[dict[str, Any]]:
 )
 def get_service_quality(request: ApiRequest, period: PeriodText = "rolling", unit: UnitCode = "") -> dict[str, Any]:
     """The items of Decision 766, live. For tokens that act as a leader or an analyst, of their own units."""
-    scope = _scope(request, unit)
+    scope = scope_asked(request, unit)
     at = request.auth.at
     chosen = periods.read(period, at.astimezone(VIETNAM).date())
     found = figures.figures(chosen, at, agency_ids=scope.agency_ids)
@@ -196,7 +196,7 @@ def get_service_quality(request: ApiRequest, period: PeriodText = "rolling", uni
 )
 def list_service_quality(request: ApiRequest, period: PeriodText = "rolling") -> dict[str, Any]:
     """Every unit that decides on dossiers, as far as it is the caller's."""
-    scope = _scope(request, "")
+    scope = scope_asked(request, "")
     at = request.auth.at
     chosen = periods.read(period, at.astimezone(VIETNAM).date())
     found = figures.figures_by_unit(chosen, at, agency_ids=scope.agency_ids)
@@ -228,7 +228,7 @@ def list_evidence(
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
 ) -> dict[str, Any]:
     """The last received first. Items 2.1, 3.3, 5.1, 5.2, 5.3 and 6.1 are made of dossiers."""
-    scope = _scope(request, unit)
+    scope = scope_asked(request, unit)
     at = request.auth.at
     chosen = periods.read(period, at.astimezone(VIETNAM).date())
     page = evidence.evidence(
@@ -252,7 +252,7 @@ def list_evidence(
     return {"items": rows, "next": page.after or None}
 
 
-def _scope(request: ApiRequest, unit: str) -> FigureScope:
+def scope_asked(request: ApiRequest, unit: str) -> FigureScope:
     """Return whose figures are asked for. Raises PersonNeeded, and NotYourFigures for units of others."""
     assert request.auth.person_id
     scope = scope_of(request.auth.posts)
