@@ -3,17 +3,20 @@
 import io
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pikepdf
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.translation import override
 from pypdf import PdfReader
 
 from motcua.journal.followers import drain
 from motcua.journal.moment import database_now
 from motcua.journal.queries import head
 from motcua.registry.agencies.models import Agency
+from motcua.service.documents import typst_render
 from motcua.service.procedures.models import Procedure
 from motcua.steering.planning.models import LatenessForecast, LikelyLate
 from tests.cockpit.test_board import late_story
@@ -158,3 +161,27 @@ def test_the_paper_of_a_unit_that_is_not_theirs_is_not_found(commune: Commune, c
     make_commune("Bát Mọt", "14845")
 
     assert chair.get(f"/dieu-hanh/don-vi/{path}/ban-tin-tuan.pdf").status_code == 404
+
+
+def test_what_somebody_named_a_unit_stays_text(commune: Commune, chair: Client) -> None:
+    hostile = '#read("/etc/passwd") *đậm* $x$ \\ [a] "b" <c>'
+    Agency.objects.filter(id=commune.committee.id).update(name=hostile, short_name=hostile)
+    late_story(commune)
+    drain()
+
+    text = text_of(paper(chair))
+
+    assert f"{hostile}: 1 hồ sơ đang quá hạn." in text
+    assert "root:" not in text
+
+
+def test_a_template_that_cannot_be_set_is_refused_with_a_sentence_and_the_log_says_why(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    template = tmp_path / "broken.typ"
+    template.write_text("#let x = ", encoding="utf-8")
+
+    with pytest.raises(typst_render.PaperNotWritten, match="try again later"), override("en"):
+        typst_render.print_out(template, {}, database_now())
+
+    assert "broken.typ was not set" in caplog.text

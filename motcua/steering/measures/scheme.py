@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 
 class UnitKind(StrEnum):
@@ -164,10 +165,13 @@ class Scheme:
 
     def node(self, code: str) -> Indicator:
         """Return the node of this code. Raises KeyError."""
-        found = {node.code: node for node in self.walk()}
-        return found[code]
+        return self._by_code[code]
 
-    @property
+    @cached_property
+    def _by_code(self) -> dict[str, Indicator]:
+        return {node.code: node for node in self.walk()}
+
+    @cached_property
     def leaves(self) -> tuple[Indicator, ...]:
         """The indicators that have a rule."""
         return tuple(node for node in self.walk() if not node.parts)
