@@ -116,6 +116,20 @@ def test_what_is_given_to_a_colleague_is_not_mine() -> None:
     assert own_work.to_do(reader(story), story.now).all == 0
 
 
+def test_what_is_new_is_due_by_the_answer_and_a_result_that_waits_is_never_late() -> None:
+    story = make_story()
+    counter = Reader(story.commune.receiver.person_id or 0, (Post("receiver", story.commune.centre.id),))
+    answer_due_at = story.dossier.answer_due_at
+    assert answer_due_at is not None
+
+    new = own_work.to_do(counter, answer_due_at + timedelta(minutes=1))
+    story.to("settled")
+    waits = own_work.to_do(counter, story.now + timedelta(days=20))
+
+    assert (new.late, [due for _dossier, due in new.first]) == (1, [answer_due_at])
+    assert (waits.late, waits.soon, waits.later) == (0, 0, 1)
+
+
 def test_the_page_is_the_readers_whoever_is_named_in_the_address() -> None:
     now = database_now() - timedelta(days=3)
     commune, version = make_commune(), make_procedure()

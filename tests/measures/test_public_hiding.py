@@ -154,3 +154,17 @@ def test_one_small_unit_takes_the_smallest_that_shields_it_along_and_comes_back_
 @pytest.mark.parametrize(("part", "told"), [((0, 0), True), ((5, 0), True), ((4, 0), False), ((9, 2), False)])
 def test_the_rest_counts_like_what_counts(part: Part, told: bool) -> None:
     assert is_told(part) is told
+
+
+def test_where_each_small_one_would_be_one_it_is_only_said_that_they_are_hidden_and_the_others_are_told() -> None:
+    base = {"Hạc Thành": (90, 0), "Bát Mọt": (31, 0), "Đông Sơn": (40, 0), "Hàm Rồng": (50, 0), "Sầm Sơn": (60, 0)}
+    late = {unit: (count - 1, 1) for unit, (count, _rest) in base.items()}
+    more = {f"xã {number}": (20, 0) for number in range(3)}
+    units = [*base, *more]
+    of_base = runs([base | more], units)
+
+    ends = runs([late | more], units, of_base)  # five with one late each
+
+    assert ends.ends[0] == frozenset(more)
+    assert ends.tells_sum(0, 0)
+    assert not ends.names(0, 0)

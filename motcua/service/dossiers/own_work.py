@@ -15,6 +15,7 @@ from django.db.models import Count
 from motcua.service.dossiers import inbox
 from motcua.service.dossiers.inbox import Reader
 from motcua.service.dossiers.models import Dossier, StepRun, SupplementItem, SupplementRequest
+from motcua.service.dossiers.states import State
 
 LAST = timedelta(weeks=4)
 OTHERS_AT_LEAST = 5
@@ -54,7 +55,7 @@ class Open:
     late: int
     soon: int
     later: int
-    first: tuple[Dossier, ...]
+    first: tuple[tuple[Dossier, datetime | None], ...]  # with the time until which to act
 
     @property
     def all(self) -> int:
@@ -63,12 +64,22 @@ class Open:
 
 
 def to_do(reader: Reader, now: datetime) -> Open:
-    """Return the open dossiers by time left, the first SHOWN of them, and how many there are. Three queries."""
-    due = list(inbox.listed(reader, "mine", now).values_list("due_at", flat=True)[:MOST_COUNTED])
-    late = sum(at is not None and at < now for at in due)
-    soon = sum(at is not None and now <= at < now + inbox.SOON for at in due)
-    first = inbox.page(reader, "mine", now).rows[:SHOWN]
-    return Open(late, soon, len(due) - late - soon, tuple(first))
+    """Return the open dossiers by time left, the first SHOWN of them, and how many there are. Two queries."""
+    columns = ("id", "state", "due_at", "answer_due_at")
+    found = inbox.listed(reader, "mine", now).values_list(*columns)[:MOST_COUNTED]
+    due = {id_: _due(state, due_at, answer_due_at) for id_, state, due_at, answer_due_at in found}
+    late = sum(at is not None and at < now for at in due.values())
+    soon = sum(at is not None and now <= at < now + inbox.SOON for at in due.values())
+    first = sorted(due, key=lambda id_: (due[id_] is None, due[id_] or now, id_))[:SHOWN]
+    rows = Dossier.objects.select_related("procedure").defer("answers", "fee_lines").in_bulk(first)
+    return Open(late, soon, len(due) - late - soon, tuple((rows[id_], due[id_]) for id_ in first if id_ in rows))
+
+
+def _due(state: str, due_at: datetime | None, answer_due_at: datetime | None) -> datetime | None:
+    """Return until when the official has to act: to answer what is new, to work off what runs; a result only waits."""
+    if state == State.SUBMITTED:
+        return answer_due_at
+    return None if state == State.SETTLED else due_at
 
 
 _RECENT = """

@@ -205,8 +205,8 @@ def _points_cell(group: GroupTold | None) -> Cell:
     return group.points if group is not None and group.points is not None else _points(group)
 
 
-def day_told(received: int, *, is_hidden: bool) -> str:
+def day_told(received: int, *, is_told: bool, is_named: bool) -> str:
     """Return the dossiers of one day, hidden where they are few or shield such a day."""
-    if not is_hidden:
+    if is_told:
         return grouped(received)
-    return wording.told(Figure(State.FEW if 0 < received < FEWEST else State.SHIELD))
+    return wording.told(Figure(State.FEW if is_named and 0 < received < FEWEST else State.SHIELD))

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from motcua.journal.replica import from_replica
 from motcua.steering.measures import units
-from motcua.steering.measures.public.hiding import FEWEST, Part, hidden_once, is_told
+from motcua.steering.measures.public.hiding import FEWEST, Part, is_told, once
 from motcua.steering.measures.public.months import BASES, By, Division, Key, Measure, closed_until, division
 from motcua.steering.measures.queries import percent
 from motcua.steering.measures.service_quality import periods
@@ -136,12 +136,14 @@ def _figure(found: Division, measure: Measure, period: Period, key: Key | None) 
     part = year.whole(measure, first, last) if key is None else year.part(measure, key, first, last)
     runs = year.told[measure]
     may = runs.tells_sum(first, last) if key is None else runs.tells(key, first, last)
-    return _told(part, base, is_told=may)
+    return _told(part, base, is_told=may, is_named=key is None or runs.names(first, last))
 
 
-def _told(part: Part, base: int | None, *, is_told: bool) -> Figure:
+def _told(part: Part, base: int | None, *, is_told: bool, is_named: bool = True) -> Figure:
     if is_told:
         return Figure(State.TOLD, part[0], base)
+    if not is_named:
+        return Figure(State.SHIELD, None, base)
     if 0 < part[0] < FEWEST:
         return Figure(State.FEW, None, base)
     if 0 < part[1] < FEWEST:
@@ -153,7 +155,8 @@ def _told(part: Part, base: int | None, *, is_told: bool) -> Figure:
 def overdue_now(now: datetime) -> tuple[Figure, dict[int, Figure]]:
     """Return how many open dossiers are past their date at this moment: of the province, and by unit. Two queries."""
     parts = {load.agency_id: (load.overdue, 0) for load in units.open_by_unit(now, None)}
-    hidden = hidden_once(dict(sorted(parts.items())))
+    one = once(dict(sorted(parts.items())))
     whole = (sum(part[0] for part in parts.values()), 0)
-    told = {key: _told(part, None, is_told=key not in hidden) for key, part in parts.items()}
+    is_named = one.names(0, 0)
+    told = {key: _told(part, None, is_told=one.tells(key, 0, 0), is_named=is_named) for key, part in parts.items()}
     return _told(whole, None, is_told=is_told(whole)), told

@@ -26,10 +26,14 @@ NONE: Final[Part] = (0, 0)
 
 @dataclass(frozen=True)
 class Runs[K]:
-    """Whose run ends with which month, by the number of the month from 0; and where the run of the sum ends."""
+    """Whose run ends with which month, by the number of the month from 0; and where the run of the sum ends.
+
+    named:  whether it may be told of a hidden count of that month that it is small, or only that it is hidden.
+    """
 
     ends: tuple[frozenset[K], ...]
     sum_ends: tuple[bool, ...]
+    named: tuple[bool, ...]
 
     def tells(self, key: K, first: int, last: int) -> bool:
         """Whether these months of a unit, both included, are whole runs: then their sum may be told."""
@@ -38,6 +42,10 @@ class Runs[K]:
     def tells_sum(self, first: int, last: int) -> bool:
         """The same of the sum over all units."""
         return self.sum_ends[last] and (first == 0 or self.sum_ends[first - 1])
+
+    def names(self, first: int, last: int) -> bool:
+        """Whether a hidden sum of these months may be called small."""
+        return all(self.named[first : last + 1])
 
 
 def is_told(part: Part) -> bool:
@@ -54,7 +62,8 @@ def runs[K](months: Sequence[Mapping[K, Part]], keys: Collection[K], within: Run
              run of theirs ends only where one of its base does. None: plain counts.
     """
     running, beside, whole = dict.fromkeys(keys, NONE), dict.fromkeys(keys, NONE), NONE
-    ends, sum_ends = [], []
+    ends: list[frozenset[K]] = []
+    sum_ends, named = [], []
     for number, month in enumerate(months):
         running = {key: _plus(sum_, month.get(key, NONE)) for key, sum_ in running.items()}
         beside = {key: _plus(sum_, month.get(key, NONE)) for key, sum_ in beside.items()}
@@ -65,25 +74,32 @@ def runs[K](months: Sequence[Mapping[K, Part]], keys: Collection[K], within: Run
             for key, sum_ in running.items()
             if not is_told(sum_) or (within is not None and key not in within.ends[number])
         }
+        named.append(False)
         if sum_ends[-1]:
-            hidden |= _companions(hidden, running, beside, has_rest=within is not None)
+            companions, named[-1] = _companions(hidden, running, beside, has_rest=within is not None)
+            hidden |= companions
             whole, beside = NONE, dict.fromkeys(keys, NONE)
         ends.append(frozenset(running.keys() - hidden))
         running |= dict.fromkeys(ends[-1], NONE)
-    return Runs(tuple(ends), tuple(sum_ends))
+    return Runs(tuple(ends), tuple(sum_ends), tuple(named))
 
 
-def hidden_once[K](parts: Mapping[K, Part], may_be_told: Collection[K] | None = None) -> frozenset[K]:
-    """Return who stays hidden in a table that stands for itself, its sum beside it.
+def once[K](parts: Mapping[K, Part], may_be_told: Collection[K] | None = None) -> Runs[K]:
+    """Return who is told in a table that stands for itself, its sum beside it: one month without a year.
 
     may_be_told:  those whose base is told, of shares; None: plain counts.
     """
-    within = None if may_be_told is None else Runs((frozenset(may_be_told),), (True,))
-    return frozenset(parts) - runs([parts], parts, within).ends[0]
+    within = None if may_be_told is None else Runs((frozenset(may_be_told),), (True,), (True,))
+    return runs([parts], parts, within)
 
 
-def _companions[K](hidden: set[K], running: Mapping[K, Part], beside: Mapping[K, Part], *, has_rest: bool) -> set[K]:
+def _companions[K](
+    hidden: set[K], running: Mapping[K, Part], beside: Mapping[K, Part], *, has_rest: bool
+) -> tuple[set[K], bool]:
     """Return who must be hidden with them: the smallest of those that shield best, as many as are needed.
+
+    And whether the hidden ones may be called small. Where even all others would leave the small ones one value alone
+    (each 1, or each 4), only as many are hidden as no subtraction gets past, and nobody is called small.
 
     beside:  the sums of all since the run of the whole began: what the whole could be compared with.
     """
@@ -92,22 +108,23 @@ def _companions[K](hidden: set[K], running: Mapping[K, Part], beside: Mapping[K,
         part = beside[key]
         return -min(_SHIELD, *(part if has_rest else part[:1])), sum(part)
 
-    found: set[K] = set()
-    for key in sorted(running.keys() - hidden, key=order):
-        if not hidden or _is_enough(hidden | found, running, beside):
+    others, found, enough = sorted(running.keys() - hidden, key=order), set[K](), None
+    for key in [*others, None]:
+        if not hidden:
             break
-        found.add(key)
-    return found
+        kept = hidden | found
+        if _is_enough(kept, running, beside):
+            enough = set(found) if enough is None else enough
+            if all(_is_open([beside[each][side] for each in kept]) for side in (0, 1)):
+                return found, True
+        if key is not None:
+            found.add(key)
+    return (found if enough is None else enough), not hidden
 
 
 def _is_enough[K](hidden: set[K], running: Mapping[K, Part], beside: Mapping[K, Part]) -> bool:
-    parts = [beside[key] for key in hidden]
-    sums = (_sum(parts), _sum([running[key] for key in hidden]))
-    return (
-        len(hidden) > 1  # one alone is what the others leave of the whole
-        and all(map(is_told, sums))
-        and all(_is_open([part[side] for part in parts]) for side in (0, 1))
-    )
+    sums = (_sum([beside[key] for key in hidden]), _sum([running[key] for key in hidden]))
+    return len(hidden) > 1 and all(map(is_told, sums))  # one alone is what the others leave of the whole
 
 
 def _is_open(counts: list[int]) -> bool:

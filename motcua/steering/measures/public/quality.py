@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.core.cache import cache
 
 from motcua.steering.measures.public.figures import State, is_known, of_each
-from motcua.steering.measures.public.hiding import Part, hidden_once, is_told
+from motcua.steering.measures.public.hiding import Part, is_told, once
 from motcua.steering.measures.public.months import KEPT_SECONDS, By, Measure, closed_until, division
 from motcua.steering.measures.scheme import Indicator
 from motcua.steering.measures.service_quality import figures
@@ -80,7 +80,7 @@ def of_unit(agency_id: int, period: Period, now: datetime) -> QualityTold | None
     hidden = {
         code
         for code in DOSSIER_ITEMS
-        if agency_id in hidden_once({row.agency_id: _part(row.items[code]) for row in rows}, may[code])
+        if not once({row.agency_id: _part(row.items[code]) for row in rows}, may[code]).tells(agency_id, 0, 0)
     }
     return _told(mine, hidden)
 

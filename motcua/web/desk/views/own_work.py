@@ -1,6 +1,6 @@
 """The official's own work, for the reader alone: the address names nobody, so there is nobody else's to open."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.http import HttpResponse
@@ -35,8 +35,8 @@ def show(visit: Visit) -> HttpResponse:
     done, dated, in_time = (sum(getattr(each, name) for each in steps) for name in ("done", "dated", "in_time"))
     shown = {
         "open": open_now,
-        "open_columns": [Column(_("Dossier")), Column(_("Procedure")), Column(_("State")), Column(_("Due on"))],
-        "open_rows": [_open_row(each) for each in open_now.first],
+        "open_columns": [Column(_("Dossier")), Column(_("Procedure")), Column(_("State")), Column(_("To act until"))],
+        "open_rows": [_open_row(*each) for each in open_now.first],
         "weeks": own_work.LAST.days // 7,
         "done": done,
         "dated": dated,
@@ -54,8 +54,8 @@ def show(visit: Visit) -> HttpResponse:
     return render(visit, "desk/own_work.html", shown)
 
 
-def _open_row(dossier: Dossier) -> Row:
-    due = f"{dossier.due_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}" if dossier.due_at else "–"
+def _open_row(dossier: Dossier, due_at: datetime | None) -> Row:
+    due = f"{due_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}" if due_at else "–"
     name = dossier.code or dossier.number
     cells = (name, dossier.procedure.name, State(dossier.state).label, due)
     return Row(cells, href=reverse("desk:dossier", args=[dossier.number]))

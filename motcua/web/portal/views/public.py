@@ -15,7 +15,7 @@ from motcua.steering.measures import queries as measures
 from motcua.steering.measures.public import figures as public
 from motcua.steering.measures.public import quality
 from motcua.steering.measures.public.figures import Figure, Figures
-from motcua.steering.measures.public.hiding import hidden_once
+from motcua.steering.measures.public.hiding import once
 from motcua.steering.measures.public.months import NO_FIELD, By
 from motcua.web import downloads
 from motcua.web.accounts.visit import Visit, become_visit
@@ -169,8 +169,11 @@ def _lately(visit: Visit) -> dict[str, object]:
     """The thirty days before now, which the first page tells of, and the days it is made of."""
     found = measures.public_figures(visit.now)
     by_day = measures.received_by_day(found.since, found.until)
-    hidden = hidden_once({day: (received, 0) for day, received in by_day})
-    days = [(day, tables.day_told(received, is_hidden=day in hidden)) for day, received in reversed(by_day)]
+    one = once({day: (received, 0) for day, received in by_day})
+    days = [
+        (day, tables.day_told(received, is_told=one.tells(day, 0, 0), is_named=one.names(0, 0)))
+        for day, received in reversed(by_day)
+    ]
     return {"lately": figures_shown(found), "since": found.since, "until": found.until, "by_day": days}
 
 
