@@ -12,6 +12,10 @@ from django.utils import translation
 from motcua.demo import ground, mix, offices, papers, resuming, rounds
 from motcua.demo.applying import Actors
 from motcua.demo.arrivals import Arrival, Draw, Rate
+from motcua.demo.bulk.persons import Meetings
+from motcua.demo.bulk.plan import Order
+from motcua.demo.bulk.working import Setting, Writer, live
+from motcua.demo.course import Fate
 from motcua.demo.hours import AllHours
 from motcua.demo.resuming import Mark
 from motcua.demo.simulation import Simulation
@@ -55,10 +59,23 @@ def load(dossiers: int, progress: Progress, *, now: datetime | None = None, comm
         others = max(dossiers - len(told), dossiers // 2)
         rate = _populate(surveyed, hours, others, at, progress)
         progress(f"{rounds.make(surveyed, at)} communes in two report rounds")
-        simulation = Simulation(actors_of(surveyed, papers.store(drawn.result())), hours, at, fates)
-        simulation.expect(told)
-        simulation.expect(_arrivals(draw, rate, rate.start, _local_day(at)))
-        _run(simulation, rate, progress)
+        by_chance = _arrivals(draw, rate, rate.start, _local_day(at))
+        arrivals = [arrival for arrival in (*told, *by_chance) if arrival.at <= at]
+        actors = actors_of(surveyed, papers.store(drawn.result()))
+        _live(Setting.of(Order.living(rate, at), actors, hours, draw), arrivals, fates, rate, progress)
+
+
+def _live(setting: Setting, arrivals: list[Arrival], fates: dict[str, Fate], rate: Rate, progress: Progress) -> None:
+    """Let the dossiers of the last weeks live in memory and write them at once: a tenth of the time that acts take."""
+    meetings = Meetings()
+    for arrival in arrivals:
+        meetings.take(arrival)
+    with transaction.atomic():
+        setting.register.enter(meetings.in_order())
+        agencies = {arrival.agency_id for arrival in arrivals}
+        simulation = live(setting, arrivals, agencies, Writer(is_finished=False, progress=lambda _more: None), fates)
+        _settled(simulation, rate, progress)
+    drain_views()
 
 
 def catch_up(progress: Progress, *, now: datetime | None = None, communes: tuple[str, ...] = ()) -> None:
@@ -170,8 +187,13 @@ def _arrivals(draw: Draw, rate: Rate, first: date, last: date) -> Iterator[Arriv
 def _run(simulation: Simulation, rate: Rate, progress: Progress) -> None:
     with standstill():
         simulation.run(lambda done: progress(f"{done} acts so far"))
-    resuming.mark(simulation.until, rate)
+    _settled(simulation, rate, progress)
     drain_views()
+
+
+def _settled(simulation: Simulation, rate: Rate, progress: Progress) -> None:
+    """Write down where the clock stands now, and tell."""
+    resuming.mark(simulation.until, rate)
     born = simulation.tally["submit"]
     progress(f"{born} dossiers were submitted, {simulation.tally.total() - born} acts followed")
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from motcua.demo.applying import Actors
 from motcua.demo.arrivals import Draw
 from motcua.demo.bulk import marks
-from motcua.demo.bulk.persons import Meetings, Register
+from motcua.demo.bulk.persons import Meetings
 from motcua.demo.bulk.plan import SHARD, Order, Shard, survey_arrivals
 from motcua.demo.bulk.working import Setting, work_off
 from motcua.demo.hours import AllHours
@@ -50,12 +50,10 @@ def load_year(order: Order, actors: Actors, hours: AllHours, ways: Ways) -> int:
         marks.begin(order)
     done = marks.done_shards(order)
     draw = Draw(actors.ground, hours, order.series)
-    meetings, register = Meetings(), Register(actors.ground)
+    setting, meetings = Setting.of(order, actors, hours, draw), Meetings()
     shards = survey_arrivals(order, draw, meetings, ways.shard_size)
-    entered = register.enter(meetings.in_order())
+    entered = setting.register.enter(meetings.in_order())
     ways.tell(f"{len(meetings.first)} applicants, {entered} of them new")
-    files = {file.id: file for variants in actors.pool.values() for file in variants}
-    setting = Setting(order, actors, hours, draw, register, files)
     left = [shard for shard in shards if shard.number not in done]
     ways.watch(sum(done.values()))
     loaded = sum(done.values()) + _work(setting, left, ways)

@@ -41,8 +41,9 @@ class Meetings:
     first: dict[Who, datetime] = field(default_factory=dict)
 
     def take(self, arrival: Arrival) -> None:
-        """Note who applies, and who does it for an organisation."""
-        self._meet(Who(arrival.locality.code, arrival.person_index, arrival.is_organisation), arrival.at)
+        """Note who applies, unless that is the person of an account, and who does it for an organisation."""
+        if not arrival.named:
+            self._meet(Who(arrival.locality.code, arrival.person_index, arrival.is_organisation), arrival.at)
         if arrival.typed_by == TypedBy.MANDATE:
             self._meet(Who(arrival.locality.code, employee_of(arrival)), arrival.at)
 

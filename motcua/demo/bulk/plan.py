@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from motcua.demo import mix
 from motcua.demo.arrivals import Arrival, Draw, Rate
 from motcua.demo.bulk.persons import Meetings
 from motcua.kernel.working_time import VIETNAM
@@ -26,6 +27,11 @@ class Order:
     seed: int
     until: datetime
     is_finished: bool = False
+
+    @classmethod
+    def living(cls, rate: Rate, until: datetime) -> "Order":
+        """Return the order of the dossiers that live when the province is made, up to this moment."""
+        return cls(0, (until.astimezone(VIETNAM).date() - rate.start).days + 1, mix.SEED, until)
 
     @property
     def last_day(self) -> date:

@@ -1,13 +1,13 @@
 """One process at work: takes shard after shard, lets its dossiers live in memory, and writes them down."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection, models, transaction
 
 from motcua.demo.applying import Actors
-from motcua.demo.arrivals import Draw
+from motcua.demo.arrivals import Arrival, Draw
 from motcua.demo.bulk.kept import Kept
 from motcua.demo.bulk.known import Known
 from motcua.demo.bulk.ledger import Ledger
@@ -15,6 +15,7 @@ from motcua.demo.bulk.marks import mark_shard
 from motcua.demo.bulk.persons import Register
 from motcua.demo.bulk.plan import Order, Shard
 from motcua.demo.bulk.serials import Serials
+from motcua.demo.course import Fate
 from motcua.demo.hours import AllHours
 from motcua.demo.offices import Staff
 from motcua.demo.simulation import Simulation
@@ -42,6 +43,12 @@ class Setting:
     draw: Draw
     register: Register
     files: dict[int, StoredFile]
+
+    @classmethod
+    def of(cls, order: Order, actors: Actors, hours: AllHours, draw: Draw) -> "Setting":
+        """Return the setting with an empty register of people."""
+        files = {file.id: file for variants in actors.pool.values() for file in variants}
+        return cls(order, actors, hours, draw, Register(actors.ground), files)
 
 
 @dataclass
@@ -83,23 +90,40 @@ class Writer:
 def work_off(setting: Setting, shard: Shard, progress: Callable[[int], None]) -> int:
     """Let the dossiers of a shard live and write them, all in one transaction. Return how many there are."""
     writer = Writer(setting.order.is_finished, progress)
-    serials = Serials(_known_serials(shard.agencies))
+    arrivals = shard.arrivals(setting.draw, setting.order.first_day)
+    with transaction.atomic():
+        live(setting, arrivals, shard.agencies, writer)
+        mark_shard(setting.order, shard.number, writer.written)
+    return writer.written
+
+
+def live(
+    setting: Setting,
+    arrivals: Iterable[Arrival],
+    agencies: set[int],
+    writer: Writer,
+    fates: Mapping[str, Fate] | None = None,
+) -> Simulation:
+    """Let dossiers of these agencies live in memory and write them, in the caller's transaction.
+
+    fates: those of stories, by the arrival's key.
+    """
+    serials = Serials(_known_serials(agencies))
     ledger = Ledger(
         known=Known(setting.register), files=setting.files, next_id=Ids().next, serials=serials, take=writer.take
     )
     actors = Actors(
         setting.actors.ground, setting.actors.pool, setting.actors.named, Staff(), setting.actors.preferred, ledger
     )
-    with transaction.atomic(), standstill():
+    with standstill():
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        simulation = Simulation(actors, setting.hours, setting.order.until)
-        simulation.expect(shard.arrivals(setting.draw, setting.order.first_day))
+        simulation = Simulation(actors, setting.hours, setting.order.until, dict(fates or {}))
+        simulation.expect(arrivals)
         simulation.run()
         writer.flush()
         _keep(serials.take_changed())
-        mark_shard(setting.order, shard.number, writer.written)
-    return writer.written
+    return simulation
 
 
 def _known_serials(agencies: set[int]) -> dict[tuple[int, date], int]:
