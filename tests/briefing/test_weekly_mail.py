@@ -12,6 +12,7 @@ import pytest
 from django.core import mail
 from django.db import connections
 from django.test import Client
+from django.utils.translation import override
 from pytest_django import Settings
 
 from motcua.journal.acting import Acting, Origin
@@ -283,7 +284,9 @@ def test_the_summary_of_a_large_province_fits_into_a_notice() -> None:
     quality = Quality(periods.year(MONDAY.date(), MONDAY.date()), points, points)
     found: Ranked | None = ranked()
 
-    text = "\n".join(summary.lines(board, found, quality))
+    with override("vi"):
+        text = "\n".join(summary.lines(board, found, quality))
 
     assert found is not None
+    assert "Đúng hạn theo ngày hẹn đầu: 50,0 % trong 19.999.998 kết quả, 30 ngày qua." in text
     assert len(f"Bản tin tuần, {unit.short_name}.\n{text}") <= 500

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -61,11 +61,12 @@ def _on_time(board: Board) -> str:
     if month.is_small or month.on_time_percent is None:
         return _("On time: too few results in %(days)s days for a share.") % {"days": MONTH}
     said = {"share": _decimal(month.on_time_percent, 1), "n": _whole(month.settled), "days": MONTH}
-    return _("On time by the first date: %(share)s per cent of %(n)s results in %(days)s days.") % said
+    return _("On time by the first date: %(share)s %% of %(n)s results in %(days)s days.") % said
 
 
 def _whole(number: int) -> str:
-    return str(number_format(number, 0, use_l10n=True, force_grouping=True))
+    """Group thousands as the design does; Django groups none in Vietnamese."""
+    return f"{number:,}".replace(",", get_format("THOUSAND_SEPARATOR"))
 
 
 def _decimal(number: Decimal, places: int) -> str:
