@@ -214,3 +214,19 @@ def test_a_page_costs_the_same_for_few_units_and_for_many(communes: list[Commune
 
     assert costs[:3] == costs[3:]
     assert max(costs) <= 45, costs
+
+
+@pytest.mark.parametrize(("late", "told"), [(10, "18/20"), (2, "đã ẩn"), (0, "20/20")])
+def test_points_that_would_tell_of_few_late_dossiers_are_hidden(late: int, told: str, communes: list[Commune]) -> None:
+    for commune in communes:
+        counted(commune, date(2026, 8, 3), 100, on_time=50, late=10, online=60)
+        QualityCount.objects.create(
+            agency_id=commune.committee.id, received_month=date(2026, 8, 1), changed_on=date(2026, 8, 1), is_month=True,
+            is_same_day=False, dossiers=100, late=late, unhappy=late, online=60,
+        )  # fmt: skip
+
+    _text, rows = page(f"/so-lieu/don-vi/{communes[0].committee.code}/?period=2026-q3")
+
+    assert rows["Tiến độ giải quyết"] == [told, "chưa có dữ liệu", "–"]
+    assert rows["Mức độ hài lòng"][0] == ("đã ẩn" if told == "đã ẩn" else rows["Mức độ hài lòng"][0])
+    assert rows["Dịch vụ công trực tuyến"][0] != "đã ẩn"
