@@ -230,3 +230,12 @@ def test_points_that_would_tell_of_few_late_dossiers_are_hidden(late: int, told:
     assert rows["Tiến độ giải quyết"] == [told, "chưa có dữ liệu", "–"]
     assert rows["Mức độ hài lòng"][0] == ("đã ẩn" if told == "đã ẩn" else rows["Mức độ hài lòng"][0])
     assert rows["Dịch vụ công trực tuyến"][0] != "đã ẩn"
+
+
+def test_a_platform_that_began_within_the_year_tells_what_it_has(communes: list[Commune]) -> None:
+    counted(communes[0], date(2026, 8, 3), 30)
+
+    text, rows = page("/so-lieu/?period=2026")
+
+    assert rows["Đã nhận"] == ["30", "chưa có dữ liệu", "–"]
+    assert "Hồ sơ đầu tiên được nhận ngày 03/08/2026" in text

@@ -117,18 +117,26 @@ def begins_on(now: datetime) -> date | None:
     return division(By.UNIT, until.year, until).begins_on
 
 
-def is_known(period: Period, begun_on: date | None) -> bool:
-    """Whether figures of a period exist: the month of its first day is not before that of the first dossier."""
-    return begun_on is not None and period.since >= begun_on.replace(day=1)
+def is_known(period: Period, begun_on: date | None, *, is_compared: bool = False) -> bool:
+    """Whether figures of a period exist: the first dossier came within it or before.
+
+    is_compared:  it stands beside another one, so that it must be known from its first month on.
+    """
+    if begun_on is None:
+        return False
+    return period.since >= begun_on.replace(day=1) if is_compared else period.until >= begun_on
 
 
 def _pair(found: Division, measure: Measure, period: Period, key: Key | None) -> Pair:
-    return Pair(_figure(found, measure, period, key), _figure(found, measure, year_before(period), key))
+    before = year_before(period)
+    is_known_before = is_known(before, found.begins_on, is_compared=True)
+    return Pair(
+        _figure(found, measure, period, key) if is_known(period, found.begins_on) else Figure(State.NO_DATA),
+        _figure(found, measure, before, key) if is_known_before else Figure(State.NO_DATA),
+    )
 
 
 def _figure(found: Division, measure: Measure, period: Period, key: Key | None) -> Figure:
-    if not is_known(period, found.begins_on):
-        return Figure(State.NO_DATA)
     year, first, last = found.years[period.since.year], period.since.month - 1, period.until.month - 1
     base = _figure(found, BASES[measure], period, key).counted if measure in BASES else None
     if key is not None and key not in year.keys:

@@ -56,20 +56,20 @@ class QualityTold:
         return sum((group.computable for group in self.groups if group.points is not None), Decimal(0))
 
 
-def of_province(period: Period, now: datetime) -> QualityTold | None:
+def of_province(period: Period, now: datetime, *, is_compared: bool = False) -> QualityTold | None:
     """Return the groups of the province; None where the period lies before the first dossier. Kept for a while."""
-    if not _is_known(period, now):
+    if not _is_known(period, now, is_compared=is_compared):
         return None
     found = _kept(f"public-quality:{period.code}:{period.until}", lambda: figures.figures(period, now))
     hidden = {code for code in DOSSIER_ITEMS if not is_told(_part(found.items[code]))}
     return _told(found, hidden)
 
 
-def of_unit(agency_id: int, period: Period, now: datetime) -> QualityTold | None:
+def of_unit(agency_id: int, period: Period, now: datetime, *, is_compared: bool = False) -> QualityTold | None:
     """Return the groups of a unit for a whole quarter; None where nothing is known. Raises ValueError for others."""
     if not is_whole_quarter(period):
         raise ValueError(period)
-    if not _is_known(period, now):
+    if not _is_known(period, now, is_compared=is_compared):
         return None
     rows = _kept(f"public-quality-units:{period.code}", lambda: figures.figures_by_unit(period, now))
     mine = next((row for row in rows if row.agency_id == agency_id), None)
@@ -128,8 +128,9 @@ def _part(item: ItemFigure) -> Part:
     return item.numerator or 0, item.against or 0
 
 
-def _is_known(period: Period, now: datetime) -> bool:
-    return is_known(period, division(By.UNIT, period.since.year, closed_until(now)).begins_on)
+def _is_known(period: Period, now: datetime, *, is_compared: bool) -> bool:
+    begun_on = division(By.UNIT, period.since.year, closed_until(now)).begins_on
+    return is_known(period, begun_on, is_compared=is_compared)
 
 
 def _kept[T](key: str, make: Callable[[], T]) -> T:

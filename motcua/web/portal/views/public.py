@@ -36,7 +36,10 @@ def province(request: HttpRequest) -> HttpResponse:
     found = public.of_province(chosen.period, visit.now)
     more = _lately(visit) | {"units_href": reverse("portal:figures_units") + chosen.ending,
                              "fields_href": reverse("portal:figures_fields") + chosen.ending}  # fmt: skip
-    points = (quality.of_province(chosen.period, visit.now), quality.of_province(chosen.year_before, visit.now))
+    points = (
+        quality.of_province(chosen.period, visit.now),
+        quality.of_province(chosen.year_before, visit.now, is_compared=True),
+    )
     return _subject(visit, chosen, _("The whole province"), "toan-tinh", found, overdue, points, [], more)
 
 
@@ -51,7 +54,10 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     of_unit = public.of_each(By.UNIT, [found.id], chosen.period, visit.now)[found.id]
     points = None
     if quality.is_whole_quarter(chosen.period):
-        points = tuple(quality.of_unit(found.id, each, visit.now) for each in (chosen.period, chosen.year_before))
+        points = (
+            quality.of_unit(found.id, chosen.period, visit.now),
+            quality.of_unit(found.id, chosen.year_before, visit.now, is_compared=True),
+        )
     trail = [Link(_("Units"), reverse("portal:figures_units") + chosen.ending)]
     return _subject(visit, chosen, found.name, code, of_unit, overdue, points, trail, {"asks_quarter": points is None})
 
