@@ -9,10 +9,11 @@ from browser_support import DESKTOP, PHONE
 from openpyxl import load_workbook
 
 from motcua.journal.moment import database_now
+from motcua.steering.reporting import queries
 from motcua.steering.reporting.days import local_day
-from motcua.steering.reporting.models import Observation, ReportState, Round
+from motcua.steering.reporting.models import Observation, Report, ReportState, Round
 from tests.journeys.walker import Walker
-from tests.reporting.world import RoundWorld, make_round
+from tests.reporting.world import RATIOS, RoundWorld, make_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -85,3 +86,75 @@ def test_the_pages_of_those_who_appraise_and_publish_read_well(
     walker.press("main form[action$='cong-bo/'] button")
     walker.press("main tbody a")
     walker.open("/dieu-hanh/ky-bao-cao/cong-bo/")
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_a_round_is_walked_from_its_opening_to_its_publication(
+    transactional_db: None, home: Path, walk: Callable[..., Walker], tmp_path: Path, width: int
+) -> None:
+    """Decision 766: what the platform counts is locked, and the rest is declared by spreadsheet."""
+    world = make_round(RATIOS)
+    world.dossiers("settled", "handed_over", "")
+    walker, today = walk("whole-round", width), local_day(database_now())
+    walker.sign_in(world.account("appraiser"))
+    walker.open("/dieu-hanh/ky-bao-cao/mo/")
+    walker.press("main form button")  # nothing was said
+    walker.page.select_option("select[name=scheme]", RATIOS)
+    walker.page.fill("input[name=period]", "2026-08")
+    walker.page.fill("input[name=opens_on]", f"{today:%d/%m/%Y}")
+    walker.page.fill("input[name=closes_on]", f"{today + timedelta(days=9):%d/%m/%Y}")
+    walker.press("main form button")
+
+    walker.sign_in(world.account("analyst"))
+    walker.open("/dieu-hanh/ky-bao-cao/")
+    walker.press("main tbody a >> nth=0")
+    assert "hệ thống tự tính, đã khóa" in walker.text()
+    with walker.page.expect_download() as taken:
+        walker.page.locator("main a[href$='bieu-mau.xlsx']").click()
+    path = tmp_path / "báo cáo.xlsx"
+    taken.value.save_as(path)
+    book = load_workbook(path)
+    sheet = book.active
+    rows = {str(sheet.cell(row, 1).value): row for row in range(6, sheet.max_row + 1)}
+    for row in rows.values():
+        if not sheet[f"E{row}"].protection.locked:
+            sheet[f"E{row}"], sheet[f"F{row}"] = 8, 10
+    kept = sheet[f"E{rows['2.1']}"].value
+    sheet[f"E{rows['2.1']}"], sheet[f"F{rows['1.4']}"], sheet[f"E{rows['6.2']}"] = 99, "mười", 11
+    book.save(path)
+
+    def send() -> None:
+        walker.page.set_input_files("input[name=workbook]", str(path))
+        walker.press("section.mc-next button")
+
+    send()
+    told = walker.page.locator(".govuk-error-summary__list li").all_inner_texts()
+    assert "đã khóa" in told[1]
+    assert [line.split(":")[0] for line in told] == [f"Ô F{rows['1.4']}", f"Ô E{rows['2.1']}", f"Ô E{rows['6.2']}"]
+    sheet[f"E{rows['2.1']}"], sheet[f"F{rows['1.4']}"], sheet[f"E{rows['6.2']}"] = kept, 10, 8
+    book.save(path)
+    send()
+    walker.press("main button[name=then]")
+    walker.press("main form button.govuk-button")
+
+    report = Report.objects.get(round__period="2026-08", unit=world.ngoc_lac)
+    walker.sign_in(world.account("appraiser"))
+    walker.open(f"/dieu-hanh/ky-bao-cao/{report.round_id}/")
+    walker.press("main tbody a[href$='tham-dinh/']")
+    for box in walker.page.locator("main input[type=radio][value=accepted]").all():
+        box.check()
+    walker.page.check("input[name='1.4-verdict'][value=rejected]")
+    walker.press("main form.mc-report > button")  # a verdict without a reason
+    assert walker.page.locator(".govuk-error-summary__list li").count() == 1
+    walker.page.check("input[name='1.4-verdict'][value=accepted]")
+    walker.press("main form.mc-report > button")
+
+    Round.objects.update(closes_on=today - timedelta(days=1), opens_on=today - timedelta(days=9))
+    walker.sign_in(world.account("leader"))
+    walker.open(f"/dieu-hanh/ky-bao-cao/{report.round_id}/")
+    walker.press("main form[action$='cong-bo/'] button")
+    walker.press("main tbody a >> nth=0")
+    assert "Hệ thống tự tính" in walker.text()
+    outcome = queries.outcome(report.round, world.ngoc_lac.code)
+    assert outcome is not None
+    assert outcome.rank == 1

@@ -14,10 +14,12 @@ from motcua.journal.models import Entry
 from motcua.journal.moment import database_now
 from motcua.service.exchange.models import Partner
 from motcua.service.exchange.scopes import Scope
-from motcua.steering.reporting import queries
-from motcua.steering.reporting.models import Observation, Source
+from motcua.steering.reporting import actions, queries
+from motcua.steering.reporting.actions import Judgement
+from motcua.steering.reporting.models import Observation, ReportState, Source, Verdict
+from motcua.steering.reporting.refusals import NotAllAppraised
 from tests.exchange.conftest import make_partner, make_token
-from tests.reporting.world import RATIOS, RoundWorld, typed
+from tests.reporting.world import AFTER, RATIOS, RoundWorld, typed
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/observations"
@@ -145,3 +147,37 @@ def test_a_program_reads_its_own_figures_and_an_official_those_of_their_units(
     assert {row["unit"] for row in analyst} == {ratios.ngoc_lac.code}
     assert (len(analyst), len(leader), receiver) == (2, 3, [])
     assert Program(office).read() == []
+
+
+def test_a_figure_that_comes_after_the_appraisal_is_appraised_before_the_round_is_published(
+    ratios: RoundWorld, program: Program
+) -> None:
+    ratios.hand_in(ratios.ngoc_lac, "analyst")
+    ratios.hand_in(ratios.hac_thanh, "neighbour")
+    ratios.accept_all(ratios.ngoc_lac)
+    ratios.accept_all(ratios.hac_thanh)
+
+    program.send(figure(ratios))
+
+    assert ratios.report().state == ReportState.SUBMITTED
+    assert ratios.report(ratios.hac_thanh).state == ReportState.APPRAISED  # nothing came about it
+    told = Entry.objects.get(kind="report.superseded")
+    assert (told.subject_id, told.data["indicators"]) == (ratios.report().id, ["6.2"])
+    with pytest.raises(NotAllAppraised):
+        actions.publish(ratios.round.id, by=ratios.by("leader"), at=AFTER)
+    ratios.appraise(Judgement("6.2", Verdict.ACCEPTED))
+    actions.publish(ratios.round.id, by=ratios.by("leader"), at=AFTER)
+    outcome = queries.outcome(ratios.round, ratios.ngoc_lac.code)
+    assert outcome is not None
+    assert outcome.missing == []
+
+
+def test_a_figure_that_goes_behind_another_source_changes_no_appraisal(ratios: RoundWorld, program: Program) -> None:
+    other = Program(make_partner("y-te"))
+    other.send(figure(ratios))
+    ratios.hand_in(ratios.ngoc_lac, "analyst")
+    ratios.accept_all(ratios.ngoc_lac)
+
+    program.send(figure(ratios, as_of="2026-09-01"))
+
+    assert ratios.report().state == ReportState.APPRAISED

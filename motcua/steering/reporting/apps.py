@@ -39,6 +39,9 @@ class ReportingConfig(AppConfig):
         kinds.register("report.submitted", **REPORT, late="whether the closing day was over")
         kinds.register("report.corrected", **REPORT, **OBSERVED)
         kinds.register("report.appraised", **REPORT, indicators="codes", verdicts="in the same order")
+        kinds.register(
+            "report.superseded", **REPORT, indicators="codes: a partner's figure is used now, not yet judged"
+        )
         kinds.register("report.explained", **REPORT, indicator="code")
         kinds.register(
             "observations.received",

@@ -95,12 +95,13 @@ def _typed(line: Line, number: int, row: Row) -> tuple[Typed, list[CellFault]]:
     link = cells.text(row.get(workbook.LINK))
     if not faults:
         figure, wrong = figures.read(line.indicator, parts)
-        faults += [CellFault(f"{workbook.COLUMN_OF[fault.part]}{number}", fault.told) for fault in wrong]
-        if not wrong and line.is_locked and line.used and figure != figure_of(line.used):
-            column = workbook.COLUMN_OF[mine[0]]
+        if line.is_locked and line.used and (wrong or figure != figure_of(line.used)):
+            column = workbook.COLUMN_OF[wrong[0].part if wrong else mine[0]]
             shown = {"figure": figures.told(line.indicator, figure_of(line.used))}
             told = _("is locked: the platform computes this figure itself (%(figure)s).") % shown
             faults.append(CellFault(f"{column}{number}", told))
+        else:
+            faults += [CellFault(f"{workbook.COLUMN_OF[fault.part]}{number}", fault.told) for fault in wrong]
     if line.is_locked:
         as_of, link = "", ""
     return Typed(line.indicator.code, parts, as_of, link), faults

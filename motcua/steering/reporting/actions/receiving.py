@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -14,11 +15,21 @@ from motcua.journal.acting import Acting
 from motcua.journal.record import record
 from motcua.kernel.text import clean
 from motcua.registry.agencies import queries as agencies
-from motcua.steering.reporting import figures, periods
+from motcua.steering.reporting import figures, periods, precedence
+from motcua.steering.reporting.actions.locking import move
 from motcua.steering.reporting.days import local_day
 from motcua.steering.reporting.figures import Fault, figure_of
 from motcua.steering.reporting.keeping import Said, keep
-from motcua.steering.reporting.models import LONGEST_TEXT, Intake, Observation, Source
+from motcua.steering.reporting.models import (
+    LONGEST_TEXT,
+    Intake,
+    Observation,
+    Report,
+    ReportState,
+    Round,
+    RoundState,
+    Source,
+)
 from motcua.steering.reporting.refusals import FieldFault, FiguresRefused, KeyUsedOtherwise
 from motcua.steering.reporting.rulebooks import asked, codes
 
@@ -57,7 +68,8 @@ def receive(
     """Take figures of a partner: all or none. The same key with the same figures again changes nothing.
 
     A figure that differs from what the same partner sent before is a correction and needs a reason. Writes a row for
-    each new figure, with these files as evidence, and one `observations.received`. Raises KeyUsedOtherwise, and
+    each new figure, with these files as evidence, one `observations.received`, and `report.superseded` for each report
+    that has to be appraised anew. Raises KeyUsedOtherwise, and
     FiguresRefused with every fault; there `indicator` is the place in the delivery, from 0.
     """
     digest = hashlib.sha256(json.dumps([asdict(each) for each in sent], sort_keys=True).encode()).hexdigest()
@@ -89,7 +101,43 @@ def receive(
             "corrected": taken.corrected,
         }
         record("observations.received", subject_type="intake", subject_id=intake.id, by=by, at=at, data=data)
+        _to_be_appraised_anew(rows, by=by, at=at)
     return taken
+
+
+def _to_be_appraised_anew(rows: Sequence[Observation], *, by: Acting, at: datetime) -> None:
+    """Let appraised reports wait again where one of these figures is used now: nobody has judged it yet.
+
+    Else a round would be published with a figure missing that was accepted. Writes `report.superseded` for each.
+    """
+    schemes, units = {row.scheme_code for row in rows}, {row.unit_id for row in rows}
+    spans = {row.period for row in rows}
+    current = Observation.objects.filter(scheme_code__in=schemes, period__in=spans, unit_id__in=units, is_current=True)
+    places: dict[Place, list[Observation]] = defaultdict(list)
+    for row in current:
+        places[row.scheme_code, row.period, row.unit_id, row.indicator].append(row)
+    new = {row.id for row in rows}
+    used: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+    for (scheme, period, unit, indicator), found in places.items():
+        first = precedence.used(found)
+        if first is not None and first.id in new:
+            used[scheme, period, unit].append(indicator)
+    done = Report.objects.filter(
+        state=ReportState.APPRAISED,
+        unit_id__in=units,
+        round__state=RoundState.OPEN,
+        round__scheme_code__in=schemes,
+        round__period__in=spans,
+    )
+    reports = list(done.select_for_update(of=("self",)).select_related("unit").order_by("id"))
+    rounds = Round.objects.filter(id__in={report.round_id for report in reports}, state=RoundState.OPEN)
+    still_open = {round_.id: round_ for round_ in rounds}  # read after the lock, as publication locks the reports
+    for report in reports:
+        round_ = still_open.get(report.round_id)
+        indicators = used.get((round_.scheme_code, round_.period, report.unit_id)) if round_ else None
+        if indicators:
+            report.state = ReportState.SUBMITTED
+            move(report, "report.superseded", by=by, at=at, indicators=sorted(indicators))
 
 
 def _checked(partner_id: int, sent: Sequence[Received], *, by: Acting, at: datetime) -> list[Said]:
