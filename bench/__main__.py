@@ -28,12 +28,16 @@ from motcua.cli.serve import PROCESSES, THREADS
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = (1, 8, 16)
-DESK = {  # a clerk's and a specialist's list, and what they look for
+PAGES = {  # a clerk's and a specialist's list, and what they look for; what leaders open
     "inbox of the counter": ("tiepnhan", "/can-bo/"),
     "inbox of a specialist": ("chuyenvien", "/can-bo/"),
     "search for a name": ("tiepnhan", "/can-bo/?q=nguyen+van"),
     "search for a word's beginning": ("chuyenvien", "/can-bo/?q=th"),
+    "cockpit of the province": ("chutich", "/dieu-hanh/"),
+    "cockpit of a commune": ("chutichxa", "/dieu-hanh/"),
+    "quality of service of the province": ("chutich", "/dieu-hanh/chat-luong/"),
 }
+VIEWS = ("live_counts", "service_quality")  # the counts
 NEWEST = (
     "SELECT d.number FROM dossiers_dossier d JOIN exchange_fileddossier f ON f.dossier_id = d.id "
     "WHERE d.state = 'submitted' ORDER BY d.id DESC LIMIT {}"
@@ -211,6 +215,18 @@ class Bench:
             path: weight.of(self.port, path) for path in ("/", f"/thu-tuc/{self.facts['procedure']}/", "/tra-cuu/")
         }
 
+    def scoring(self) -> None:
+        """Score tables beside pandas, in a process that knows the schemes."""
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.scoring"],
+            env=environ(self.server),
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        self.results["scoring"], faults = json.loads(done.stdout)
+        self.faults += faults
+
     def statements(self) -> None:
         """Count the SQL statements of a request as the database saw them."""
         cases = {"submission": requests.submissions(self.facts, 200, seed=900_000)}
@@ -334,8 +350,11 @@ def schema() -> str:
     return digest.hexdigest()[:12]
 
 
-def at_size(size: int, seconds: int, *, keep: bool) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Load a year of so many dossiers and open the desk's pages. keep: take a province that was loaded before."""
+def at_size(size: int, seconds: int, *, keep: bool) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Load a year of so many dossiers, open pages of desk and cockpit, and make the counts anew from the journal.
+
+    keep: take a province that was loaded before.
+    """
     home = Home(ROOT / ".motcua" / f"bench-{size}")
     began = time.monotonic()
     kept = home.run / f"bench-loaded-{schema()}"
@@ -351,11 +370,23 @@ def at_size(size: int, seconds: int, *, keep: bool) -> tuple[dict[str, Any], dic
         port, found = free_port(), {}
         with web(server, port) as process, psycopg.connect(server.url(postgres.ADMIN), autocommit=True) as admin:
             bench = Bench(home, False, seconds, server, admin, facts, port, process)
-            for name, (user, path) in DESK.items():
+            for name, (user, path) in PAGES.items():
                 groups = requests.pages(path, facts["sessions"][user])
                 bench.send(groups, 2, 1, cycle=True)
                 found[name] = bench.send(groups, 2, seconds, cycle=True)
-    return found, {"size": size, "seconds_to_load_and_open": round(time.monotonic() - began)}
+        rebuilt = {view: rebuild(server, view) for view in VIEWS}
+    return found, rebuilt, {"size": size, "seconds_to_load_and_open": round(time.monotonic() - began)}
+
+
+def rebuild(server: postgres.Server, view: str) -> dict[str, Any]:
+    """Make a view anew from the first entry. Return how many positions it went through, and how many a second."""
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-m", "motcua", "rebuild", view], env=environ(server), check=True)
+    seconds = time.monotonic() - began
+    with psycopg.connect(server.url(postgres.ADMIN)) as admin:
+        row = admin.execute("SELECT position FROM journal_follower_cursor WHERE follower = %s", [view]).fetchone()
+    assert row is not None
+    return {"positions": row[0], "seconds": round(seconds, 1), "per second": round(row[0] / seconds)}
 
 
 def afresh(home: Home) -> None:
@@ -418,10 +449,11 @@ def main() -> int:
                 bench.behind()
                 bench.statements()
                 bench.pages()
+                bench.scoring()
         results, faults = bench.results, bench.faults
     written(stated, results, faults, given.out)  # what was found so far, should the long load be broken off
     if size := (20_000 if given.quick and given.size == MILLION else given.size):
-        results["pages at size"], loaded = at_size(size, seconds, keep=given.keep)
+        results["pages at size"], results["rebuild"], loaded = at_size(size, seconds, keep=given.keep)
         stated |= loaded
     stated["load_average_after"] = [round(load, 2) for load in os.getloadavg()]
     print(written(stated, results, faults, given.out))

@@ -31,6 +31,10 @@ def page(stated: dict[str, Any], results: dict[str, Any], faults: list[str]) -> 
             _pairs(results["statements"]),
             "",
         ]
+    if "scoring" in results:
+        parts += ["## Scoring a table, beside pandas", "", _table(results["scoring"]), ""]
+    if "rebuild" in results:
+        parts += ["## Counts made anew from the journal", "", _table(results["rebuild"]), ""]
     if "page weight" in results:
         parts += [
             "## Page weight, compressed, with everything the page loads",
@@ -76,6 +80,12 @@ def _times(row: dict[str, Any]) -> list[object]:
 
 def _pairs(values: dict[str, Any]) -> str:
     return "\n".join(["| | |", "|---|---:|", *(_row([name, value]) for name, value in values.items())])
+
+
+def _table(rows: dict[str, dict[str, Any]]) -> str:
+    names = list(next(iter(rows.values())))
+    lines = [_row(["", *(name.replace("_", " ") for name in names)]), "|---|" + "---:|" * len(names)]
+    return "\n".join([*lines, *(_row([name, *(row[each] for each in names)]) for name, row in rows.items())])
 
 
 def _weights(rows: dict[str, dict[str, Any]]) -> str:

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from bench import baseline, client, plausible, requests
+from bench import baseline, client, plausible, requests, scoring
 from bench.report import page
 from motcua.journal import moment
 from motcua.service.exchange.access import Caller
@@ -151,6 +151,21 @@ def test_of_several_runs_of_pgbench_the_middle_one_counts_and_all_their_rows():
     runs = [baseline.Figure(1, speed, count, 1.0) for speed, count in ((900.0, 90), (10.0, 1), (800.0, 80))]
 
     assert baseline.middle(runs) == baseline.Figure(1, 800.0, 171, 1.0)
+
+
+def test_a_table_is_scored_as_pandas_scores_it_and_a_difference_is_found(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(scoring, "SIZES", (63,))
+    rows, faults = scoring.measured()
+    assert (rows["63 units"]["units"], faults) == (63, [])
+
+    monkeypatch.setattr(scoring, "_half_up", lambda figures: figures.round(1))
+    assert scoring.measured()[1] == ["scoring 63 units: ours and pandas come to different points"]
+
+
+def test_the_page_shows_plain_tables():
+    text = page({}, {"rebuild": {"live_counts": {"positions": 5, "per second": 20_000}}}, [])
+
+    assert "| live_counts | 5 | 20000 |" in text
 
 
 STATEMENTS = {  # at most, of transactions and the sequencer's call too; a process learns a little at its first request

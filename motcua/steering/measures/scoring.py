@@ -52,7 +52,8 @@ def score(scheme: Scheme, table: Table) -> Scores:
         figures = _pillar(pillar, scheme, points, len(table.units))
         scores.pillars[pillar.code] = figures
         scores.pillar_ranks[pillar.code] = _ranked(scheme, table, figures)
-    scores.missing = [_missing(scheme, points, number) for number in range(len(table.units))]
+    is_incomplete = np.isnan(index)  # what misses nothing has an index: a group that is given outdoes its parts
+    scores.missing = [_missing(scheme, points, number) if lacks else [] for number, lacks in enumerate(is_incomplete)]
     return scores
 
 
