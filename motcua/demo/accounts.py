@@ -34,6 +34,7 @@ class NamedAccount:
     address: str = ""
     posts: tuple[NamedPost, ...] = ()
     phone: str = ""
+    email: str = ""
     tax_code: str = ""
     password: str = field(default=PASSWORD)
 
@@ -47,6 +48,7 @@ class NamedAccount:
             personal_number=number,
             tax_code=self.tax_code,
             phone=self.phone,
+            email=self.email,
             commune_id=commune_id,
             address=self.address,
         )
@@ -205,6 +207,7 @@ NAMED = (
         "male",
         800_014,
         posts=(NamedPost(Role.LEADER, "H56", "Chủ tịch"),),
+        email="chutich@example.vn",  # to try the weekly brief by e-mail
     ),
     NamedAccount(
         "giamdocso",
@@ -214,6 +217,7 @@ NAMED = (
         "female",
         800_015,
         posts=(NamedPost(Role.LEADER, _HEALTH, "Giám đốc"),),
+        email="giamdocso@example.vn",  # to try the weekly brief by e-mail
     ),
     NamedAccount(
         "chutichxa",
@@ -225,6 +229,7 @@ NAMED = (
         _MAIN,
         "Mường",
         posts=(NamedPost(Role.LEADER, "committee", "Chủ tịch"),),
+        email="chutichxa@example.vn",  # to try the weekly brief by e-mail
     ),
     NamedAccount(
         "tonghop",

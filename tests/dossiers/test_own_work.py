@@ -68,6 +68,14 @@ def test_only_the_own_steps_of_the_last_weeks_count(story: Story) -> None:
     assert own_work.steps_done(own, later) == []
 
 
+def test_a_step_is_called_as_its_procedure_calls_it(story: Story) -> None:
+    (own,) = own_work.steps_done(specialist_of(story), story.now)
+
+    assert own.named in story.dossier.version_of_procedure.compiled.steps
+    assert own.named is not None
+    assert (own.named.code, own.named.role) == (own.step, "specialist")
+
+
 def test_the_median_of_others_is_told_of_five_and_not_of_four(story: Story) -> None:
     own = specialist_of(story)
     for number in range(4):

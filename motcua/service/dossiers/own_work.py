@@ -12,10 +12,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count
 
-from motcua.service.dossiers import inbox
+from motcua.service.dossiers import flow, inbox
 from motcua.service.dossiers.inbox import Reader
 from motcua.service.dossiers.models import Dossier, StepRun, SupplementItem, SupplementRequest
 from motcua.service.dossiers.states import State
+from motcua.service.procedures.definition import FlowStep
 
 LAST = timedelta(weeks=4)
 OTHERS_AT_LEAST = 5
@@ -38,6 +39,7 @@ class StepsDone:
     half_within: timedelta
     others: int  # officials who did the same step in units of like size
     others_half_within: timedelta | None  # None: fewer than OTHERS_AT_LEAST
+    named: FlowStep | None  # as the procedure of the last of these dossiers names it; None: no longer
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ _RECENT = """
 """
 _OWN = """
     SELECT step_code, role, count(*), count(due_at), count(*) FILTER (WHERE left_at <= due_at),
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM left_at - entered_at))
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM left_at - entered_at)), max(dossier_id)
     FROM (
         SELECT * FROM dossiers_steprun
         WHERE done_by_id = %(person)s AND left_at >= %(since)s AND left_at <= %(now)s
@@ -114,7 +116,7 @@ _OTHERS = f"""
 
 
 def steps_done(person_id: int, now: datetime) -> list[StepsDone]:
-    """Return the own steps of the last weeks beside those of others in units of like size. Two queries.
+    """Return the own steps of the last weeks beside those of others in units of like size. Three queries.
 
     Uses step_run_done_by and step_run_done.
     """
@@ -130,11 +132,15 @@ def steps_done(person_id: int, now: datetime) -> list[StepsDone]:
         own = cursor.fetchall()
         cursor.execute(_OTHERS, values | {"steps": sorted({row[0] for row in own}), "like": LIKE_SIZE})
         others = {(step, role): (people, seconds) for step, role, people, seconds in cursor.fetchall()}
+    last = Dossier.objects.select_related("version_of_procedure").in_bulk([row[-1] for row in own])
     found = []
-    for step, role, done, dated, in_time, seconds in own:
-        people, theirs = others.get((step, role), (0, 0))
+    for code, role, done, dated, in_time, seconds, dossier_id in own:
+        people, theirs = others.get((code, role), (0, 0))
         half = timedelta(seconds=float(theirs)) if people >= OTHERS_AT_LEAST else None
-        found.append(StepsDone(step, role, done, dated, in_time, timedelta(seconds=float(seconds)), people, half))
+        steps = flow.definition_of(last[dossier_id]).steps
+        named = next((step for step in steps if step.code == code), None)
+        own_half = timedelta(seconds=float(seconds))
+        found.append(StepsDone(code, role, done, dated, in_time, own_half, people, half, named))
     return found
 
 

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from motcua.kernel.local_time import VIETNAM
 from motcua.registry.people.vocabulary import Role
@@ -74,7 +74,13 @@ def _step_columns() -> list[Column]:
 def _step_row(each: StepsDone) -> Row:
     in_time = _("%(n)s of %(of)s") % {"n": grouped(each.in_time), "of": grouped(each.dated)} if each.dated else "–"
     others = _long(each.others_half_within) if each.others_half_within is not None else _("too few others")
-    return Row((Role(each.role).label, grouped(each.done), in_time, _long(each.half_within), others))
+    return Row((_name_of(each), grouped(each.done), in_time, _long(each.half_within), others))
+
+
+def _name_of(each: StepsDone) -> str:
+    if each.named is None:
+        return str(Role(each.role).label)
+    return (each.named.name_en or each.named.name) if get_language() == "en" else each.named.name
 
 
 def _long(time: timedelta) -> str:
