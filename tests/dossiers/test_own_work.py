@@ -186,12 +186,13 @@ def test_many_steps_cost_as_many_queries_as_few(story: Story) -> None:
             browser.get(OWN_WORK)
         costs.append(len(said))
 
-    assert costs[0] == costs[1] <= 14
+    assert costs[0] == costs[1] <= 15
 
 
 def test_the_queries_use_their_indexes(story: Story) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")  # of a handful of rows one may come from either index
         own_runs = "SELECT * FROM dossiers_steprun WHERE done_by_id = 1 AND left_at >= now()"
         cursor.execute(f"EXPLAIN {own_runs} ORDER BY left_at DESC LIMIT 5")
         own = "\n".join(row[0] for row in cursor.fetchall())

@@ -46,8 +46,8 @@ def test_the_same_seed_draws_the_same_and_another_another(communes: list[Commune
     assert len({tuple(first), *others}) > 1
 
 
-def _drawn_anew(seed: str) -> list[CallBack]:
-    drawn = actions.draw(WEEK, by=BY, at=NEXT_MONDAY, seed=seed, size=3)
+def _drawn_anew(seed: str, size: int = 3) -> list[CallBack]:
+    drawn = actions.draw(WEEK, by=BY, at=NEXT_MONDAY, seed=seed, size=size)
     CallBack.objects.all().delete()
     return drawn
 
@@ -62,6 +62,15 @@ def test_only_the_week_is_drawn_from_and_another_unit_calls(communes: list[Commu
     assert {(call.agency_id, call.caller_id) for call in drawn} == {(here, there), (there, here)}
     told = Entry.objects.get(kind="call_back.drawn").data
     assert (told["week"], told["settled"], told["drawn"]) == ("2026-12-07", 8, 8)
+
+
+def test_another_unit_calls_also_where_all_drawn_are_of_one(communes: list[Commune]) -> None:
+    here, there = (commune.committee.id for commune in communes)
+
+    drawn = [call for seed in "abcdefgh" for call in _drawn_anew(seed, size=1)]
+
+    assert len(drawn) == 8
+    assert {(call.agency_id, call.caller_id) for call in drawn} == {(here, there), (there, here)}
 
 
 def test_a_week_is_drawn_once(communes: list[Commune]) -> None:

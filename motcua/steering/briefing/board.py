@@ -105,15 +105,21 @@ def beside_peers(lines: Sequence[UnitLine]) -> list[UnitLine]:
             (line for line in lines if line.agency.kind == kind),
             key=lambda line: (line.spans.month.received + line.spans.month_before.received, line.agency.id),
         )
+        shares = [_share_that_counts(line) for line in alike]
+        groups = [place * GROUPS // len(alike) for place in range(len(alike))]
         for place, line in enumerate(alike):
-            group = place * GROUPS // len(alike)
             others = [
-                float(other.spans.month.on_time_percent or 0)
-                for number, other in enumerate(alike)
-                if number * GROUPS // len(alike) == group and other is not line and not other.spans.month.is_small
+                share
+                for other, share in enumerate(shares)
+                if share is not None and groups[other] == groups[place] and other != place
             ]
-            found.append(_beside(line, group, others))
+            found.append(_beside(line, groups[place], others))
     return found
+
+
+def _share_that_counts(line: UnitLine) -> float | None:
+    month = line.spans.month
+    return None if month.is_small else float(month.on_time_percent or 0)
 
 
 def _beside(line: UnitLine, group: int, others: list[float]) -> UnitLine:

@@ -7,6 +7,7 @@ from typing import Concatenate
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from motcua.registry.agencies.standstill import as_of_now
 from motcua.web.accounts.visit import Visit, become_visit
 
 type View[**P] = Callable[Concatenate[Visit, P], HttpResponse]
@@ -25,7 +26,8 @@ def leading[**P](view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRes
             return HttpResponseRedirect(f"{reverse('account_login')}?next={request.path}")
         if not visit.sees_figures:
             raise Http404
-        response = view(visit, *args, **kwargs)
+        with as_of_now():  # a page of all units asks for each of them more than once
+            response = view(visit, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         return response
 

@@ -62,7 +62,7 @@ def draw(week: date, *, by: Acting, at: datetime, seed: str = "", size: int = SA
     seed = seed or secrets.token_hex(8)
     since = datetime.combine(week, time(0), VIETNAM)
     sample = sampling.settled_sample(since, since + timedelta(days=7), seed, size)
-    callers = _callers(sample.agency_ids)
+    callers = _callers(sample.agencies)
     rows = [
         CallBack(week=week, dossier_id=dossier_id, agency_id=agency_id, caller_id=callers[agency_id])
         for dossier_id, agency_id in sample.dossiers
@@ -75,8 +75,11 @@ def draw(week: date, *, by: Acting, at: datetime, seed: str = "", size: int = SA
 
 
 def _callers(agency_ids: list[int]) -> dict[int, int]:
-    """Let each agency's citizens be called by the next one in the circle; a single one's by the unit above all."""
-    circle = sorted(set(agency_ids))
+    """Let each agency's citizens be called by the next one in the circle of all that settled something that week.
+
+    A single one's are called by the unit above all. By all and not by those drawn alone: chance may draw but one.
+    """
+    circle = agency_ids
     if len(circle) > 1:
         return dict(zip(circle, [*circle[1:], circle[0]], strict=True))
     root = agencies.root_id()

@@ -21,7 +21,7 @@ from motcua.web.cockpit import lists
 router = Router(tags=["Changes and measures"])
 
 
-class DossierList(StrEnum):
+class CockpitList(StrEnum):
     """Which dossiers of the page."""
 
     OVERDUE = "overdue"
@@ -31,10 +31,10 @@ class DossierList(StrEnum):
 
 
 _KINDS = {
-    DossierList.OVERDUE: "qua-han",
-    DossierList.AT_RISK: "nguy-co",
-    DossierList.DUE_TODAY: "hom-nay",
-    DossierList.OPEN: "dang-giai-quyet",
+    CockpitList.OVERDUE: "qua-han",
+    CockpitList.AT_RISK: "nguy-co",
+    CockpitList.DUE_TODAY: "hom-nay",
+    CockpitList.OPEN: "dang-giai-quyet",
 }
 
 
@@ -178,7 +178,7 @@ def get_cockpit(request: ApiRequest, unit: UnitCode = "") -> dict[str, Any]:
 )
 def list_cockpit_dossiers(
     request: ApiRequest,
-    which: Annotated[DossierList, Path()],
+    which: Annotated[CockpitList, Path()],
     unit: UnitCode = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
 ) -> dict[str, Any]:
