@@ -1,19 +1,25 @@
 """`motcua demo-data`: so many dossiers over so many days, set-based or through the actions."""
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
 
 from motcua.demo import ground, mix, province
 from motcua.demo.applying import Actors
 from motcua.demo.arrivals import Draw
 from motcua.demo.bulk import marks
 from motcua.demo.bulk.loading import Watch, Ways, load_year
-from motcua.demo.bulk.persons import Meetings
-from motcua.demo.bulk.plan import Order, survey_arrivals
+from motcua.demo.bulk.persons import Meetings, Register
+from motcua.demo.bulk.plan import Order, Shard, survey_arrivals
 from motcua.demo.hours import AllHours
+from motcua.demo.platform import ThroughActions
 from motcua.demo.simulation import Simulation
+from motcua.journal.loading.forking import Report, side_by_side
 from motcua.journal.sequencer import drain_views
 from motcua.kernel.standstill import standstill
+from motcua.registry.people.details import PersonDetails
 
 
 class AnotherBegun(Exception):
@@ -45,7 +51,11 @@ def live_through(order: Order, ways: Ways, *, communes: tuple[str, ...] = ()) ->
     order = _begun(order)
     with province.as_a_loader():
         actors, hours = _settled(order, ways, communes)
-        born = simulate(order, actors, hours, ways.watch)
+        born = (
+            _side_by_side(order, actors, hours, ways)
+            if ways.processes > 1
+            else simulate(order, actors, hours, ways.watch)
+        )
         ways.tell("Putting the journal in order and counting")
         ways.analyse()
         drain_views()
@@ -56,10 +66,42 @@ def live_through(order: Order, ways: Ways, *, communes: tuple[str, ...] = ()) ->
 def simulate(order: Order, actors: Actors, hours: AllHours, watch: Watch) -> int:
     """Let the dossiers of an order live, without anything before and after."""
     marks.begin(order, is_set_based=False)
-    simulation = Simulation(actors, hours, order.until)
     draw = Draw(actors.ground, hours, order.series)
-    for shard in survey_arrivals(order, draw, Meetings(), shard_size=2 * order.dossiers + 1):
-        simulation.expect(shard.arrivals(draw, order.first_day))
+    shards = survey_arrivals(order, draw, Meetings(), shard_size=2 * order.dossiers + 1)
+    return sum(_live_shard(order, actors, hours, draw, shard, watch) for shard in shards)
+
+
+def _side_by_side(order: Order, actors: Actors, hours: AllHours, ways: Ways) -> int:
+    """The same in several processes: each has deciding agencies of its own, whose serials nobody else counts."""
+    marks.begin(order, is_set_based=False)
+    draw, meetings, register = Draw(actors.ground, hours, order.series), Meetings(), Register(actors.ground)
+    shards = survey_arrivals(order, draw, meetings, shard_size=-(-order.dossiers // ways.processes))
+    with transaction.atomic():
+        register.enter(meetings.in_order())
+    among_known = replace(actors, platform=AmongKnown(register))
+    tasks = [partial(_in_a_process, order, among_known, hours, draw, shard) for shard in shards]
+    return sum(side_by_side(tasks, ways.processes, ways.watch))
+
+
+def _in_a_process(order: Order, actors: Actors, hours: AllHours, draw: Draw, shard: Shard, report: Report) -> int:
+    with province.as_a_loader():
+        return _live_shard(order, actors, hours, draw, shard, report)
+
+
+@dataclass
+class AmongKnown(ThroughActions):
+    """The actions among people who are all in the register: no process waits for another that meets the same person."""
+
+    register: Register
+
+    def person(self, details: PersonDetails, at: datetime) -> int:  # noqa: ARG002  entered before, at this very time
+        """Return the id of a person."""
+        return self.register.id_of(details)
+
+
+def _live_shard(order: Order, actors: Actors, hours: AllHours, draw: Draw, shard: Shard, watch: Watch) -> int:
+    simulation = Simulation(actors, hours, order.until)
+    simulation.expect(shard.arrivals(draw, order.first_day))
     told = 0
 
     def progress(_acts: int) -> None:

@@ -1,15 +1,22 @@
 """`motcua demo-data` says what it cannot do, and how far it has come."""
 
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.utils.translation import override
 
 from motcua.cli.demo_data import PROCESSES
 from motcua.cli.environment import CHECKOUT
+from motcua.cli.home import Home
 from motcua.cli.main import parser
+from motcua.cli.postgres import Server
 from motcua.cli.watching import watching
 from motcua.demo.bulk import room
 
@@ -58,3 +65,46 @@ def test_a_log_file_has_a_line_for_every_few_percent() -> None:
     assert len(told) == 20
     assert told[0] == "50 of about 1000 dossiers (5 %)"
     assert told[-1] == "1000 of about 1000 dossiers (100 %)"
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder where PostgreSQL's user can go, too; pytest's own are closed."""
+    folder = Path(tempfile.mkdtemp(prefix="motcua-demo-data-", dir="/tmp"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def lived_through(folder: Path, processes: int) -> dict[str, list[tuple[object, ...]]]:
+    """Let a few hundred dossiers live through the actions in a new database, and return what became of them."""
+    home = Home(folder / str(processes))
+    words = ["--dossiers", "250", "--days", "40", "--until", "2026-11-20", "--through-actions", "--processes"]
+    command = [sys.executable, "-m", "motcua", "demo-data", *words, str(processes)]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("MOTCUA_", "DATABASE_"))}
+    subprocess.run(command, cwd=CHECKOUT, env=environ | {"MOTCUA_HOME": str(home.path)}, check=True)
+    server = Server(home)
+    try:
+        with server.lease(), psycopg.connect(server.url()) as db:
+            return {name: db.execute(query).fetchall() for name, query in OUTCOME.items()}
+    finally:
+        server.destroy()
+
+
+OUTCOME = {
+    "dossiers": "select idempotency_key, code, state, submitted_at, due_at, settled_at, ended_at from dossiers_dossier "
+    "order by 1",
+    "entries": "select d.idempotency_key, e.kind, e.at, e.data ->> 'state' from journal_entry e "
+    "join dossiers_dossier d on e.subject_type = 'dossier' and e.subject_id = d.id order by 1, e.subject_seq",
+    "people": "select personal_number, tax_code, full_name, phone from people_person order by 1, 2, 3",
+    "counts": "select procedure_code, channel, day, sum(received), sum(on_time), sum(late) from measures_dailycount "
+    "group by 1, 2, 3 order by 1, 2, 3",
+}
+
+
+@pytest.mark.slow
+def test_dossiers_that_live_in_two_processes_come_out_as_in_one(folder: Path) -> None:
+    together, alone = lived_through(folder, 2), lived_through(folder, 1)
+
+    assert len(alone["dossiers"]) > 200
+    assert {name for name in OUTCOME if together[name] != alone[name]} == set()

@@ -1,11 +1,13 @@
-"""Forked processes never speak over a connection that is their parent's."""
+"""Forked processes never speak over a connection that is their parent's; what they report and return arrives."""
 
 import asyncio
+import time
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
 
-from motcua.journal.loading.forking import forked
+from motcua.journal.loading.forking import Report, side_by_side
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,11 +19,19 @@ def session() -> int:
         return int(cursor.fetchone()[0])
 
 
+def own_session(report: Report) -> int:
+    report(1)
+    return session()
+
+
+def silence(_more: int) -> None:
+    """Nobody listens."""
+
+
 def test_each_process_has_a_session_of_its_own_and_the_caller_a_new_one() -> None:
     before = session()
 
-    with forked(2) as pool:
-        theirs = {future.result() for future in [pool.submit(session) for _ in range(4)]}
+    theirs = set(side_by_side([own_session] * 4, 2, silence))
 
     assert not theirs & {before, session()}
 
@@ -30,9 +40,53 @@ def test_a_session_that_a_running_loop_hides_from_the_caller_is_not_taken_over(m
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     hidden = session()
 
-    async def in_a_loop() -> int:
-        with forked(1) as pool:
-            return pool.submit(session).result()
+    async def in_a_loop() -> list[int]:
+        return side_by_side([own_session], 1, silence)
 
-    assert asyncio.run(in_a_loop()) != hidden
+    assert asyncio.run(in_a_loop()) != [hidden]
     assert session() == hidden  # and it was not ended by the process that let go of it
+
+
+def test_all_reports_are_heard_and_results_come_in_the_order_of_the_tasks() -> None:
+    def task(number: int) -> Callable[[Report], int]:
+        def work(report: Report) -> int:
+            time.sleep(0.2 / number)  # the last one is over first
+            for _ in range(number):
+                report(1)
+            return number
+
+        return work
+
+    heard: list[int] = []
+    found = side_by_side([task(number) for number in (1, 2, 3)], 3, heard.append)
+
+    assert found == [1, 2, 3]
+    assert sum(heard) == 6
+
+
+def test_the_caller_works_meanwhile_and_learns_how_many_are_over() -> None:
+    seen: list[int] = []
+
+    def meanwhile(done: int) -> bool:
+        seen.append(done)
+        time.sleep(0.01)
+        return True
+
+    side_by_side([lambda _report: time.sleep(0.1), lambda _report: time.sleep(0.4)], 2, silence, meanwhile)
+
+    assert {0, 1} <= set(seen)
+
+
+def test_a_task_that_fails_fails_the_whole_when_all_are_over() -> None:
+    heard: list[int] = []
+
+    def fails(_report: Report) -> None:
+        raise ZeroDivisionError
+
+    def works(report: Report) -> None:
+        time.sleep(0.3)
+        report(1)
+
+    with pytest.raises(ZeroDivisionError):
+        side_by_side([fails, works], 2, heard.append)
+    assert heard == [1]

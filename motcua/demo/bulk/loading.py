@@ -1,10 +1,8 @@
 """A load from beginning to end: survey, people, shards in several processes, order of the journal, counts."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing.queues import SimpleQueue
-from typing import Any
+from functools import partial
 
 from django.db import connection
 from django.utils import translation
@@ -16,7 +14,7 @@ from motcua.demo.bulk.persons import Meetings
 from motcua.demo.bulk.plan import SHARD, Order, Shard, survey_arrivals
 from motcua.demo.bulk.working import Setting, work_off
 from motcua.demo.hours import AllHours
-from motcua.journal.loading.forking import CONTEXT, forked
+from motcua.journal.loading.forking import Report, side_by_side
 from motcua.journal.sequencer import drain_views, follow_views_once
 
 WINDOW = 40_000  # entries that the views take in at once: nearly all of a shard's, so most rows are written once
@@ -66,55 +64,22 @@ def load_year(order: Order, actors: Actors, hours: AllHours, ways: Ways) -> int:
 
 
 def _work(setting: Setting, shards: list[Shard], ways: Ways) -> int:
-    watch = ways.watch
     if ways.processes == 1 or len(shards) < 2:
-        return sum(work_off(setting, shard, watch) for shard in shards)
-    reports: SimpleQueue[int] = CONTEXT.SimpleQueue()
-    with _shared(setting, reports), forked(ways.processes) as pool:
-        futures = [pool.submit(_in_a_process, shard) for shard in shards]
-        is_counting = False
-        for future in futures:
-            while not future.done():
-                _hear(reports, watch)
-                if is_counting and follow_views_once(WINDOW):
-                    continue
-                _wait(future)
-            future.result()
-            if not is_counting:  # from the first complete shard on, its entries are counted beside the others' work
-                ways.analyse()
-                is_counting = True
-        _hear(reports, watch)
-        return sum(future.result() for future in futures)
+        return sum(work_off(setting, shard, ways.watch) for shard in shards)
+    is_counting = False
+
+    def count(done: int) -> bool:
+        """From the first complete shard on, its entries are counted beside the others' work."""
+        nonlocal is_counting
+        if done and not is_counting:
+            ways.analyse()
+            is_counting = True
+        return is_counting and bool(follow_views_once(WINDOW))
+
+    tasks = [partial(_in_vietnamese, setting, shard) for shard in shards]
+    return sum(side_by_side(tasks, ways.processes, ways.watch, count))
 
 
-_setting: tuple[Setting, "SimpleQueue[int]"] | None = None
-
-
-@contextmanager
-def _shared(setting: Setting, reports: "SimpleQueue[int]") -> Iterator[None]:
-    """Leave the setting where the processes that are forked off find it."""
-    global _setting
-    _setting = setting, reports
-    try:
-        yield
-    finally:
-        _setting = None
-
-
-def _in_a_process(shard: Shard) -> int:
-    assert _setting is not None
-    setting, reports = _setting
+def _in_vietnamese(setting: Setting, shard: Shard, report: Report) -> int:
     with translation.override("vi"):
-        return work_off(setting, shard, reports.put)
-
-
-def _hear(reports: "SimpleQueue[int]", watch: Watch) -> None:
-    while not reports.empty():
-        watch(reports.get())
-
-
-def _wait(future: Any) -> None:
-    try:
-        future.exception(timeout=0.5)
-    except TimeoutError:
-        return
+        return work_off(setting, shard, report)
