@@ -114,7 +114,7 @@ def test_lists_cost_the_same_for_many_calls(
         )  # fmt: skip
     client, leader = browser(there, "head_of_unit"), browser(story.commune, "leader")
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         assert client.get(reverse("signs:calls")).status_code == 200
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         assert leader.get(reverse("signs:told")).status_code == 200

@@ -209,7 +209,7 @@ def test_a_page_asks_the_database_for_its_reader_alone(
     address = reverse(f"ranking:{name}", args=["dti-2024"])
     browser.get(address)
 
-    with django_assert_max_num_queries(7):  # session, account, roles, outages, the registry's revision
+    with django_assert_max_num_queries(6):  # session, account, roles, outages of connections
         browser.get(address)
 
 

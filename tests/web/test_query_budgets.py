@@ -38,7 +38,7 @@ BUDGETS = {
     ("owner", "apply:check"): 24,
     ("counter", "desk:inbox"): 12,
     ("counter", "desk:dossier"): 40,
-    ("handler", "desk:own_work"): 15,
+    ("handler", "desk:own_work"): 14,
     ("counter", "desk:request_supplement"): 14,
     ("counter", "desk:walk_in"): 12,
     ("handler", "desk:paper"): 11,

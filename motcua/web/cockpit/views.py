@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.models import Agency
+from motcua.registry.agencies.standstill import as_of_now
 from motcua.registry.people import queries as people
 from motcua.registry.people.vocabulary import Role
 from motcua.service.dossiers import oversight
@@ -38,6 +39,7 @@ def unit(visit: Visit, code: str) -> HttpResponse:
     return _page(visit, found, scope)
 
 
+@as_of_now()  # a page of all units asks for each of them more than once
 def _page(visit: Visit, of: Agency, scope: Scope) -> HttpResponse:
     assert visit.person is not None
     found = board.read(of, scope, visit.now, visit.person.id)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.registry.agencies import queries as agencies
+from motcua.registry.agencies.standstill import as_of_now
 from motcua.service.dossiers import queries as dossier_queries
 from motcua.service.dossiers.states import State
 from motcua.steering.measures.service_quality import evidence, figures
@@ -34,6 +35,7 @@ def unit(visit: Visit, code: str) -> HttpResponse:
     return _figures_page(visit, of_unit(visit, code))
 
 
+@as_of_now()  # a page of all units asks for each of them more than once
 def _figures_page(visit: Visit, asked: Asked) -> HttpResponse:
     book = figures.scheme()
     found = figures.figures(asked.period, visit.now, agency_ids=asked.scope.agency_ids)

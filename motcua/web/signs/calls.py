@@ -1,13 +1,11 @@
 """The weekly calls: which this unit has to make, and one form for each."""
 
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Concatenate, NamedTuple, cast
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,10 +16,10 @@ from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.signs import calling
 from motcua.steering.measures.gaming import actions, calls, policies
 from motcua.steering.measures.gaming.models import CallBack
-from motcua.web.accounts.visit import Visit, become_visit
+from motcua.web.accounts.guarding import Opened, View, let_in
+from motcua.web.accounts.visit import Visit
 from motcua.web.signs.call_forms import CallForm
 
-type View[**P] = Callable[Concatenate[Visit, P], HttpResponse]
 TONES = {"confirmed": "done", "different": "late"}
 
 
@@ -35,21 +33,9 @@ class Line(NamedTuple):
     tone: str
 
 
-def caller[**P](view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Let those in who call for a unit; lead visitors to the sign-in page; others find nothing here."""
-
-    @wraps(view)
-    def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        visit = become_visit(request)
-        if visit.person is None:
-            return HttpResponseRedirect(f"{reverse('account_login')}?next={request.path}")
-        if not policies.calling_units(visit.posts):
-            raise Http404
-        response = view(visit, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        return response
-
-    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", opened)
+def caller[**P](view: View[P]) -> Opened[P]:
+    """Let those in who call for a unit."""
+    return let_in(view, lambda visit: policies.calling_units(visit.posts))
 
 
 @require_GET
