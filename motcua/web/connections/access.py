@@ -1,30 +1,9 @@
 """Who sees how the connections are doing."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate
-
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-
 from motcua.service.connections import policies
-from motcua.web.accounts.visit import Visit, become_visit
-
-type View[**P] = Callable[Concatenate[Visit, P], HttpResponse]
+from motcua.web.accounts.guarding import Opened, View, let_in
 
 
-def keeper[**P](view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Let administrators and controllers in; lead visitors to the sign-in page; others find nothing here."""
-
-    @wraps(view)
-    def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        visit = become_visit(request)
-        if visit.person is None:
-            return HttpResponseRedirect(f"{reverse('account_login')}?next={request.path}")
-        if not policies.may_look_after(post.role for post in visit.posts):
-            raise Http404
-        response = view(visit, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        return response
-
-    return opened  # type: ignore[return-value]  # a view is called with the request alone
+def keeper[**P](view: View[P]) -> Opened[P]:
+    """Let administrators and controllers in."""
+    return let_in(view, lambda visit: policies.may_look_after(post.role for post in visit.posts))

@@ -1,37 +1,19 @@
 """Who sits at the desk: an official with all their roles at once. Each act is recorded in the role it needs."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, cast
-
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404
 
 from motcua.journal.acting import Acting, Channel
 from motcua.registry.people.vocabulary import AT_NO_DESK
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.inbox import Post, Reader
 from motcua.service.dossiers.models import Dossier
-from motcua.web.accounts.visit import Visit, become_visit
+from motcua.web.accounts.guarding import Opened, View, let_in
+from motcua.web.accounts.visit import Visit
 
-type DeskView[**P] = Callable[Concatenate[Visit, P], HttpResponse]
 
-
-def official[**P](view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Let officials in; lead others to the sign-in page; a citizen finds nothing here."""
-
-    @wraps(view)
-    def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        visit = become_visit(request)
-        if visit.person is None:
-            return HttpResponseRedirect(f"{reverse('account_login')}?next={request.path}")
-        if not visit.works_at_desk:
-            raise Http404
-        response = view(visit, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        return response
-
-    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", opened)
+def official[**P](view: View[P]) -> Opened[P]:
+    """Let officials in; a citizen finds nothing here."""
+    return let_in(view, lambda visit: visit.works_at_desk)
 
 
 def working_posts(visit: Visit) -> list[Post]:

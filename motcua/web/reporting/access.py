@@ -1,37 +1,21 @@
 """Who works with report rounds: analysts and leaders, each act in the role that entitles to it."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, cast
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404
 
 from motcua.journal.acting import Acting
 from motcua.steering.reporting import policies, queries
 from motcua.steering.reporting.models import Report, Round
 from motcua.steering.reporting.refusals import NotYourRound
 from motcua.steering.scope import ROLES_WITH_FIGURES
-from motcua.web.accounts.visit import Visit, become_visit
+from motcua.web.accounts.guarding import Opened, View, let_in
+from motcua.web.accounts.visit import Visit
 
-type View[**P] = Callable[Concatenate[Visit, P], HttpResponse]
 
-
-def member[**P](view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Let analysts and leaders in; lead visitors to the sign-in page; others find nothing here."""
-
-    @wraps(view)
-    def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        visit = become_visit(request)
-        if visit.person is None:
-            return HttpResponseRedirect(f"{reverse('account_login')}?next={request.path}")
-        if not units_of(visit):
-            raise Http404
-        response = view(visit, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        return response
-
-    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", opened)
+def member[**P](view: View[P]) -> Opened[P]:
+    """Let analysts and leaders in."""
+    return let_in(view, lambda visit: units_of(visit))
 
 
 def units_of(visit: Visit) -> list[int]:
