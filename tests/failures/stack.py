@@ -17,7 +17,7 @@ import psycopg
 
 from motcua.cli.environment import CHECKOUT
 from motcua.cli.home import Home
-from motcua.cli.postgres import Server
+from motcua.cli.postgres import OWNER, Server
 from tests.ports import free_port
 
 READY_SECONDS = 180.0  # the sample province of no dossiers, on a busy machine
@@ -144,8 +144,8 @@ class Stack:
             connection.close()
 
     def connect(self) -> "psycopg.Connection[tuple[object, ...]]":
-        """A connection of our own, to look at what is true."""
-        return psycopg.connect(Server(self.home).url(), autocommit=True)
+        """A connection of our own, to look at what is true. It may take its time, unlike the platform's."""
+        return psycopg.connect(Server(self.home).url(OWNER), autocommit=True, options="-c statement_timeout=0")
 
 
 def _is_web_worker(process: psutil.Process) -> bool:

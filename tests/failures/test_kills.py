@@ -14,10 +14,19 @@ import pytest
 
 from tests.failures.people import Town
 from tests.failures.stack import BACK_SECONDS, VICTIMS, Stack
-from tests.failures.truth import lies, wait_until_drained
+from tests.failures.truth import broken_journal, lies, wait_until_drained
 
 pytestmark = pytest.mark.slow
 ROUNDS = 2  # every victim so often
+COPY_POSITIONS = "create temp table journal_position as select * from journal_position"
+SWAP_TWO = """
+update journal_position set position = case entry_id when ids[1] then places[2] else places[1] end from (
+  select array_agg(entry_id) as ids, array_agg(position) as places
+  from journal_position join journal_entry on id = entry_id
+  where (subject_type, subject_id) = (select subject_type, subject_id from journal_entry where subject_seq = 2 limit 1)
+  and subject_seq <= 2) as two
+where entry_id = any(ids)
+"""
 SEED = random.SystemRandom().randrange(1_000_000)
 
 
@@ -65,6 +74,22 @@ def test_after_a_killed_supervisor_the_next_start_works_and_keeps_everything(sta
     assert town.ledger.faults == []
     assert lies(stack, town.ledger) == []
     assert "Ending" in stack.log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("fault", "name"),
+    [
+        (SWAP_TWO, "order turned round"),
+        ("delete from journal_position where position = 1", "gaps in positions"),
+    ],
+)
+def test_a_planted_fault_in_the_order_is_found(stack: Stack, fault: str, name: str) -> None:
+    """In a copy that hides the true table from one connection: two entries of a subject are swapped, or one is lost."""
+    with stack.connect() as db:
+        db.execute(COPY_POSITIONS)
+        assert broken_journal(db) == []
+        db.execute(fault)  # type: ignore[arg-type]
+        assert [line for line in broken_journal(db) if line.startswith(name)]
 
 
 def report(town: Town) -> str:
