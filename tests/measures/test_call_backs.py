@@ -6,15 +6,18 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from motcua.journal.acting import Acting
 from motcua.journal.models import Entry
 from motcua.service.dossiers.models import Dossier
+from motcua.service.notices.models import Notice
 from motcua.steering.measures.gaming import actions, calls
-from motcua.steering.measures.gaming.actions import Heard, NoAnswer, NotYourCall
+from motcua.steering.measures.gaming.actions import Heard, NoAnswer, NotYourCall, WeekDrawn
 from motcua.steering.measures.gaming.calls import Told
 from motcua.steering.measures.gaming.models import Answer, CallBack, Point, Reached, Said
-from tests.dossiers.factories import MONDAY_8AM, Commune, make_commune, make_procedure, make_story
+from motcua.steering.measures.gaming.tasks import draw_call_backs
+from tests.dossiers.factories import MONDAY_8AM, Commune, hire, make_commune, make_procedure, make_story
 
 pytestmark = pytest.mark.django_db
 WEEK = date(2026, 12, 7)
@@ -35,10 +38,7 @@ def communes() -> list[Commune]:
 
 
 def test_the_same_seed_draws_the_same_and_another_another(communes: list[Commune]) -> None:
-    first = [call.dossier_id for call in actions.draw(WEEK, by=BY, at=NEXT_MONDAY, seed="a", size=3)]
-    CallBack.objects.all().delete()
-    again = [call.dossier_id for call in actions.draw(WEEK, by=BY, at=NEXT_MONDAY, seed="a", size=3)]
-    CallBack.objects.all().delete()
+    first, again = ([call.dossier_id for call in _drawn_anew("a")] for _ in range(2))
     others = {tuple(call.dossier_id for call in _drawn_anew(seed)) for seed in ("b", "c", "d", "e", "f")}
 
     assert first == again
@@ -47,8 +47,9 @@ def test_the_same_seed_draws_the_same_and_another_another(communes: list[Commune
 
 
 def _drawn_anew(seed: str, size: int = 3) -> list[CallBack]:
-    drawn = actions.draw(WEEK, by=BY, at=NEXT_MONDAY, seed=seed, size=size)
-    CallBack.objects.all().delete()
+    with transaction.atomic():
+        drawn = actions.draw(WEEK, by=BY, at=NEXT_MONDAY, seed=seed, size=size)
+        transaction.set_rollback(True)
     return drawn
 
 
@@ -76,8 +77,42 @@ def test_another_unit_calls_also_where_all_drawn_are_of_one(communes: list[Commu
 def test_a_week_is_drawn_once(communes: list[Commune]) -> None:
     first = actions.draw(WEEK, by=BY, at=NEXT_MONDAY, size=2)
 
-    assert actions.draw(WEEK, by=BY, at=NEXT_MONDAY, size=5) == first
+    with pytest.raises(WeekDrawn, match=r"07/12/2026.* 2 "):
+        actions.draw(WEEK, by=BY, at=NEXT_MONDAY, size=5)
+    assert list(CallBack.objects.order_by("id")) == first
     assert Entry.objects.filter(kind="call_back.drawn").count() == 1
+
+
+def test_a_week_in_which_nothing_was_settled_is_drawn_once_too(communes: list[Commune]) -> None:
+    quiet = WEEK - timedelta(weeks=1)
+
+    assert actions.draw(quiet, by=BY, at=NEXT_MONDAY) == []
+    with pytest.raises(WeekDrawn, match=" 0 "):
+        actions.draw(quiet, by=BY, at=NEXT_MONDAY)
+
+    assert [entry.data["drawn"] for entry in Entry.objects.filter(kind="call_back.drawn")] == [0]
+    assert not Notice.objects.filter(kind="calls_drawn").exists()
+
+
+def test_the_job_that_runs_again_changes_nothing(communes: list[Commune]) -> None:
+    for _ in range(2):
+        draw_call_backs(timestamp=0)
+
+    assert Entry.objects.filter(kind="call_back.drawn").count() == 1
+
+
+def test_those_who_call_for_a_unit_are_told_how_many_calls_were_drawn_for_it(communes: list[Commune]) -> None:
+    analyst = hire("analyst", communes[1].committee)
+
+    actions.draw(WEEK, by=BY, at=NEXT_MONDAY)
+
+    told = Notice.objects.filter(kind="calls_drawn").order_by("person_id")
+    callers = {communes[0].head_of_unit.person_id, communes[1].head_of_unit.person_id, analyst.person_id}
+    assert {notice.person_id for notice in told} >= callers
+    assert communes[0].receiver.person_id not in {notice.person_id for notice in told}
+    assert "4 cuộc gọi lại" in told[0].text_vi
+    assert "07/12/2026" in told[0].text_vi
+    assert {notice.path for notice in told} == {reverse("signs:calls")}
 
 
 def heard(**said: str) -> Heard:

@@ -193,6 +193,12 @@ TEXTS: Mapping[str, Text] = {
         "Task overdue",
         "Task {name} was due on {day}.",
     ),
+    "calls_drawn": Text(
+        "Gọi lại người dân",
+        "Đơn vị có {name} cuộc gọi lại người dân phải thực hiện, về kết quả giải quyết tuần từ {day}.",
+        "Calls to make",
+        "Your unit has {name} calls to make about dossiers settled in the week of {day}.",
+    ),
     "report_due": Text(
         "Báo cáo sắp đến hạn",
         "Báo cáo kỳ {name}: hạn nộp {day}. Mời {you} kê khai và nộp.",

@@ -1,6 +1,7 @@
 """Drawing the weekly sample, and recording what the citizen said."""
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -8,19 +9,34 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from motcua.journal import queries as journal
 from motcua.journal.acting import Acting
 from motcua.journal.record import record
 from motcua.kernel.local_time import VIETNAM
 from motcua.kernel.refusal import ActionRefused
+from motcua.kernel.spoken_dates import short_date
 from motcua.kernel.text import clean
 from motcua.registry.agencies import queries as agencies
+from motcua.registry.people import queries as people
 from motcua.service.dossiers.signs import calling, sampling
+from motcua.service.notices import actions as notices
 from motcua.steering.measures.gaming import policies
 from motcua.steering.measures.gaming.models import LONGEST_NOTE, Answer, CallBack, Point, Reached, Said
 
 SAMPLE = 30  # dossiers a week
 SUBJECT = "call_back_week"
+PAGE = "signs:calls"
 MOST_TRIES = 3  # of a call that nobody takes; then that is its outcome
+
+
+class WeekDrawn(ActionRefused):
+    """A week is drawn once, also one in which nothing was settled: whoever draws again could choose the sample."""
+
+    code = "week_drawn"
+
+    def __init__(self, week: date, drawn: int) -> None:
+        text = _("The week of %(day)s has been drawn already, with %(calls)s calls. Its sample stays as it is.")
+        super().__init__(text % {"day": short_date(week), "calls": drawn})
 
 
 class NotYourCall(ActionRefused):
@@ -54,11 +70,12 @@ def draw(week: date, *, by: Acting, at: datetime, seed: str = "", size: int = SA
     """Draw dossiers settled in the week that begins on this Monday, each to be called about by another unit.
 
     seed: "" for a new random one. It is in the journal, so anybody can draw the same again; nobody knew it before the
-    week was over. A week is drawn once: again returns what was drawn. Writes one `call_back.drawn`.
+    week was over. Writes one `call_back.drawn`, also of a week in which nothing was settled, and tells those who call
+    for each unit. Raises WeekDrawn where the week was drawn before.
     """
-    drawn = list(CallBack.objects.filter(week=week).order_by("id"))
-    if drawn:
-        return drawn
+    before = journal.entries_of(SUBJECT, week.toordinal())
+    if before:
+        raise WeekDrawn(week, int(before[0].data["drawn"]))
     seed = seed or secrets.token_hex(8)
     since = datetime.combine(week, time(0), VIETNAM)
     sample = sampling.settled_sample(since, since + timedelta(days=7), seed, size)
@@ -71,7 +88,24 @@ def draw(week: date, *, by: Acting, at: datetime, seed: str = "", size: int = SA
     CallBack.objects.bulk_create(rows)
     facts = {"week": week, "seed": seed, "settled": sample.settled, "drawn": len(rows)}
     record("call_back.drawn", subject_type=SUBJECT, subject_id=week.toordinal(), by=by, at=at, data=facts)
+    for unit_id, calls in Counter(row.caller_id for row in rows).items():
+        _tell_callers(unit_id, calls, week, at)
     return list(CallBack.objects.filter(week=week).order_by("id"))
+
+
+def _tell_callers(unit_id: int, calls: int, week: date, at: datetime) -> None:
+    """Tell everybody who may call for a unit that calls were drawn for it."""
+    readers = {person.id for role in policies.CALLERS for person in people.people_in_role(unit_id, role)}
+    for person_id in sorted(readers):
+        notices.tell(
+            person_id,
+            "calls_drawn",
+            key=f"calls:{week.isoformat()}:{unit_id}:{person_id}",
+            params={"name": str(calls), "day": short_date(week)},
+            at=at,
+            page=(PAGE, ""),
+            carry=False,
+        )
 
 
 def _callers(agency_ids: list[int]) -> dict[int, int]:

@@ -1,5 +1,6 @@
 """The job of this package, found by the worker. Cron times are UTC."""
 
+import logging
 from datetime import timedelta
 
 from procrastinate.contrib.django import app
@@ -9,6 +10,8 @@ from motcua.journal.moment import database_now
 from motcua.steering.measures.counting import local_day
 from motcua.steering.measures.gaming import actions
 
+log = logging.getLogger(__name__)
+
 
 @app.periodic(cron="0 18 * * 0")
 @app.task(name="gaming.draw_call_backs", queue="measures")
@@ -17,4 +20,7 @@ def draw_call_backs(timestamp: int) -> None:  # noqa: ARG001  given by the queue
     now = database_now()
     today = local_day(now)
     monday = today - timedelta(days=today.weekday() + 7)
-    actions.draw(monday, by=Acting.system(), at=now)
+    try:
+        actions.draw(monday, by=Acting.system(), at=now)
+    except actions.WeekDrawn as drawn:  # the job ran again
+        log.info("%s", drawn)
