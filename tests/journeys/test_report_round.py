@@ -13,7 +13,7 @@ from motcua.steering.reporting import queries
 from motcua.steering.reporting.days import local_day
 from motcua.steering.reporting.models import Observation, Report, ReportState, Round
 from tests.journeys.walker import Walker
-from tests.reporting.world import RATIOS, RoundWorld, make_round
+from tests.reporting.world import RATIOS, RoundWorld, everything, make_round, typed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -158,3 +158,23 @@ def test_a_round_is_walked_from_its_opening_to_its_publication(
     outcome = queries.outcome(report.round, world.ngoc_lac.code)
     assert outcome is not None
     assert outcome.rank == 1
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(DESKTOP, True), (PHONE, False)])
+def test_what_is_declared_with_evidence_is_accepted_by_one_act(
+    world: RoundWorld, walk: Callable[..., Walker], width: int, scripts: bool
+) -> None:
+    world.at = database_now()
+    declared = everything(world.round.scheme_code, link="https://thanhhoa.gov.vn/minh-chung")
+    bare = declared[8].indicator
+    world.declare(*declared[:8], typed(bare, "1"))
+    world.submit()
+    walker = walk("accept-together", width, scripts=scripts)
+    walker.sign_in(world.account("appraiser"))
+    walker.open(f"/dieu-hanh/ky-bao-cao/bao-cao/{world.report().id}/tham-dinh/")
+    walker.press("main a[href$='chap-nhan/']")
+    assert "8 số liệu sẽ được chấp nhận" in walker.text()
+    walker.press("main form button")
+
+    assert "Đã chấp nhận 8 số liệu" in walker.text()
+    assert [line.indicator.code for line in queries.lines(world.report()) if line.waits] == [bare]

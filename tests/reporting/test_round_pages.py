@@ -52,6 +52,7 @@ report          ok      ok      404       ok        ok      404
 template        ok      ok      404       ok        ok      404
 submit          ok      ok      404       ok        ok      404
 appraise        there   there   404       ok        there   404
+accept          there   there   404       there     there   404
 indicator       ok      ok      404       ok        ok      404
 evidence        ok      ok      404       ok        ok      404
 published       ok      ok      ok        ok        ok      ok
@@ -70,7 +71,8 @@ def test_each_page_opens_to_those_it_concerns_and_to_nobody_else(world: RoundWor
     report = world.report()
     given: dict[str, list[Any]] = {
         "round": [world.round.id], "report": [report.id], "template": [report.id], "submit": [report.id],
-        "appraise": [report.id], "indicator": [report.id, "1.1"], "evidence": [evidence.id], "published": [old.id],
+        "appraise": [report.id], "accept": [report.id], "indicator": [report.id, "1.1"],
+        "evidence": [evidence.id], "published": [old.id],
         "published_unit": [old.id, world.ngoc_lac.code],
     }  # fmt: skip
     lines = [line.split() for line in TABLE.strip().splitlines()]

@@ -91,14 +91,14 @@ def typed(code: str, value: str = "", **parts: str) -> Typed:
     return Typed(code, {"value": value} if value else parts, **more)
 
 
-def everything(scheme: str, share: str = "0.8") -> list[Typed]:
+def everything(scheme: str, share: str = "0.8", link: str = "") -> list[Typed]:
     """A figure for every indicator: this share of what is possible."""
     found = []
     for code, node in rulebooks.asked(scheme).items():
         if figures.parts_of(node) == ("value",):
-            found.append(typed(code, f"{float(share) * (node.max_points or 1):g}"))
+            found.append(typed(code, f"{float(share) * (node.max_points or 1):g}", link=link))
         else:
-            found.append(typed(code, numerator=f"{float(share) * 1000:g}", denominator="1000"))
+            found.append(typed(code, numerator=f"{float(share) * 1000:g}", denominator="1000", link=link))
     return found
 
 

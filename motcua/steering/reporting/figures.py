@@ -80,6 +80,14 @@ def read(indicator: Indicator, typed: Mapping[str, str]) -> tuple[Figure, list[F
     return Figure(numerator=top, denominator=whole), faults
 
 
+def is_possible(indicator: Indicator, figure: Figure) -> bool:
+    """Whether a figure that stands would be taken today: the scheme may have changed since."""
+    said = {name: getattr(figure, name) for name in parts_of(indicator)}
+    typed = {name: each if isinstance(each, str) else written(each) for name, each in said.items()}
+    found, faults = read(indicator, typed)
+    return not faults and found == figure and not figure.is_empty
+
+
 def read_as_of(typed: str, *, today: date, default: date) -> tuple[date, list[Fault]]:
     """Return “số liệu đến ngày …”; where nothing is typed the default. It does not lie ahead."""
     text = typed.strip()

@@ -92,6 +92,14 @@ class NotSubmitted(ActionRefused):
     message = _("This report has not been submitted. It can be appraised when the unit has submitted it.")
 
 
+class NothingToAccept(ActionRefused):
+    """Accepting together takes over what has evidence; here is nothing of the kind."""
+
+    code = "nothing_to_accept"
+    http_status = 422
+    message = _("No figure here can be accepted together with others. Judge each by itself.")
+
+
 class NothingDeclared(ActionRefused):
     """An empty report tells nothing."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.reporting.views import appraisal, indicator, published, received, report, rounds, workbook
+from motcua.web.reporting.views import accepting, appraisal, indicator, published, received, report, rounds, workbook
 
 app_name = "reporting"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("bao-cao/<int:report_id>/tai-len/", workbook.upload, name="upload"),
     path("bao-cao/<int:report_id>/nop/", report.submit, name="submit"),
     path("bao-cao/<int:report_id>/tham-dinh/", appraisal.appraise, name="appraise"),
+    path("bao-cao/<int:report_id>/tham-dinh/chap-nhan/", accepting.accept, name="accept"),
     path("bao-cao/<int:report_id>/chi-so/<str:indicator_code>/", indicator.show, name="indicator"),
     path("bao-cao/<int:report_id>/chi-so/<str:indicator_code>/dinh-chinh/", indicator.correct, name="correct"),
     path("bao-cao/<int:report_id>/chi-so/<str:indicator_code>/giai-trinh/", indicator.explain, name="explain"),

@@ -1,6 +1,6 @@
 """The verbs of a report round."""
 
-from motcua.steering.reporting.actions.appraising import Judgement, appraise, explain
+from motcua.steering.reporting.actions.appraising import Judgement, accept_declared, appraise, explain
 from motcua.steering.reporting.actions.declaring import Typed, correct, declare, submit_report
 from motcua.steering.reporting.actions.delivering import take_delivery
 from motcua.steering.reporting.actions.receiving import Received, Taken, receive
@@ -11,6 +11,7 @@ __all__ = [
     "Received",
     "Taken",
     "Typed",
+    "accept_declared",
     "appraise",
     "correct",
     "declare",

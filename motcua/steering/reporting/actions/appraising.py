@@ -1,6 +1,6 @@
 """What others say of a report: the appraisal, and the unit's explanation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.journal.acting import Acting
-from motcua.steering.reporting import figures, policies, queries
+from motcua.steering.reporting import figures, policies, queries, together
 from motcua.steering.reporting.actions.locking import locked_report, move, words
 from motcua.steering.reporting.figures import Figure
 from motcua.steering.reporting.models import Appraisal, Explanation, Report, ReportState, Verdict
@@ -16,6 +16,7 @@ from motcua.steering.reporting.queries import Line
 from motcua.steering.reporting.refusals import (
     FieldFault,
     FiguresRefused,
+    NothingToAccept,
     NotSubmitted,
     NotYourRound,
     OwnDeclaration,
@@ -44,12 +45,45 @@ def appraise(
     A verdict on the same figure replaces the one before, which is kept. When every figure has its verdict the report is
     appraised. Raises NotYourRound, OwnDeclaration, ReportMoved, RoundPublished, NotSubmitted, FiguresRefused.
     """
+    report, lines = _opened(report_id, seen_version, by)
+    return _judge(report, lines, judgements, by=by, at=at)
+
+
+@transaction.atomic
+def accept_declared(
+    report_id: int,
+    *,
+    by: Acting,
+    at: datetime,
+    indicators: Collection[str] | None = None,
+    seen_version: int | None = None,
+) -> Report:
+    """Accept together the figures that wait, have evidence and are within what is possible (`together.part`).
+
+    indicators: codes, for a group of the report; None: all of it. What is left waits for a verdict of its own. Writes
+    one `report.appraised` that names every indicator. Raises what `appraise` raises, and NothingToAccept.
+    """
+    report, lines = _opened(report_id, seen_version, by)
+    asked = [line for code, line in lines.items() if indicators is None or code in indicators]
+    codes = [line.indicator.code for line in together.part(asked, by=by).taken]
+    if not codes:
+        raise NothingToAccept
+    return _judge(report, lines, [Judgement(code, Verdict.ACCEPTED) for code in codes], by=by, at=at)
+
+
+def _opened(report_id: int, seen_version: int | None, by: Acting) -> tuple[Report, dict[str, Line]]:
+    """Return a submitted report that this appraiser may judge, its row locked, and its lines by indicator."""
     report = locked_report(report_id, seen_version)
     if not policies.may_appraise(by, report):
         raise NotYourRound
     if report.state == ReportState.DECLARING:
         raise NotSubmitted
-    lines = {line.indicator.code: line for line in queries.lines(report)}
+    return report, {line.indicator.code: line for line in queries.lines(report)}
+
+
+def _judge(
+    report: Report, lines: Mapping[str, Line], judgements: Sequence[Judgement], *, by: Acting, at: datetime
+) -> Report:
     made = _checked(report, lines, judgements, by=by, at=at)
     judged = {appraisal.observation_id for appraisal in made}
     Appraisal.objects.filter(observation_id__in=judged, is_current=True).update(is_current=False)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from motcua.journal.acting import Acting
-from motcua.steering.reporting import actions, figures, policies, queries
+from motcua.steering.reporting import actions, figures, policies, queries, together
 from motcua.steering.reporting.actions import Judgement
 from motcua.steering.reporting.actions.appraising import NOTE, VERDICT
 from motcua.steering.reporting.figures import figure_of
@@ -45,18 +45,28 @@ def appraise(visit: Visit, report_id: int) -> HttpResponse:
         if not errors:
             messages.success(visit, _("The verdicts have been saved."))
             return redirect("reporting:appraise", report_id=report.id)
-    if not errors and acting_if(visit, may) is None:
+    by = acting_if(visit, may)
+    if not errors and by is None:
         return redirect("reporting:report", report_id=report.id)
     rows = form_rows(lines, None, {}, behind(visit, report))
     posted = visit.POST if errors else None
     context = {
         **about(visit, report),
-        "groups": [(name, [_verdict(row, posted, errors) for row in found]) for name, found in in_groups(rows)],
+        "groups": [
+            (name, [_verdict(row, posted, errors) for row in found], _together([row.line for row in found], by))
+            for name, found in in_groups(rows)
+        ],
+        "together": _together(lines, by),
         "errors": errors,
         "verdicts": Verdict.choices,
         "waiting": sum(line.waits for line in lines),
     }
     return render(visit, "reporting/appraise.html", context, status=422 if errors else 200)
+
+
+def _together(lines: Sequence[Line], by: Acting | None) -> int:
+    """Return how many of these figures this appraiser may accept together."""
+    return len(together.part(lines, by=by).taken) if by else 0
 
 
 def _verdict(row: FormRow, posted: QueryDict | None, errors: Errors) -> dict[str, object]:
