@@ -60,8 +60,10 @@ class Dossier(models.Model):
     secret = models.CharField(max_length=32, unique=True)  # 128 bits, in the QR code of the receipt
     idempotency_key = models.UUIDField(unique=True)
 
-    procedure = models.ForeignKey("procedures.Procedure", models.PROTECT, related_name="+")
-    version_of_procedure = models.ForeignKey("procedures.ProcedureVersion", models.PROTECT, related_name="+")
+    procedure = models.ForeignKey("procedures.Procedure", models.PROTECT, related_name="+", db_index=False)
+    version_of_procedure = models.ForeignKey(
+        "procedures.ProcedureVersion", models.PROTECT, related_name="+", db_index=False
+    )
     # Without an index of their own: those below begin with them, and one over a unit's whole past misleads the planner.
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", db_index=False)  # decides
     centre = models.ForeignKey(
@@ -70,7 +72,7 @@ class Dossier(models.Model):
     applicant = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
     submitter = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
     representative = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+", db_index=False)
-    typist = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    typist = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
     typed_by = models.CharField(max_length=16, choices=TypedBy)
     channel = models.CharField(max_length=16, default=Channel.ONLINE)
     origin = models.CharField(max_length=16, default=Origin.LIVE)
@@ -86,7 +88,7 @@ class Dossier(models.Model):
     step = models.PositiveSmallIntegerField(default=0)  # index in the procedure's flow
     role = models.CharField(max_length=24, blank=True)  # who must act now, in `unit`
     unit = models.ForeignKey("agencies.Agency", models.PROTECT, null=True, related_name="+", db_index=False)
-    assignee = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    assignee = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+", db_index=False)
 
     submitted_at = models.DateTimeField()
     answer_due_at = models.DateTimeField(
@@ -204,14 +206,14 @@ class Dossier(models.Model):
 class DossierPaper(models.Model):
     """A paper of a dossier: a file, or the number of the record that replaces it."""
 
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="papers")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="papers", db_index=False)
     paper_code = models.CharField(max_length=64)
     name = models.CharField(max_length=500)
     file = models.ForeignKey("documents.StoredFile", models.PROTECT, null=True, related_name="+")
     file_name = models.CharField(max_length=255, blank=True)
     data_number = models.CharField(max_length=64, blank=True)
     data_checked_at = models.DateTimeField(null=True)  # "đã tra cứu": an official looked it up
-    data_checked_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    data_checked_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+", db_index=False)
     round = models.PositiveSmallIntegerField(default=0)  # 0: handed in first; n: with the n-th supplement
     added_at = models.DateTimeField()
 

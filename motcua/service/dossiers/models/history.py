@@ -9,11 +9,11 @@ from motcua.service.dossiers.models.dossier import Dossier, Outcome
 class StepRun(models.Model):
     """One stay of a dossier at one step: the control slip (phiếu kiểm soát) has one line for each."""
 
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="step_runs")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="step_runs", db_index=False)
     step_code = models.CharField(max_length=64)
     role = models.CharField(max_length=24)
-    unit = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
-    assignee = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", db_index=False)
+    assignee = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+", db_index=False)
     entered_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # by the step's share of the time
     left_at = models.DateTimeField(null=True)
@@ -147,7 +147,7 @@ class Consultation(models.Model):
 class Result(models.Model):
     """The document that settles a dossier, from proposal to issue (kết quả giải quyết)."""
 
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="results")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="results", db_index=False)
     number = models.CharField(max_length=48, unique=True, null=True)  # noqa: DJ001  "<code>-KQ<n>", null until issued
     outcome = models.CharField(max_length=16, choices=Outcome)
     title = models.CharField(max_length=300)
@@ -155,9 +155,9 @@ class Result(models.Model):
     legal_ground = models.CharField(max_length=500, blank=True)  # of a refusal
     letter = models.ForeignKey("documents.LetterRecord", models.PROTECT, null=True, related_name="+")
     file = models.ForeignKey("documents.StoredFile", models.PROTECT, null=True, related_name="+")
-    proposed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    proposed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+", db_index=False)
     proposed_at = models.DateTimeField()
-    approved_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+", db_index=False)
     approved_at = models.DateTimeField(null=True)  # "ký": the approval; the signature itself comes with its own room
     issued_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
@@ -196,7 +196,7 @@ class ReasonGiven(models.Model):
 class DossierLetter(models.Model):
     """A letter that was sent about a dossier; its data is frozen, the page is drawn when first asked for."""
 
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="letters")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="letters", db_index=False)
     kind = models.CharField(max_length=32)
     letter = models.ForeignKey("documents.LetterRecord", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
