@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from uuid import uuid5
 
@@ -62,7 +63,7 @@ def _request_supplement(actors: Actors, life: Life, at: datetime) -> None:
 
 
 def _request_second_supplement(actors: Actors, life: Life, at: datetime) -> None:
-    by = actors.at("head_of_unit", life.dossier.agency_id, life.luck("who"))
+    by = actors.at("head_of_unit", life.dossier.agency_id, partial(life.luck, "who"))
     life.dossier = actors.platform.request_supplement(
         life.dossier.id,
         by=by,
@@ -117,7 +118,7 @@ def _mended(actors: Actors, life: Life, paths: list[str]) -> answering.Answers:
 
 
 def _stop(actors: Actors, life: Life, at: datetime) -> None:
-    by = actors.at("head_of_centre", life.dossier.centre_id, life.luck("who"))
+    by = actors.at("head_of_centre", life.dossier.centre_id, partial(life.luck, "who"))
     life.dossier = actors.platform.stop(
         life.dossier.id,
         by=by,
@@ -212,7 +213,7 @@ def _whom_to_ask(actors: Actors, life: Life, kind: str, luck: Random) -> int:
 
 
 def _answer_consultation(actors: Actors, life: Life, at: datetime) -> None:
-    by = actors.at("specialist", life.consulted_id, life.luck("who"))
+    by = actors.at("specialist", life.consulted_id, partial(life.luck, "who"))
     is_status = life.offered.code == "1.004873"
     answer = wording.OPINIONS[2] if is_status else life.luck("words").choice(wording.OPINIONS[:2])
     actors.platform.answer_consultation(life.consultation_id, by=by, at=at, answer=answer)
@@ -259,7 +260,7 @@ def _request_payment(actors: Actors, life: Life, at: datetime) -> None:
 def _confirm_payment(actors: Actors, life: Life, at: datetime) -> None:
     amount = life.dossier.fee_vnd
     assert amount is not None
-    by = actors.at("receiver", life.dossier.centre_id, life.luck("who"))
+    by = actors.at("receiver", life.dossier.centre_id, partial(life.luck, "who"))
     life.dossier = actors.platform.confirm_payment(
         life.dossier.id, by=by, at=at, seen_version=_seen(life), amount_vnd=amount
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -32,7 +33,7 @@ class Actors:
     preferred: dict[tuple[int, str], int] = field(default_factory=dict)  # unit and role: the named official
     platform: Platform = field(default_factory=lambda: LIVE)  # what carries out the acts
 
-    def at(self, role: str, unit_id: int, luck: Random, *, person_id: int | None = None) -> Acting:
+    def at(self, role: str, unit_id: int, luck: offices.Draw, *, person_id: int | None = None) -> Acting:
         """Return who acts in this role for this unit."""
         return self.staff.acting(role, unit_id, luck, person_id=person_id)
 
@@ -40,13 +41,14 @@ class Actors:
         """Return who acts at the present step: who was given it, or anybody of the role."""
         dossier = life.dossier
         assert dossier.unit_id is not None
-        return self.at(dossier.role, dossier.unit_id, life.luck("who"), person_id=dossier.assignee_id)
+        return self.at(dossier.role, dossier.unit_id, partial(life.luck, "who"), person_id=dossier.assignee_id)
 
     def counter(self, life: Life) -> Acting:
         """Return who sits at the counter that the dossier was handed in at."""
         given = life.dossier.assignee_id or self.preferred.get((life.dossier.centre_id, "receiver"))
         is_mine = life.luck("mine").random() < 0.6
-        return self.at("receiver", life.dossier.centre_id, life.luck("who"), person_id=given if is_mine else None)
+        luck = partial(life.luck, "who")
+        return self.at("receiver", life.dossier.centre_id, luck, person_id=given if is_mine else None)
 
 
 def submit(actors: Actors, arrival: Arrival, fate: Fate) -> Life:
@@ -111,7 +113,7 @@ def _submitter(actors: Actors, arrival: Arrival, applicant_id: int) -> tuple[Act
     luck = Random(f"{arrival.key}/typist")  # noqa: S311  a sample, no secret
     if arrival.typed_by == TypedBy.OFFICIAL:
         unit_id = arrival.centre_id or arrival.locality.centre_id
-        clerk = actors.at("receiver", unit_id, luck)
+        clerk = actors.at("receiver", unit_id, lambda: luck)
         assert clerk.person_id is not None
         return offices.official(clerk.person_id, "receiver", unit_id, for_id=applicant_id), None
     if arrival.typed_by == TypedBy.MANDATE:

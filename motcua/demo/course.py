@@ -6,6 +6,7 @@ last act. That is how the days between two starts are made up for.
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from random import Random
 from uuid import UUID
 
@@ -111,9 +112,14 @@ class Life:
         """The procedure, as the dossier was filed under it."""
         return self.dossier.version_of_procedure.compiled
 
+    @cached_property
+    def key(self) -> str:
+        """What makes this life what it is."""
+        return str(self.dossier.idempotency_key)
+
     def luck(self, about: str) -> Random:
         """Return the luck of this moment: the same after a stop."""
-        return Random(f"{self.dossier.idempotency_key}/{about}/{self.dossier.row_version}")  # noqa: S311  a sample
+        return Random(f"{self.key}/{about}/{self.dossier.row_version}")  # noqa: S311  a sample
 
 
 type Next = tuple[datetime, str]  # when, and the name of the act

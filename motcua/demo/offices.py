@@ -1,8 +1,9 @@
 """Officials of all communes and departments, and who of them does what."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import lru_cache
 from random import Random
 
 from motcua.demo import mix, people
@@ -67,6 +68,7 @@ LED_BY_NAMED = {named.commune_code or post.unit for named in NAMED for post in n
 SMALL_BELOW = 0.62  # weight of a commune
 
 
+type Draw = Callable[[], Random]  # made only where it is needed: seeding is slow
 type Appointment = tuple[PersonDetails, list[tuple[int, str, str]]]  # who; unit, role and title
 
 
@@ -167,12 +169,12 @@ class Staff:
 
     _known: dict[tuple[int, str], tuple[int, ...]] = field(default_factory=dict)
 
-    def acting(self, role: str, unit_id: int, luck: Random, *, person_id: int | None = None) -> Acting:
-        """Return an official of this role and unit, or this very person, at the counter or desk."""
+    def acting(self, role: str, unit_id: int, luck: Draw, *, person_id: int | None = None) -> Acting:
+        """Return this very person if they are of this role and unit, else an official who is."""
         holders = self.holders(unit_id, role)
         if not holders:
             raise NobodyThere(f"Nobody is {role} in unit {unit_id}.")
-        chosen = person_id if person_id in holders else luck.choice(holders)
+        chosen = person_id if person_id in holders else luck().choice(holders)
         return official(chosen, role, unit_id)
 
     def holders(self, unit_id: int, role: str) -> tuple[int, ...]:
@@ -182,6 +184,7 @@ class Staff:
         return self._known.get((unit_id, role), ())
 
 
+@lru_cache(20_000)
 def official(person_id: int, role: str, unit_id: int, *, for_id: int | None = None) -> Acting:
     """Return an official acting under the simulated clock; for_id: whom they type for."""
     return Acting(

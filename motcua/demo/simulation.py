@@ -82,7 +82,7 @@ class Simulation:
             self.actors.platform.at_rest(life.dossier)
             return
         at, act = found
-        self._push(at, str(life.dossier.idempotency_key), partial(self._act, life, act))
+        self._push(at, life.key, partial(self._act, life, act))
 
     def _act(self, life: Life, act: str, at: datetime) -> None:
         """Act, unless the platform refuses: whoever plays may have moved the dossier, and it is then theirs."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 type Answers = dict[Any, Any]
 
@@ -58,9 +58,11 @@ def asked_once[**P, R](function: Callable[P, R]) -> Callable[P, R]:
         if known is None:
             return function(*args, **kwargs)
         key = (name, args, tuple(sorted(kwargs.items()))) if kwargs else (name, args)
-        if key not in known:
-            known[key] = function(*args, **kwargs)
-        return cast(R, known[key])
+        if key in known:
+            answer: R = known[key]
+        else:
+            answer = known[key] = function(*args, **kwargs)
+        return answer
 
     return asked
 

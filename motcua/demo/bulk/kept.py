@@ -44,6 +44,7 @@ class Kept:
     dossier: Dossier
     luck: Random
     next_id: NextId
+    noted: int = 0  # entries about the dossier itself
     entries: list[Entry] = field(default_factory=list)
     papers: list[DossierPaper] = field(default_factory=list)
     runs: list[StepRun] = field(default_factory=list)
@@ -88,8 +89,8 @@ class Kept:
     ) -> None:
         """Enter what happened, and the words of its reason beside it."""
         facts: dict[str, object] = {"state": str(self.dossier.state), **(data or {})}
-        seq = sum(1 for entry in self.entries if entry.subject_type == "dossier") + 1
-        entry = self.entry(f"dossier.{kind}", ("dossier", self.dossier.id, seq), by, at, facts)
+        self.noted += 1
+        entry = self.entry(f"dossier.{kind}", ("dossier", self.dossier.id, self.noted), by, at, facts)
         if reason:
             id_ = self.next_id(ReasonGiven)
             given = made(

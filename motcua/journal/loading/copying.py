@@ -1,15 +1,14 @@
 """Writing rows by COPY: whole tables at a time, every constraint and trigger in force."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import msgspec
 from django.db import connection, models
 from django.db.models.fields import Field
 from psycopg import sql
-
-type Value = Any
 
 
 def copy_rows(rows: Iterable[models.Model]) -> None:
@@ -22,21 +21,24 @@ def copy_rows(rows: Iterable[models.Model]) -> None:
 
 
 def _copy(model: type[models.Model], rows: list[models.Model]) -> None:
-    columns = _columns(model)
-    names = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field, _put in columns])
+    fields = _fields(model)
+    names = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
     query = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), names)
+    values_of = itemgetter(*[field.attname for field in fields])
+    places_of_json = [place for place, field in enumerate(fields) if isinstance(field, models.JSONField)]
     with connection.cursor() as cursor, cursor.copy(query) as copy:
         for row in rows:
-            known = row.__dict__
-            copy.write_row([put(known[field.attname]) if put else known[field.attname] for field, put in columns])
+            values = list(values_of(row.__dict__))
+            for place in places_of_json:
+                values[place] = _as_json(values[place])
+            copy.write_row(values)
 
 
 @cache
-def _columns(model: type[models.Model]) -> list[tuple["Field[Any, Any]", Callable[[Value], Value] | None]]:
-    """Return the columns and how a value is put; what the database gives by itself is left to it."""
-    fields = [field for field in model._meta.concrete_fields if not field.has_db_default()]
-    return [(field, _as_json if isinstance(field, models.JSONField) else None) for field in fields]
+def _fields(model: type[models.Model]) -> list["Field[Any, Any]"]:
+    """Return the columns that are written; what the database gives by itself is left to it."""
+    return [field for field in model._meta.concrete_fields if not field.has_db_default()]
 
 
-def _as_json(value: Value) -> str | None:
+def _as_json(value: Any) -> str | None:
     return None if value is None else msgspec.json.encode(value).decode()

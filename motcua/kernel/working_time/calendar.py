@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -106,7 +106,7 @@ class WorkCalendar:
             raise ValueError(f"a week has seven days, not {len(self.week)}")
         object.__setattr__(self, "plans", MappingProxyType(dict(self.plans)))
 
-    @property
+    @cached_property
     def full_day_minutes(self) -> int:
         """Minutes of a full working day: the longest ordinary one. Fractions of a day are parts of it."""
         return max(sum(span.minutes for span in spans) for spans in self.week) or _STANDARD_DAY_MINUTES
@@ -117,8 +117,11 @@ class WorkCalendar:
             raise CalendarTooShort(self)
         if (changed := self.plans.get(day)) is not None:
             return changed
-        spans = self.week[day.weekday()]
-        return DayPlan(spans, DayKind.ORDINARY if spans else DayKind.WEEKLY_CLOSED)
+        return self._weekdays[day.weekday()]
+
+    @cached_property
+    def _weekdays(self) -> tuple[DayPlan, ...]:
+        return tuple(DayPlan(spans, DayKind.ORDINARY if spans else DayKind.WEEKLY_CLOSED) for spans in self.week)
 
     def days_from(self, day: date) -> Iterator[tuple[date, DayPlan]]:
         """Each day from `day` on with its plan; CalendarTooShort when the calendar ends."""

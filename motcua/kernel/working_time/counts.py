@@ -17,6 +17,7 @@ from motcua.kernel.working_time.due_date import ExplanationLine, Why
 
 _MINUTE = timedelta(minutes=1)
 _MICROSECOND = timedelta(microseconds=1)
+_NONE, _ONE = Fraction(0), Fraction(1)
 Taken = tuple[ExplanationLine, datetime | None]
 
 
@@ -132,14 +133,14 @@ class _WorkingDayCount:
             return self._take_part(day, plan, 0)
         why = self._why_not_whole(day, plan)
         if why is not None:
-            return self._line(day, plan, Fraction(0), why), None
+            return self._line(day, plan, _NONE, why), None
         self.left -= 1
         if self.left:
-            return self._line(day, plan, Fraction(1), Why.COUNTED), None
+            return self._line(day, plan, _ONE, Why.COUNTED), None
         self.part.since = self._ends_at(day, plan)
         if self.part.left:
             return self._take_part(day, plan, 1)
-        return self._line(day, plan, Fraction(1), Why.COUNTED), self.part.since
+        return self._line(day, plan, _ONE, Why.COUNTED), self.part.since
 
     def _why_not_whole(self, day: date, plan: DayPlan) -> Why | None:
         if not plan.spans:
@@ -179,11 +180,11 @@ class _CalendarDayCount:
 
     def take(self, day: date, plan: DayPlan) -> Taken:
         ends_at = at_local(day, plan.spans[-1].closes_at) if plan.spans else _next_midnight(day)
-        counted, why = 0, self._why(ends_at, plan)
+        counted, why = _NONE, self._why(ends_at, plan)
         if why == Why.COUNTED:
-            counted, self.left = 1, self.left - 1
+            counted, self.left = _ONE, self.left - 1
         is_over = not self.left and bool(plan.spans) and why in (Why.COUNTED, Why.MOVED_ON)
-        line = ExplanationLine(day, Fraction(counted), Unit.CALENDAR_DAYS, why, plan.kind, plan.name)
+        line = ExplanationLine(day, counted, Unit.CALENDAR_DAYS, why, plan.kind, plan.name)
         return line, ends_at if is_over else None
 
     def _why(self, ends_at: datetime, plan: DayPlan) -> Why:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from motcua.kernel.working_time.calendar import DayKind
 from motcua.kernel.working_time.deadline import Unit
@@ -21,8 +22,7 @@ class Why(StrEnum):
     MOVED_ON = "moved_on"  # a calendar-day deadline had ended on a closed day; this is where it moved
 
 
-@dataclass(frozen=True, slots=True)
-class ExplanationLine:
+class ExplanationLine(NamedTuple):
     """What one local day added. `counted` is exact: in minutes for hour deadlines, else in days."""
 
     day: date
