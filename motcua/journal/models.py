@@ -38,8 +38,14 @@ class Entry(models.Model):
 
     class Meta:
         db_table = "journal_entry"
-        indexes = [  # serves queries.subjects_between; rows come in this order, so a few kilobytes are enough
-            BrinIndex(name="entry_recorded", fields=["recorded_at"], autosummarize=True)
+        indexes = [  # rows come in this order, so a few kilobytes are enough
+            BrinIndex(name="entry_recorded", fields=["recorded_at"], autosummarize=True),  # queries.subjects_between
+            BrinIndex(  # queries.entered_later
+                name="entry_not_live",
+                fields=["recorded_at"],
+                condition=~Q(origin=Origin.LIVE.value),
+                autosummarize=True,
+            ),
         ]
         constraints = [
             models.UniqueConstraint(name="entry_subject_order", fields=["subject_type", "subject_id", "subject_seq"]),

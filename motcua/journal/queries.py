@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Min
 
 from motcua.journal.acting import Origin
 from motcua.journal.followers import all_followers
-from motcua.journal.models import Entry, FollowerCursor, Unsequenced
+from motcua.journal.models import CLOCK_TOLERANCE, Entry, FollowerCursor, Unsequenced
 from motcua.journal.positions import PositionedEntry, between, head
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "Health",
     "PositionedEntry",
     "changes_after",
+    "entered_later",
+    "entries_about",
     "entries_of",
     "head",
     "health",
@@ -28,6 +30,32 @@ __all__ = [
 def entries_of(subject_type: str, subject_id: int) -> list[Entry]:
     """Everything that happened to a subject, in its order, sequenced or not. Uses entry_subject_order."""
     return list(Entry.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("subject_seq"))
+
+
+def entries_about(subject_type: str, subject_ids: Collection[int], *, upto: int) -> list[Entry]:
+    """What happened to these subjects up to a position, in the order of the journal. Uses entry_subject_order."""
+    found = Entry.objects.filter(subject_type=subject_type, subject_id__in=subject_ids, place__position__lte=upto)
+    return list(found.order_by("place__position"))
+
+
+LONGEST_TRANSACTION = timedelta(hours=1)  # an entry is sequenced at most so long after it was recorded
+
+
+def entered_later(position: int, kinds: Collection[str], *, before: datetime | None = None) -> list[Entry]:
+    """Entries of these kinds after a position. before: only those of an earlier legal time, whenever they were entered.
+
+    Live entries are recorded within a minute of their time, so with `before` the cost does not grow with what happened
+    since, but for entries of another origin. Uses entry_recorded and entry_not_live.
+    """
+    found = Entry.objects.filter(place__position__gt=position, kind__in=kinds)
+    last = Entry.objects.filter(place__position=position).values_list("recorded_at", flat=True).first()
+    if last is not None:
+        found = found.filter(recorded_at__gte=last - LONGEST_TRANSACTION)
+    if before is None:
+        return list(found)
+    found = found.filter(at__lt=before)
+    live = found.filter(origin=Origin.LIVE, recorded_at__lt=before + CLOCK_TOLERANCE)
+    return [*live, *found.exclude(origin=Origin.LIVE)]
 
 
 def subjects_between(

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -205,9 +206,46 @@ def test_from_a_locked_figure_the_page_leads_to_as_many_dossiers_as_it_says(rati
     assert "2/3" in page
     assert "hệ thống tự tính, đã khóa" in page
     assert "tính lại hằng đêm" in page
-    lists = [href for href in re.findall(r'href="([^"]+)"', page) if "/2.1/" in href and "period=" in href]
+    lists = [unescape(href) for href in re.findall(r'href="([^"]+)"', page) if "/2.1/" in href and "period=" in href]
     lengths = [client.get(href).content.decode().count("/chat-luong/ho-so/") for href in lists]
     assert lengths == [2, 1]
     assert figure_of(row).numerator == 2
+    ratios.dossiers("settled")  # of August, entered after the count
+    for href, length in zip(lists, lengths, strict=True):
+        assert client.get(href).content.decode().count("/chat-luong/ho-so/") == length
+    assert client.get(lists[0].split("&")[0]).content.decode().count("/chat-luong/ho-so/") == 3  # as it stands now
+    assert client.get(lists[0].replace("/2.1/", "/3.3/")).status_code == 404  # no list of that figure
+    assert client.get(lists[0].split("so-lieu")[0] + "so-lieu=x").status_code == 404
+    assert browser_of(ratios.account("neighbour")).get(lists[0]).status_code == 404
+    one = unescape(re.findall(r'href="([^"]*/chat-luong/ho-so/[^"]+)"', client.get(lists[0]).content.decode())[0])
+    assert "so-lieu=" in one
+    assert client.get(one).status_code == 200
     holder = browser_of(ratios.account("appraiser")).get(reverse("reporting:report", args=[ratios.report().id]))
-    assert lists[0] in holder.content.decode()
+    assert lists[0] in unescape(holder.content.decode())
+
+
+def test_after_the_round_the_list_shows_what_was_counted_and_not_what_was_settled_since(ratios: RoundWorld) -> None:
+    by = ratios.by("appraiser")
+    running = actions.open_round(
+        RATIOS, "2026", opens_on=date(2026, 10, 1), closes_on=CLOSES_ON, unit_ids=[ratios.ngoc_lac.id],
+        holder_id=ratios.province.id, by=by, at=OCTOBER_1,
+    )  # fmt: skip
+    _settled, waiting = ratios.dossiers("settled", "", at=datetime(2026, 10, 19, 1, tzinfo=UTC))
+    actions.fill_known(running.id, by=by, at=NIGHT_AFTER)
+    row = Observation.objects.get(period="2026", indicator="5.1", is_current=True)
+    client = browser_of(ratios.account("analyst"))
+    page = client.get(reverse("reporting:report", args=[Report.objects.get(round=running).id])).content.decode()
+    lists = [unescape(href) for href in re.findall(r'href="([^"]+)"', page) if "/5.1/" in href and "so-lieu" in href]
+    assert (row.numerator, row.denominator, row.as_of) == (1, 2, CLOSES_ON)
+
+    waiting.now = datetime(2026, 11, 2, 1, tzinfo=UTC)
+    waiting.to("settled")
+    ratios.dossiers("settled", "settled", at=datetime(2026, 10, 22, 1, tzinfo=UTC))
+
+    drain()
+    for href, length in zip(lists, (1, 1), strict=True):
+        shown = client.get(href).content.decode()
+        assert shown.count("/chat-luong/ho-so/") == length, href
+        assert "1/2" in shown
+        assert "20/10/2026" in shown
+    assert client.get(lists[0].split("&")[0]).content.decode().count("/chat-luong/ho-so/") == 4

@@ -21,6 +21,7 @@ class Said:
     file_ids: tuple[int, ...] = ()
     reason: str = ""
     shared: dict[str, object] = field(default_factory=dict)  # columns that all rows of one act have in common
+    counted_upto: int | None = None
 
 
 def keep(said: Sequence[Said]) -> list[Observation]:
@@ -35,6 +36,7 @@ def keep(said: Sequence[Said]) -> list[Observation]:
             as_of=each.as_of,
             replaces_id=each.before.id if each.before else None,
             reason=each.reason,
+            counted_upto=each.counted_upto,
             **each.figure.columns(),
             **each.shared,
         )

@@ -5,13 +5,15 @@ sets and that of the communes ask for points that appraisers award: nothing of t
 """
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from motcua.journal import queries as journal
 from motcua.registry.agencies import queries as agencies
 from motcua.steering.measures.service_quality import figures as quality
 from motcua.steering.measures.service_quality.figures import ItemFigure, QualityFigures
+from motcua.steering.measures.service_quality.followers import SERVICE_QUALITY
 from motcua.steering.measures.service_quality.items import ON_OFFER_TODAY
 from motcua.steering.measures.service_quality.periods import Period
 from motcua.steering.reporting import periods
@@ -21,12 +23,16 @@ from motcua.steering.reporting.figures import Figure
 
 @dataclass(frozen=True)
 class Counted:
-    """What was counted of an indicator for a unit. An empty figure: nothing arose, so nobody knows a share."""
+    """What was counted of an indicator for a unit. An empty figure: nothing arose, so nobody knows a share.
+
+    counted_upto: the last entry of the journal that the count had taken in, as a position; None: not known.
+    """
 
     indicator: str
     unit_id: int
     figure: Figure
     as_of: date
+    counted_upto: int | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class Question:
     at: datetime
 
 
+MOST_TRIES = 4
 type Door = Callable[[Question], list[Counted]]
 _doors: dict[str, Door] = {}
 
@@ -60,9 +67,20 @@ def door_of(scheme_code: str) -> Door | None:
 def service_quality(question: Question) -> list[Counted]:
     """Return the items of Decision 766 that dossiers and procedures determine, as the pages on quality count them.
 
-    At most some twenty queries, whatever the number of units. A unit that works no more is left out: whose its dossiers
-    are since then nobody has noted. The People's Committee of the province answers for the whole province.
+    At most some twenty queries, whatever the number of units, and as many again each time that entries came in between:
+    a figure is of one position of the journal. After MOST_TRIES the position is left open. A unit that works no more is
+    left out: whose its dossiers are since then nobody has noted. The People's Committee of the province answers for the
+    whole province.
     """
+    for _try in range(MOST_TRIES):
+        upto = journal.taken_up_to([SERVICE_QUALITY.name])
+        counted = _service_quality(question)
+        if journal.taken_up_to([SERVICE_QUALITY.name]) == upto:
+            return [replace(each, counted_upto=upto) for each in counted]
+    return counted
+
+
+def _service_quality(question: Question) -> list[Counted]:
     since, _last = periods.span(question.period)
     period = Period(periods.quality_span(question.period), since, question.until)
     found = quality.figures_by_unit(period, question.at, agency_ids=question.unit_ids)

@@ -127,6 +127,7 @@ class Observation(Figures):
     entered_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     partner = models.ForeignKey("exchange.Partner", models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField()
+    counted_upto = models.BigIntegerField(null=True)  # computed: the last entry that it had taken in, as a position
     reason = models.CharField(max_length=LONGEST_TEXT, blank=True)  # why it was corrected
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     is_current = models.BooleanField(default=True)  # the last word of its source

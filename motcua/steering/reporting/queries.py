@@ -300,6 +300,12 @@ def file_ids() -> QuerySet[Any]:
     return Evidence.objects.filter(file__isnull=False).values_list("file_id")
 
 
+def computed_by_id(observation_id: int) -> Observation | None:
+    """Return a figure that the platform counted, whether it is the last word or not, with its unit."""
+    found = Observation.objects.select_related("unit")
+    return found.filter(id=observation_id, source=Source.COMPUTED).first()
+
+
 def require_indicator(scheme_code: str, indicator: str) -> Indicator:
     """Return an indicator that a round asks for. Raises ObservationUnknown."""
     found = asked(scheme_code).get(indicator)

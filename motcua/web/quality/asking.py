@@ -1,6 +1,6 @@
 """What an address of these pages asks for: whose figures, and of which period."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -12,12 +12,16 @@ from motcua.kernel.local_time import VIETNAM
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.models import Agency, Kind
 from motcua.steering.measures.service_quality import periods
+from motcua.steering.measures.service_quality.as_counted import Count
 from motcua.steering.measures.service_quality.periods import Period, PeriodRefused, Span
+from motcua.steering.reporting import queries as reports
+from motcua.steering.reporting.models import Observation
 from motcua.steering.scope import Scope, narrowed
 from motcua.web.accounts.visit import Visit
 from motcua.web.design.parts import Tab
 
 PERIOD = "period"
+FIGURE = "so-lieu"  # id of a figure of a report round: its dossiers as they were when it was counted
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,12 @@ class Asked:
     scope: Scope
     period: Period
     today: date
+    counted: Observation | None = None  # the figure of a report round whose dossiers are asked for
+
+    @property
+    def count(self) -> Count | None:
+        """When that figure was counted."""
+        return Count(self.counted.entered_at, self.counted.counted_upto) if self.counted else None
 
     @property
     def is_province(self) -> bool:
@@ -37,7 +47,8 @@ class Asked:
     @property
     def query(self) -> str:
         """How links go on to the same period."""
-        return "?" + urlencode({PERIOD: self.period.code})
+        figure = {FIGURE: self.counted.id} if self.counted else {}
+        return "?" + urlencode({PERIOD: self.period.code, **figure})
 
     def tabs(self) -> list[Tab]:
         """Return the periods to choose from, the present one marked."""
@@ -84,6 +95,20 @@ def _asked(visit: Visit, unit: Agency, scope: Scope) -> Asked:
     except PeriodRefused as refusal:
         raise Http404(str(refusal)) from refusal
     return Asked(unit, scope, period, today)
+
+
+def as_counted(visit: Visit, asked: Asked) -> Asked:
+    """Return the same up to the day of the locked figure that the address names, if it names one.
+
+    Raises Http404 for a figure that is not the reader's, or of another period.
+    """
+    given = visit.GET.get(FIGURE, "")
+    if not given:
+        return asked
+    found = reports.computed_by_id(int(given)) if given.isdecimal() and len(given) < 19 else None
+    if found is None or not visit.scope.covers(found.unit_id) or found.period.lower() != asked.period.code:
+        raise Http404
+    return replace(asked, period=replace(asked.period, until=found.as_of), counted=found)
 
 
 def words(period: Period) -> str:

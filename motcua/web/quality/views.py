@@ -9,7 +9,9 @@ from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.standstill import as_of_now
 from motcua.service.dossiers import queries as dossier_queries
 from motcua.service.dossiers.states import State
+from motcua.steering.measures.service_quality import as_counted as as_counted_then
 from motcua.steering.measures.service_quality import evidence, figures
+from motcua.steering.measures.service_quality.evidence import EvidencePage
 from motcua.steering.measures.service_quality.items import DOSSIER_ITEMS, HOW_COUNTED, NOT_KNOWN, PROCEDURE_ITEMS
 from motcua.steering.measures.service_quality.reasons import why
 from motcua.web import downloads
@@ -18,7 +20,7 @@ from motcua.web.accounts.visit import Visit
 from motcua.web.design.parts import Column, Link, Row, Tab, TimelineEntry
 from motcua.web.portal.telling import HAPPENED
 from motcua.web.quality import tables
-from motcua.web.quality.asking import Asked, address_of, of_home, of_unit, words
+from motcua.web.quality.asking import Asked, address_of, as_counted, of_home, of_unit, words
 
 MOST_TAKEN_AWAY = 5_000  # dossiers in one file
 
@@ -66,20 +68,12 @@ def _figures_page(visit: Visit, asked: Asked) -> HttpResponse:
 @leading
 def dossiers(visit: Visit, code: str, item: str, side: str) -> HttpResponse:
     """The dossiers that counted for an item of a unit, or against it."""
-    asked = of_unit(visit, code)
+    asked = as_counted(visit, of_unit(visit, code))
     if item not in DOSSIER_ITEMS or side not in (tables.FOR, tables.AGAINST):
         raise Http404
     form = downloads.asked(visit)
     try:
-        page = evidence.evidence(
-            item,
-            asked.period,
-            visit.now,
-            counted_for=side == tables.FOR,
-            agency_ids=asked.scope.agency_ids,
-            after=visit.GET.get("after", ""),
-            limit=MOST_TAKEN_AWAY if form else evidence.PAGE,
-        )
+        page = _page(asked, item, visit, is_for=side == tables.FOR, limit=MOST_TAKEN_AWAY if form else evidence.PAGE)
     except evidence.NoSuchEvidence as refusal:
         raise Http404(str(refusal)) from refusal
     called = dossier_queries.named([row.dossier_id for row in page.rows])
@@ -95,6 +89,7 @@ def dossiers(visit: Visit, code: str, item: str, side: str) -> HttpResponse:
         "period": words(asked.period),
         "title": name,
         "how": HOW_COUNTED[item],
+        "counted": asked.counted,
         "tabs": [
             Tab(label, href=reverse("quality:dossiers", args=[code, item, each]) + asked.query, is_current=each == side)
             for each, label in ((tables.AGAINST, _("Counted against")), (tables.FOR, _("Counted for")))
@@ -102,10 +97,25 @@ def dossiers(visit: Visit, code: str, item: str, side: str) -> HttpResponse:
         "columns": tables.evidence_columns(),
         "rows": tables.of_dossiers(item, page.rows, called, units, until, asked.query),
         "next_href": f"{asked.query}&after={page.after}" if page.after else "",
-        "query": f"period={asked.period.code}&",
+        "query": f"{asked.query[1:]}&",
         "trail": [*_trail(visit, asked, is_last=False), Link(name)],
     }
     return render(visit, "quality/dossiers.html", shown)
+
+
+def _page(asked: Asked, item: str, visit: Visit, *, is_for: bool, limit: int) -> EvidencePage:
+    """Return the dossiers as they stand, or as they stood when the figure of a report round was counted."""
+    scope, after = asked.scope.agency_ids, visit.GET.get("after", "")
+    if asked.counted is None or asked.count is None:
+        return evidence.evidence(
+            item, asked.period, visit.now, counted_for=is_for, agency_ids=scope, after=after, limit=limit
+        )
+    if (asked.counted.unit_id, asked.counted.indicator) != (asked.unit.id, item):
+        raise Http404
+    own = None if asked.is_province else [asked.unit.id]  # a round counts each unit by itself
+    return as_counted_then.evidence_then(
+        item, asked.period, asked.count, counted_for=is_for, agency_ids=own, after=after, limit=limit
+    )
 
 
 @leading
@@ -115,8 +125,12 @@ def dossier(visit: Visit, number: str) -> HttpResponse:
     if found is None or not visit.scope.covers(found.agency_id):
         raise Http404
     unit_of = agencies.agency(found.agency_id)
-    asked = of_unit(visit, unit_of.code)
-    row = evidence.one(found.id, asked.period, visit.now)
+    asked = as_counted(visit, of_unit(visit, unit_of.code))
+    row = (
+        as_counted_then.one_then(found.id, asked.period, asked.count)
+        if asked.count
+        else evidence.one(found.id, asked.period, visit.now)
+    )
     book = figures.scheme()
     until = asked.period.until
     rows = [

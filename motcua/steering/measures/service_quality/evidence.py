@@ -3,7 +3,7 @@
 The conditions say in SQL what `counting` counts, so a list is as long as its figure; a test holds the two equal.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from motcua.steering.measures.counting import local_day
 from motcua.steering.measures.service_quality import sums
 from motcua.steering.measures.service_quality.counting import DISSATISFIED_UPTO
 from motcua.steering.measures.service_quality.items import DOSSIER_ITEMS
+from motcua.steering.measures.service_quality.judging import Judged
 from motcua.steering.measures.service_quality.models import ALL
 from motcua.steering.measures.service_quality.periods import Period
 
@@ -114,10 +115,12 @@ def evidence(
     procedure: str = ALL,
     after: str = "",
     limit: int = PAGE,
+    without: Collection[int] = (),
 ) -> EvidencePage:
     """Return one page of the dossiers that counted for an item, or against it.
 
     agency_ids: whose dossiers the reader may see, or fewer; None: of the whole province. after: from the page before.
+    without: dossiers that are left out.
     Raises NoSuchEvidence. One query; uses quality_agency_day, quality_day, quality_late_day or quality_unhappy_day.
     """
     if item not in DOSSIER_ITEMS:
@@ -132,13 +135,19 @@ def evidence(
     if procedure:
         where.append("procedure_code = %(procedure)s")
     values = _values(period, now, agency_ids, procedure, limit)
+    if without:
+        where.append("dossier_id <> ALL(%(without)s)")
+        values["without"] = sorted(without)
     if after:
         where.append("(received_day, dossier_id) < (%(day)s, %(id)s)")
-        values |= _place(after)
-    rows = _rows(where, values)
-    is_more = len(rows) > limit
+        values |= place(after)
+    return page_of(_rows(where, values), limit)
+
+
+def page_of(rows: Sequence[Evidence], limit: int) -> EvidencePage:
+    """Return the first of these rows, and where the next page begins if there are more."""
     kept = rows[:limit]
-    return EvidencePage(tuple(kept), f"{kept[-1].received_day}.{kept[-1].dossier_id}" if is_more else "")
+    return EvidencePage(tuple(kept), f"{kept[-1].received_day}.{kept[-1].dossier_id}" if len(rows) > limit else "")
 
 
 def one(dossier_id: int, period: Period, now: datetime) -> Evidence | None:
@@ -159,6 +168,15 @@ def counts_for(item: str, row: Evidence, until: date) -> bool:
             return row.channel == "online"
     day = getattr(row, f"{DOSSIER_ITEMS[item].count}_day")
     return day is not None and day <= until
+
+
+def of_judged(judged: Judged, until: date, now: datetime) -> Evidence:
+    """Return a judged dossier as it stands at the end of a day, as the conditions above read its row."""
+    is_late = sum(day <= until for day in judged.late_changes) % 2 == 1
+    if until >= local_day(now) and judged.ended_at is None and judged.late_from is not None:
+        is_late = is_late and not now <= judged.late_from < sums.midnight_after(now)
+    values: list[Any] = [*(getattr(judged, name) for name in _COLUMNS), is_late]
+    return Evidence(*values)
 
 
 def _rows(where: list[str], values: dict[str, Any]) -> list[Evidence]:
@@ -187,7 +205,8 @@ def _values(
     }
 
 
-def _place(after: str) -> dict[str, Any]:
+def place(after: str) -> dict[str, Any]:
+    """Return the day and the id after which a page begins. Raises NoSuchEvidence."""
     day, _dot, id_ = after.partition(".")
     try:
         return {"day": date.fromisoformat(day), "id": int(id_)}

@@ -149,7 +149,10 @@ def fill_units(round_: Round, unit_ids: Collection[int], *, at: datetime, is_fin
         if each.figure.is_empty:
             gone += [row.id] if row else []
         elif row is None or figure_of(row) != each.figure or (is_final and row.as_of < each.as_of):
-            said.append(Said(each.indicator, each.unit_id, each.figure, each.as_of, row, shared=shared))
+            upto = each.counted_upto
+            said.append(
+                Said(each.indicator, each.unit_id, each.figure, each.as_of, row, counted_upto=upto, shared=shared)
+            )
     if gone:  # what is known no more may be declared again; the row stays in the history
         Observation.objects.filter(id__in=gone).update(is_current=False)
     if said:

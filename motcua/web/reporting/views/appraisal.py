@@ -48,7 +48,7 @@ def appraise(visit: Visit, report_id: int) -> HttpResponse:
     by = acting_if(visit, may)
     if not errors and by is None:
         return redirect("reporting:report", report_id=report.id)
-    rows = form_rows(lines, None, {}, behind(visit, report))
+    rows = form_rows(lines, None, {}, behind(visit, report, lines))
     posted = visit.POST if errors else None
     context = {
         **about(visit, report),

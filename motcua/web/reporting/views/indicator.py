@@ -37,7 +37,7 @@ def _page(visit: Visit, report: Report, code: str, errors: Errors) -> HttpRespon
         raise Http404 from unknown
     lines = queries.lines(report)
     place = next(number for number, each in enumerate(lines) if each.indicator.code == code)
-    row = form_rows([lines[place]], visit.POST if errors else None, errors, behind(visit, report))[0]
+    row = form_rows([lines[place]], visit.POST if errors else None, errors, behind(visit, report, lines))[0]
     past = [
         {
             "row": each.observation,

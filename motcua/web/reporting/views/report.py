@@ -42,7 +42,7 @@ def page(
     visit: Visit, report: Report, lines: list[Line], errors: Errors, *, cell_faults: tuple[str, ...] = ()
 ) -> HttpResponse:
     """Answer the page of a report. cell_faults: of a spreadsheet that was refused."""
-    rows = form_rows(lines, visit.POST if errors else None, errors, behind(visit, report))
+    rows = form_rows(lines, visit.POST if errors else None, errors, behind(visit, report, lines))
     context = {
         **about(visit, report),
         "groups": in_groups(rows),
