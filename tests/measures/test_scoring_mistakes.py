@@ -45,6 +45,10 @@ def small():
         (("max_points: 10", "max_pionts: 10"), 14, "did you mean `max_points`"),
         (("    columns: {numerator: [paid_online], denominator: [with_fee]}\n", ""), 15, "ratio without columns"),
         (("source: Thử nghiệm\n", ""), 1, "`source` is missing"),
+        (("max_points: 30", "max_points: 30\nunverified:\n  - Chưa đối chiếu"), 8, "in one language alone"),
+        (("max_points: 30", "max_points: 30\nunverified:\n  - {vi: Chưa đối chiếu}"), 8, "`en` is missing"),
+        (("max_points: 10", 'max_points: 10\n    unverified: {vi: "Chưa rõ", en: ""}'), 15, "`en` is empty"),
+        (("max_points: 10", "max_points: 10\n    unverified: Chưa rõ"), 15, "in one language alone"),
     ],
 )
 def test_a_mistake_in_a_scheme_is_told_by_line(change, line, words):

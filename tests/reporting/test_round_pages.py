@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from html import unescape
 from http import HTTPStatus
 from typing import Any
 
@@ -13,7 +14,7 @@ from openpyxl import load_workbook
 
 from motcua.journal.moment import database_now
 from motcua.service.notices.models import Notice
-from motcua.steering.reporting import actions, queries, reminders
+from motcua.steering.reporting import actions, queries, reminders, rulebooks
 from motcua.steering.reporting.actions import Judgement
 from motcua.steering.reporting.days import local_day
 from motcua.steering.reporting.models import Evidence, Observation, Report, ReportState, Round, Verdict
@@ -168,6 +169,9 @@ def test_a_round_walks_through_the_pages(world: RoundWorld) -> None:
     Round.objects.update(closes_on=local_day(database_now()) - timedelta(days=1))
     published = browser(world, "leader").post(reverse("reporting:publish", args=[world.round.id]), follow=True)
     assert "Thứ hạng" in published.content.decode()
+    remark = rulebooks.rule_book(POINTS).unverified[0]
+    assert remark.vi in unescape(published.content.decode())
+    assert remark.en not in unescape(published.content.decode())
     everybody = Client()
     table = everybody.get(reverse("reporting:published", args=[world.round.id]) + "?format=csv").content.decode()
     assert world.ngoc_lac.name in table

@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from django.utils.translation import get_language
+
 
 class UnitKind(StrEnum):
     """Whom a scheme ranks."""
@@ -97,6 +99,18 @@ class Columns:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What no source confirms of a rule book or an indicator, in Vietnamese and English."""
+
+    vi: str
+    en: str
+
+    def __str__(self) -> str:
+        """In the language of the reader."""
+        return self.en if get_language() == "en" else self.vi
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One node of the tree: a group if it has parts, else an indicator with a rule."""
 
@@ -108,7 +122,7 @@ class Indicator:
     rule: Rule | None = None
     columns: Columns = field(default_factory=Columns)
     answers: str = ""  # the kind of unit or person that answers for it
-    unverified: str = ""
+    unverified: Remark | None = None
     parts: tuple["Indicator", ...] = ()
 
     def walk(self) -> Iterator["Indicator"]:
@@ -156,7 +170,7 @@ class Scheme:
     bands: tuple[Band, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
-    unverified: tuple[str, ...] = ()
+    unverified: tuple[Remark, ...] = ()
 
     def walk(self) -> Iterator[Indicator]:
         """Yield every node, each before its parts, in the order of the file."""

@@ -50,6 +50,13 @@ class ColumnsPart(_Part):
     metric: str = ""
 
 
+class RemarkPart(_Part):
+    """What no source confirms, for readers of both languages."""
+
+    vi: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
 class IndicatorPart(_Part):
     """A node of the tree."""
 
@@ -61,7 +68,7 @@ class IndicatorPart(_Part):
     rule: RulePart | None = None
     columns: ColumnsPart = ColumnsPart()
     answers: str = ""
-    unverified: str = ""
+    unverified: RemarkPart | None = None
     parts: list["IndicatorPart"] = []
 
 
@@ -108,7 +115,7 @@ class SchemePart(_Part):
     index: Literal["share", "points"] = "points"
     rounding: RoundingPart = RoundingPart()
     ties: Ties = Ties.SHARED
-    unverified: list[str] = []
+    unverified: list[RemarkPart] = []
     indicators: list[IndicatorPart] = Field(min_length=1)
     pillars: list[PillarPart] = []
     bands: list[BandPart] = []

@@ -100,6 +100,11 @@ def _told(error: ErrorDetails, tree: Tree) -> Finding:
         case "float_parsing" | "int_parsing":
             what = _("`%(key)s` is not a number: “%(given)s”") % {"key": name, "given": error["input"]}
             return Finding(tree.line(path), what, _("write it with a point, as 0.8, without a percent sign"))
+        case "model_type" if name == "unverified":
+            what = _("A remark under `unverified` is written in one language alone")
+            return Finding(tree.line(path), what, _('write it as {vi: "…", en: "…"}'))
+        case "string_too_short":
+            return Finding(tree.line(path), _("`%(key)s` is empty") % {"key": name}, _("fill it in"))
     what = _("`%(key)s` is not right: %(why)s") % {"key": name, "why": error["msg"]}
     return Finding(tree.line(path), what, _("see docs/schemes.md"))
 
@@ -203,7 +208,7 @@ def _built(part: SchemePart) -> Scheme:
         bands=tuple(book.Band(each.name, each.name_en or each.name, each.at_least) for each in part.bands),
         valid_from=part.valid_from,
         valid_until=part.valid_until,
-        unverified=tuple(part.unverified),
+        unverified=tuple(book.Remark(each.vi, each.en) for each in part.unverified),
     )
 
 
@@ -227,7 +232,7 @@ def _indicator(part: IndicatorPart) -> book.Indicator:
             metric=part.columns.metric,
         ),
         answers=part.answers,
-        unverified=part.unverified,
+        unverified=book.Remark(part.unverified.vi, part.unverified.en) if part.unverified else None,
         parts=tuple(map(_indicator, part.parts)),
     )
 

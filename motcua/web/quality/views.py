@@ -172,7 +172,7 @@ def method(visit: Visit) -> HttpResponse:
             node,
             tables.name_of(node),
             HOW_COUNTED.get(node.code) or NOT_KNOWN.get(node.code) or "",
-            _noted(node.unverified),
+            str(node.unverified or ""),
         )
         for node in book.leaves
         if node.is_scored
@@ -180,17 +180,12 @@ def method(visit: Visit) -> HttpResponse:
     shown = {
         "name": tables.name_of(book),
         "source": book.source,
-        "unverified": [_noted(note) for note in book.unverified],
+        "unverified": book.unverified,
         "items": items,
         "computed": {*DOSSIER_ITEMS, *PROCEDURE_ITEMS},
         "trail": [Link(_("Service quality"), reverse("quality:home")), Link(_("How it is counted"))],
     }
     return render(visit, "quality/method.html", shown)
-
-
-def _noted(note: str) -> str:
-    """Return a note of the scheme in the reader's language; the catalogue holds those of the shipped one."""
-    return _(note) if note else ""
 
 
 def _trail(visit: Visit, asked: Asked, *, is_last: bool = True) -> list[Link]:

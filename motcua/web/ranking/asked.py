@@ -82,5 +82,5 @@ def notes(found: Ranking) -> list[str]:
     return [
         _("Source: %(source)s") % {"source": found.edition.source},
         _("Rules: %(source)s") % {"source": found.scheme.source},
-        *(_(line) for line in found.scheme.unverified),
+        *map(str, found.scheme.unverified),
     ]

@@ -148,7 +148,7 @@ def get_scheme(request: ApiRequest, code: Annotated[str, Path(max_length=64)]) -
 def _scheme(code: str) -> dict[str, Any]:
     book = scheme_reading.shipped(code)
     told = {"name": book.name, "max_points": book.max_points, "source": book.source}
-    return {"code": book.code, **told, "unverified": list(book.unverified)}
+    return {"code": book.code, **told, "unverified": [str(remark) for remark in book.unverified]}
 
 
 def _nodes(node: Indicator, parent: str) -> list[dict[str, Any]]:
@@ -163,7 +163,7 @@ def _nodes(node: Indicator, parent: str) -> list[dict[str, Any]]:
         "full_at": rule.full_at if rule and rule.kind == "ratio" else None,
         "when_nothing_arose": str(rule.when_nothing_arose) if rule and rule.kind == "ratio" else "",
         "answers": node.answers,
-        "unverified": node.unverified,
+        "unverified": str(node.unverified or ""),
     }
     return [told, *(below for part in node.parts for below in _nodes(part, node.code))]
 

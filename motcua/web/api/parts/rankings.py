@@ -150,7 +150,12 @@ def get_scheme(request: ApiRequest, scheme: Code) -> dict[str, Any]:  # noqa: AR
     book = scheme_reading.shipped(scheme)
     rows = [row for node in book.indicators for row in _indicators(node, "")]
     pillars = [pillar.code for pillar in book.pillars]
-    return {**_scheme(book), "indicators": rows, "pillars": pillars, "unverified": list(book.unverified)}
+    return {
+        **_scheme(book),
+        "indicators": rows,
+        "pillars": pillars,
+        "unverified": [str(remark) for remark in book.unverified],
+    }
 
 
 @router.get(
@@ -273,7 +278,7 @@ def _indicators(node: Indicator, within: str) -> list[dict[str, Any]]:
         "rule": str(node.rule.kind) if node.rule else "",
         "answers": node.answers,
         "columns": list(node.columns.names),
-        "unverified": node.unverified,
+        "unverified": str(node.unverified or ""),
     }
     return [row, *(below for part in node.parts for below in _indicators(part, node.code))]
 

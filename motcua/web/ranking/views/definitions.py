@@ -88,9 +88,8 @@ def scheme(visit: Visit, scheme: str) -> HttpResponse:
     tables = {"tree": _tree(book)}
     if file := file_of(visit, tables):
         return file
-    unverified = [_(line) for line in book.unverified]
     rankings = [each for each in editions.EDITIONS if each.scheme == scheme]
-    shown = {"scheme": book, "name": named(book), "tables": tables, "unverified": unverified, "rankings": rankings}
+    shown = {"scheme": book, "name": named(book), "tables": tables, "unverified": book.unverified, "rankings": rankings}
     return render(visit, "ranking/scheme.html", shown)
 
 
@@ -105,7 +104,7 @@ def _tree(book: Scheme) -> Shown:
     ]
     rows = [
         (node.code, named(node), node.max_points, rule_words(node), answering([node.answers] if node.answers else []),
-         _(node.unverified) if node.unverified else "")
+         str(node.unverified or ""))
         for node in book.walk()
     ]  # fmt: skip
-    return shown(book.code, named(book), columns, rows, notes=[book.source, *(_(line) for line in book.unverified)])
+    return shown(book.code, named(book), columns, rows, notes=[book.source, *map(str, book.unverified)])
