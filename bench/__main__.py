@@ -13,18 +13,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import psutil
 import psycopg
 
-from bench import baseline, machine, plausible, requests, weight
+from bench import baseline, foreign, machine, plausible, requests, weight
 from bench.report import written
 from motcua.cli import postgres
 from motcua.cli.binaries import Binaries
 from motcua.cli.home import Home
 from motcua.cli.serve import PROCESSES, THREADS
+from motcua.kernel.local_time import VIETNAM
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = (1, 8, 16)
@@ -378,6 +380,26 @@ def at_size(size: int, seconds: int, *, keep: bool) -> tuple[dict[str, Any], dic
     return found, rebuilt, {"size": size, "seconds_to_load_and_open": round(time.monotonic() - began)}
 
 
+def importing(rows: int) -> tuple[dict[str, Any], list[str]]:
+    """Take in so many dossiers of another system, in a fresh province, until they are counted. Return also faults."""
+    home = Home(ROOT / ".motcua" / "bench-import")
+    afresh(home)
+    with database(home) as server:
+        prepare(server, {"only_ground": True})
+        path = home.run / "foreign.csv"
+        with psycopg.connect(server.url(postgres.ADMIN), autocommit=True) as admin:
+            foreign.write(path, rows, foreign.ground(admin), datetime.now(VIETNAM).replace(tzinfo=None))
+            admin.execute("ANALYZE")
+            began = time.monotonic()
+            command = [sys.executable, "-m", "motcua", "import", "dossiers", str(path)]
+            subprocess.run(command, env=environ(server), check=True, stderr=subprocess.DEVNULL)
+            seconds = time.monotonic() - began
+            row = admin.execute("SELECT count(*) FROM dossiers_searchrow").fetchone()
+            assert row is not None
+    faults = [] if row[0] == rows else [f"import: {rows} rows were taken in, but {row[0]} are found"]
+    return {"dossiers": {"rows": rows, "seconds": round(seconds, 1), "per second": round(rows / seconds)}}, faults
+
+
 def rebuild(server: postgres.Server, view: str) -> dict[str, Any]:
     """Make a view anew from the first entry. Return how many positions it went through, and how many a second."""
     began = time.monotonic()
@@ -417,6 +439,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short runs and a small province: under three minutes")
     parser.add_argument("--size", type=int, default=MILLION, help="dossiers for inbox and search; 0: none")
+    parser.add_argument("--import-rows", type=int, default=20_000, help="dossiers of another system (20000); 0: none")
     parser.add_argument("--seconds", type=int, help="of each run (8, quick 3)")
     parser.add_argument("--keep", action="store_true", help="use the databases of an earlier run again, if they fit")
     parser.add_argument("--out", type=Path, default=ROOT / "bench", help="folder of results.md and results.json")
@@ -451,6 +474,9 @@ def main() -> int:
                 bench.pages()
                 bench.scoring()
         results, faults = bench.results, bench.faults
+    if given.import_rows:
+        results["import"], found = importing(given.import_rows)
+        faults += found
     written(stated, results, faults, given.out)  # what was found so far, should the long load be broken off
     if size := (20_000 if given.quick and given.size == MILLION else given.size):
         results["pages at size"], results["rebuild"], loaded = at_size(size, seconds, keep=given.keep)

@@ -49,9 +49,13 @@ def facts(order: dict[str, Any], say: Callable[[str], None]) -> dict[str, Any]:
     from django.db import transaction  # after settings
 
     from motcua.demo import province
+    from motcua.journal.moment import database_now
 
     if order.get("only_sessions"):
         return {"sessions": _sessions()}
+    if order.get("only_ground"):
+        province.found(say, database_now())
+        return {}
     province.load(int(order["dossiers"]), say)
     with transaction.atomic():
         return _prepared(int(order["people"]), int(order["documents"]))

@@ -33,6 +33,13 @@ def page(stated: dict[str, Any], results: dict[str, Any], faults: list[str]) -> 
         ]
     if "scoring" in results:
         parts += ["## Scoring a table, beside pandas", "", _table(results["scoring"]), ""]
+    if "import" in results:
+        parts += [
+            "## Dossiers of another system, imported by two processes until they are counted",
+            "",
+            _table(results["import"]),
+            "",
+        ]
     if "rebuild" in results:
         parts += ["## Counts made anew from the journal", "", _table(results["rebuild"]), ""]
     if "page weight" in results:

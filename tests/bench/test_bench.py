@@ -163,9 +163,12 @@ def test_a_table_is_scored_as_pandas_scores_it_and_a_difference_is_found(monkeyp
 
 
 def test_the_page_shows_plain_tables():
-    text = page({}, {"rebuild": {"live_counts": {"positions": 5, "per second": 20_000}}}, [])
+    rebuilt = {"live_counts": {"positions": 5, "per second": 20_000}}
+    taken_in = {"dossiers": {"rows": 70, "seconds": 0.1, "per second": 700}}
+    text = page({}, {"rebuild": rebuilt, "import": taken_in}, [])
 
     assert "| live_counts | 5 | 20000 |" in text
+    assert "| dossiers | 70 | 0.1 | 700 |" in text
 
 
 STATEMENTS = {  # at most, of transactions and the sequencer's call too; a process learns a little at its first request

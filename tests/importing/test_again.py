@@ -1,6 +1,7 @@
 """Files come again, in any order, and after a stop: what is there in the end is the same."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from motcua.journal.acting import Acting
-from motcua.journal.models import Entry
+from motcua.journal.followers import View, all_followers
+from motcua.journal.models import Entry, FollowerCursor, Unsequenced
 from motcua.journal.moment import database_now
+from motcua.journal.positions import head
 from motcua.registry.people.models import Person
-from motcua.service.dossiers.models import Dossier, Pause, StepRun
+from motcua.service.dossiers.models import Dossier, Pause, SearchRow, StepRun
 from motcua.service.importing import actions, writing
 from motcua.service.importing.models import ImportedDossier, ImportRun
 from motcua.service.importing.refusals import AnotherRuns
@@ -139,3 +142,30 @@ def test_a_second_import_waits_its_turn(tmp_path: Path) -> None:
         bring(path)
 
     assert bring(path).outcome == {"created": 1}
+
+
+def test_an_import_that_takes_longer_than_the_journal_lets_an_act_be_late_ends_well(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "cu.csv", [AN])
+    by, begun = Acting.system(), database_now() - timedelta(minutes=9)
+    run = actions.new_run("dossiers", path, path.name, by=by, at=begun)
+
+    run = actions.import_dossiers(run, path, by=by, at=begun)
+
+    assert run.state == ImportRun.State.FINISHED
+    assert run.finished_at is not None
+    assert run.finished_at - begun >= timedelta(minutes=9)
+    assert Entry.objects.get(kind="import.finished").at == run.finished_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_processes_leave_the_journal_in_order_and_counted(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "cu.csv", [numbered(serial) for serial in range(40)])
+    by, at = Acting.system(), database_now()
+    run = actions.new_run("dossiers", path, path.name, by=by, at=at)
+
+    actions.import_dossiers(run, path, by=by, at=at, processes=2)
+
+    positions = dict(FollowerCursor.objects.values_list("follower", "position"))
+    assert {positions[each.name] for each in all_followers().values() if isinstance(each, View)} == {head()}
+    assert not Unsequenced.objects.exclude(entry__kind="import.finished").exists()
+    assert SearchRow.objects.count() == 40

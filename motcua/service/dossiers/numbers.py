@@ -9,6 +9,9 @@ from django.db import connection
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read aloud and typed from paper
+_WHOLE = 256 - 256 % len(ALPHABET)
+_CHARACTERS = bytes(ord(ALPHABET[byte % len(ALPHABET)]) for byte in range(256))
+_BEYOND = bytes(range(_WHOLE, 256))
 
 _NEXT_SERIAL = """
     INSERT INTO dossiers_dailyserial (agency_id, day, last) VALUES (%s, %s, 1)
@@ -19,7 +22,7 @@ _NEXT_SERIAL = """
 
 def new_number() -> str:
     """Return a permanent random number, "HS-XXXX-XXXX-XXXX": 58 bits; it shows the state only."""
-    return "HS-" + "-".join(_random(4) for _ in range(3))
+    return f"HS-{(drawn := _random(12))[:4]}-{drawn[4:8]}-{drawn[8:]}"
 
 
 def new_tracking_code() -> str:
@@ -50,4 +53,8 @@ def code_for(agency_code: str, day: date, serial: int) -> str:
 
 
 def _random(length: int) -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    """Draw each character with equal chance: bytes beyond the last whole multiple of the alphabet are thrown away."""
+    found = b""
+    while len(found) < length:
+        found += secrets.token_bytes(2 * length).translate(_CHARACTERS, _BEYOND)
+    return found[:length].decode()

@@ -12,6 +12,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from motcua.journal.acting import Acting
+from motcua.journal.loading.collecting import collector_at_rest
+from motcua.journal.moment import database_now
 from motcua.journal.record import record
 from motcua.service.importing import checking, parallel
 from motcua.service.importing.checking import Checked, Progress
@@ -75,7 +77,7 @@ def import_dossiers(
     Raises NotFree, and AnotherRuns while another import is at work.
     """
     require_import(by)
-    with alone():
+    with alone(), collector_at_rest():
         try:
             mapping = read_mapping(run.mapping)
             run.source = mapping.source
@@ -87,7 +89,7 @@ def import_dossiers(
                     return _end(run, ImportRun.State.CHECKED, at)
                 _move(run, ImportRun.State.WRITING)
                 outcome = parallel.write(Writing(run, at), checked, progress, processes)
-                return _finish(run, outcome, table, by, at)
+                return _finish(run, outcome, table, by)
         except FileRefused as refusal:
             run.findings = [[each.place, each.text] for each in refusal.findings]
             run.more_findings = refusal.more
@@ -144,7 +146,9 @@ def _keep_remarks(run: ImportRun, checked: Checked) -> None:
         run.remarks.append(["", _("… and %s more remarks.") % checked.more_remarks])
 
 
-def _finish(run: ImportRun, outcome: Outcome, table: Table, by: Acting, at: datetime) -> ImportRun:
+def _finish(run: ImportRun, outcome: Outcome, table: Table, by: Acting) -> ImportRun:
+    """End the run now: a long one ends long after it was asked for."""
+    at = database_now()
     run.outcome = {name: outcome.counts[name] for name in COUNTS if outcome.counts[name]}
     run.remarks = [*run.remarks, *(_aside(each, table) for each in outcome.aside)]
     with transaction.atomic():

@@ -19,7 +19,7 @@ _LOCAL = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ ,T]+(\d{1,2})[:hH]
 _TIME_FIRST = re.compile(r"(\d{1,2})[:hH](\d{2})(?::(\d{2}))?[ ,]+(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?")
 _NATIONAL = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})")
-_EXCEL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
+_EXCEL_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
 
 
 class Fault(Exception):
@@ -77,6 +77,8 @@ def moment(cell: Cell, *, is_limit: bool = False) -> datetime | None:
         return _sane(_of_excel(cell, is_limit=is_limit))
     if isinstance(cell, date):
         return _sane(_made((cell.year, cell.month, cell.day), (), is_limit))
+    if isinstance(cell, str) and (match := _LOCAL.fullmatch(cell)):  # as nearly all are: nothing to clean
+        return _sane(_of_local(match, is_limit))
     found = text(cell, 60)
     if not found:
         return None
@@ -92,8 +94,7 @@ def _of_excel(cell: datetime, *, is_limit: bool) -> datetime:
 
 def _typed(found: str, *, is_limit: bool) -> datetime:
     if match := _LOCAL.fullmatch(found):
-        day, month, year, *clock = match.groups()
-        return _made((year, month, day), clock, is_limit)
+        return _of_local(match, is_limit)
     if match := _NATIONAL.fullmatch(found):
         year, month, day, *clock = match.groups()
         return _made((year, month, day), clock, is_limit)
@@ -108,6 +109,11 @@ def _typed(found: str, *, is_limit: bool) -> datetime:
         _("“%s” is no date. Write day/month/year, for example 31/12/2026 16:30, or format the cell as a date.")
         % found[:40]
     )
+
+
+def _of_local(match: re.Match[str], is_limit: bool) -> datetime:
+    day, month, year, *clock = match.groups()
+    return _made((year, month, day), clock, is_limit)
 
 
 def _made(day: Sequence[str | int], clock: Sequence[str | None], is_limit: bool) -> datetime:

@@ -33,6 +33,11 @@ class Column:
     is_needed: bool = False
     longest: int = 200
 
+    @property
+    def comes_again(self) -> bool:
+        """Whether a few cells stand in nearly all rows: what they mean is worth remembering."""
+        return self.content in (Content.WORD, Content.MONEY) or self.name in ("MaTTHC", "DonViXuLy")
+
 
 COLUMNS = (
     Column(

@@ -1,4 +1,7 @@
-"""Writing by several processes: rows of one person go to one process, so nobody is entered twice."""
+"""Writing by several processes: rows of one person go to one process, so nobody is entered twice.
+
+Beside them the journal is put in order and counted, so that index, late list and forecast are there when it is over.
+"""
 
 from collections.abc import Iterator
 from functools import partial
@@ -7,9 +10,12 @@ from zlib import crc32
 from django.utils import translation
 
 from motcua.journal.loading.forking import Report, side_by_side
+from motcua.journal.sequencer import drain_views, follow_views_once
 from motcua.service.importing.checking import Checked, Progress
 from motcua.service.importing.rows import Told
 from motcua.service.importing.writing import Outcome, Writing
+
+WINDOW = 40_000  # entries that are counted at once: rows of counts are written a few times and not at every dossier
 
 
 def write(writing: Writing, checked: Checked, progress: Progress, processes: int) -> Outcome:
@@ -28,9 +34,14 @@ def write(writing: Writing, checked: Checked, progress: Progress, processes: int
 
     outcome = Outcome()
     tasks = [partial(_work, writing, checked, number, processes) for number in range(processes)]
-    for each in side_by_side(tasks, processes, hear):
+    for each in side_by_side(tasks, processes, hear, lambda _done: bool(follow_views_once(WINDOW))):
         outcome.add(each)
+    side_by_side([_count] * processes, processes, hear)  # each takes the views that no other has in its hands
     return outcome
+
+
+def _count(_report: Report) -> None:
+    drain_views(WINDOW)
 
 
 def share_of(told: Told, processes: int) -> int:

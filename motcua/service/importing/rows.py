@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from motcua.kernel.identifiers import IdentifierRefused, check_personal_number, 
 from motcua.kernel.text import fold
 from motcua.service.importing import cells
 from motcua.service.importing.cells import Fault
-from motcua.service.importing.columns import BY_NAME, ORGANISATION, WORDS, Content
+from motcua.service.importing.columns import BY_NAME, COLUMNS, ORGANISATION, WORDS, Column, Content
 from motcua.service.importing.headings import Headings
 from motcua.service.importing.mapping import Mapping
 from motcua.service.importing.refusals import Finding
@@ -25,6 +26,8 @@ _PROCEDURE = re.compile(r"(\d\.\d{6})(?:\.[0-9A-Za-z.]*)?")  # 1.001193, also wi
 _MOBILE = re.compile(r"(?:0|\+?84)([35789]\d{8})")
 _EMAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,180}\.[^\s@<>.]{2,20}")
 ENDED = (3, 7, 8, 9, 10)
+MOST_REMEMBERED = 10_000  # cells whose meaning is kept: procedures, agencies, words, fees
+_NOTHING: dict[Content, Any] = {Content.MOMENT: None, Content.MOMENTS: (), Content.MONEY: None}  # else ""
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -85,10 +88,19 @@ class RowReader:
     remarks: list[Finding] = field(default_factory=list)
     _line: int = 0
 
+    def __post_init__(self) -> None:
+        """Where each column stands and what takes the place of an empty cell is the same for every row."""
+        places, constants = self.headings.columns, self.mapping.constants
+        self._columns = [(column, places.get(column.name), constants.get(column.name)) for column in COLUMNS]
+        self._remembered = lru_cache(MOST_REMEMBERED)(self._of_cell)
+
     def read(self, line: int, row: Sequence[Cell]) -> Told | None:
         """Return what a row tells; None where it has faults."""
         self._line, self.faults, self.remarks = line, [], []
-        values = {name: self._value(name, row) for name in BY_NAME}
+        values = {
+            column.name: self._value(column, row[place] if place is not None and place < len(row) else None, constant)
+            for column, place, constant in self._columns
+        }
         if self.faults:
             return None
         told = self._told(values)
@@ -97,18 +109,21 @@ class RowReader:
 
     # Cells --------------------------------------------------------------------------------------------------------
 
-    def _value(self, name: str, row: Sequence[Cell]) -> Any:
-        place = self.headings.columns.get(name)
-        cell = row[place] if place is not None and place < len(row) else None
-        if cell in (None, "") and name in self.mapping.constants:
-            cell = self.mapping.constants[name]
+    def _value(self, column: Column, cell: Cell, constant: str | None) -> Any:
+        if cell is None or cell == "":
+            cell = constant
         try:
-            value = self._of_cell(name, cell)
+            if cell is None or cell == "":
+                value = _NOTHING.get(column.content, "")
+            elif column.comes_again and isinstance(cell, str):  # 1, 1.0 and True would be remembered as one
+                value = self._remembered(column.name, cell)
+            else:
+                value = self._of_cell(column.name, cell)
         except Fault as fault:
-            self._fault(name, str(fault))
+            self._fault(column.name, str(fault))
             return None
-        if value in (None, "") and BY_NAME[name].is_needed:
-            self._fault(name, _("Empty; this is needed."))
+        if column.is_needed and value in (None, ""):
+            self._fault(column.name, _("Empty; this is needed."))
         return value
 
     def _of_cell(self, name: str, cell: Cell) -> Any:

@@ -131,7 +131,7 @@ class Writing:
                 dossier_id=life.dossier.id,
                 run_id=self.run.id,
                 source=self.run.source,
-                **_stand(told),
+                **_stand(told, life.past.milestones),
             )
             found.append((life, row))
         return found
@@ -156,15 +156,18 @@ class Writing:
             dossier, seq = found[row.dossier_id]
             lives.append(self._writer.moved(dossier, past_of(told, dossier.applicant_id), more, seq))
             row.run_id, row.national_state, row.due_at = self.run.id, told.state, told.due_at or row.due_at
-            row.milestones = _stand(told)["milestones"]
+            row.milestones = _kept(milestones_of(told))
         fields = ["run", "national_state", "due_at", "milestones"]
         ImportedDossier.objects.bulk_update([row for _told, row, _more in moving], fields)
         return lives
 
 
-def _stand(told: Told) -> dict[str, object]:
-    milestones = [[str(each.step), each.at.isoformat()] for each in milestones_of(told)]
-    return {"milestones": milestones, "national_state": told.state, "due_at": told.due_at}
+def _stand(told: Told, milestones: Sequence[Milestone]) -> dict[str, object]:
+    return {"milestones": _kept(milestones), "national_state": told.state, "due_at": told.due_at}
+
+
+def _kept(milestones: Sequence[Milestone]) -> list[list[str]]:
+    return [[str(each.step), each.at.isoformat()] for each in milestones]
 
 
 def read_milestones(stored: list[list[str]]) -> tuple[Milestone, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from motcua.service.dossiers.states import State
 
@@ -59,7 +60,7 @@ class Past:
     subject: str = ""
     remark: str = ""
 
-    @property
+    @cached_property
     def is_accepted(self) -> bool:
         """Whether the legal clock ever ran."""
         return any(each.step == Step.ACCEPTED for each in self.milestones)

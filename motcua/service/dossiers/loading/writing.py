@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +49,6 @@ class Writer:
 
     def _new(self, past: Past, key: UUID) -> Dossier:
         version = procedures.kept_version(past.version_id)
-        definition = version.compiled
         dossier = made(
             Dossier,
             id=self.ids.next(Dossier),
@@ -67,7 +67,7 @@ class Writer:
             typed_by=str(TypedBy.PARTNER),
             channel=past.channel,
             origin=self.by.origin,
-            answers=_answers(definition, past.subject),
+            answers=_answers(version.id, past.subject),
             fee_vnd=past.fee_vnd,
             submitted_at=past.milestones[0].at,
         )
@@ -114,15 +114,22 @@ def _definition(past: Past) -> Definition:
     return procedures.kept_version(past.version_id).compiled
 
 
-def _answers(definition: Definition, subject: str) -> dict[str, Any]:
+def _answers(version_id: int, subject: str) -> dict[str, Any]:
     """Put the subject into the first long text that the form asks for."""
-    if not subject:
+    place = _place_of_subject(version_id)
+    if not subject or place is None:
         return {}
-    for section in definition.sections:
-        field = next((spec for spec in section.fields if spec.is_asked and spec.kind == "long_text"), None)
-        if field is not None:
-            return {section.code: {field.code: subject[: field.max_length]}}
-    return {}
+    section, field, longest = place
+    return {section: {field: subject[:longest]}}
+
+
+@lru_cache(5_000)  # a version never changes
+def _place_of_subject(version_id: int) -> tuple[str, str, int | None] | None:
+    for section in procedures.kept_version(version_id).compiled.sections:
+        for spec in section.fields:
+            if spec.is_asked and spec.kind == "long_text":
+                return section.code, spec.code, spec.max_length
+    return None
 
 
 def _close_earlier(known: Iterable[Life]) -> None:
@@ -142,7 +149,7 @@ def _keep_serials(new: Iterable[Life]) -> None:
         if found is None:
             continue
         try:
-            day = datetime.strptime(found[2], "%y%m%d").date()  # noqa: DTZ007  a day
+            day = date.fromisoformat(f"20{found[2]}")
         except ValueError:
             continue
         if numbers.code_for(found[1], day, int(found[3])) == life.past.code:
