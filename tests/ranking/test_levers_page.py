@@ -52,6 +52,11 @@ def text_of(browser: Client, query: dict[str, str] | None = None, status: int = 
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
+def hidden(page: str) -> dict[str, str]:
+    """The fields that go along when a target is saved."""
+    return dict(re.findall(r'type="hidden" name="((?:v|lever)-[a-z0-9._]+)" value="([^"]*)"', page))
+
+
 def test_a_commune_sees_its_own_figures_and_what_one_dossier_in_time_gives(commune: Commune) -> None:
     browser = leader_of(commune.committee, "xa")
 
@@ -68,13 +73,41 @@ def test_the_chair_of_the_province_sees_the_rank_and_keeps_it_as_a_target(commun
 
     answer = browser.get(address, {"v-2.1": "1"})
     page = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
-    fields = dict(re.findall(r'type="hidden" name="(v-[a-z_]+)" value="([^"]*)"', answer.content.decode()))
+    fields = dict(
+        re.findall(r'type="hidden" name="((?:v|lever)-[a-z0-9._]+)" value="([^"]*)"', answer.content.decode())
+    )
     save = reverse("ranking:save_target", args=["service-quality-2024"])
     saved = browser.post(save, {**fields, "name": "Giải quyết đúng hạn"})
 
     assert "Chỉ số 87,67 88,48 +0,81" in page  # no more than the group has left: 20 − 19.19
     assert saved.status_code == 302
-    assert Target.objects.get().wanted == {"resolution_progress": 1.0}
+    target = Target.objects.get()
+    assert target.wanted == {"resolution_progress": 1.0}
+    assert target.levers == {"2.1": {"at_setting": pytest.approx(2 / 3), "wanted": 1.0}}
+
+
+def test_drift_of_such_a_target_is_measured_against_the_live_figures_too(commune: Commune) -> None:
+    browser = leader_of(province_above(commune), "tinh")
+    fields = hidden(browser.get(reverse("ranking:levers"), {"v-2.1": "1"}).content.decode())
+    save = reverse("ranking:save_target", args=["service-quality-2024"])
+    assert browser.post(save, {**fields, "lever-2.1": "99", "name": "Quá nhiều"}).status_code == 422
+    assert browser.post(save, {**fields, "lever-2.1": "x", "name": "Sai"}).status_code == 422
+    browser.post(save, {**fields, "name": "Giải quyết đúng hạn"})
+    address = reverse("ranking:target", args=[Target.objects.get().id])
+
+    assert "2.1 Tỷ lệ hồ sơ" in _text(browser, address)
+    assert "0,6667 1,0000 0,6667 0,3333 chưa thay đổi" in _text(browser, address)
+    for _ in range(3):  # filed and settled in time since
+        make_story(commune, make_procedure(days="1"), at=database_now() - timedelta(days=10)).to("settled")
+    drain()
+
+    assert "0,6667 1,0000 0,8333 0,1667 " in _text(browser, address)
+    assert "0/1 nội dung" in _text(browser, reverse("ranking:targets"))
+
+
+def _text(browser: Client, address: str) -> str:
+    page = browser.get(address).content.decode()
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
 
 
 @pytest.mark.parametrize("wanted", [{"v-2.1": "2"}, {"v-2.1": "-1"}, {"v-2.1": "x"}, {"v-3.3": "180 %"}])

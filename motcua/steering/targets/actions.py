@@ -10,8 +10,9 @@ from motcua.journal.acting import Acting
 from motcua.journal.record import record
 from motcua.kernel.local_time import VIETNAM
 from motcua.kernel.text import clean
-from motcua.steering.measures import editions, what_if
-from motcua.steering.targets import policies
+from motcua.steering.measures import editions, levers, what_if
+from motcua.steering.measures.service_quality import figures
+from motcua.steering.targets import live, policies
 from motcua.steering.targets.models import LONGEST_NAME, Target
 from motcua.steering.targets.refusals import (
     DueBefore,
@@ -32,10 +33,13 @@ def set_target(
     due: date | None,
     by: Acting,
     at: datetime,
+    pulled: Mapping[str, float] | None = None,
 ) -> Target:
     """Keep a what-if as a target (đặt chỉ tiêu).
 
     ranking:  code of a published edition. wanted: shares from 0 to 1, by code; those equal to today's are left out.
+    pulled: the levers of daily work that gave these shares, as `levers.pull` takes them: their live shares of now and
+            the wanted ones are kept, to measure drift by. LeverOutside is raised for what is not possible any more.
     Writes the target with the rank and index it would have given, and `target.set`. Raises NotYoursToSet, NameMissing,
     NothingWanted, DueBefore, ProvinceNotFound, and what `what_if.tried` raises.
     """
@@ -54,6 +58,7 @@ def set_target(
     changed = [change for change in outcome.changes if change.is_changed]
     if not changed:
         raise NothingWanted
+    levers_then = _pulled(pulled or {}, at)
     with transaction.atomic():
         target = Target.objects.create(
             name=words,
@@ -61,6 +66,7 @@ def set_target(
             province=province,
             wanted={change.block.code: change.new_share for change in changed},
             at_setting={change.block.code: change.share for change in changed},
+            levers=levers_then,
             rank_at_setting=outcome.today.rank,
             index_at_setting=Decimal(str(outcome.today.index)),
             rank=outcome.then.rank,
@@ -75,6 +81,18 @@ def set_target(
         data = {"ranking": ranking, "rank": target.rank, "per_ten_thousand": shares, "due": due}
         record("target.set", subject_type="target", subject_id=target.id, by=by, at=at, data=data)
     return target
+
+
+def _pulled(wanted: Mapping[str, float], at: datetime) -> dict[str, dict[str, float]]:
+    """Return the live share of each lever that was pulled, and the one it shall have. Raises LeverOutside."""
+    if not wanted:
+        return {}
+    found = levers.pull(figures.scheme(), live.ratios(at), wanted)
+    return {
+        each.item: {"at_setting": each.today[0] / each.today[1], "wanted": each.then[0] / each.then[1]}
+        for each in found
+        if each.item in wanted and each.then != each.today
+    }
 
 
 @transaction.atomic

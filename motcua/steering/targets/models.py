@@ -14,6 +14,7 @@ class Target(models.Model):
     province = models.CharField(max_length=60)  # as the published tables write it
     wanted = models.JSONField()  # shares that shall be reached; only what changes
     at_setting = models.JSONField()  # the same indices as they were published then
+    levers = models.JSONField(default=dict)  # item: {"at_setting": share, "wanted": share} of the live figures
     rank_at_setting = models.PositiveSmallIntegerField()
     index_at_setting = models.DecimalField(max_digits=8, decimal_places=4)
     rank = models.PositiveSmallIntegerField()  # what the wanted shares would have given, all others unchanged …

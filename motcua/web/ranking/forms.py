@@ -12,6 +12,7 @@ from motcua.steering.targets.models import LONGEST_NAME
 from motcua.web.design.values import grouped
 from motcua.web.ranking.words import decimal, named
 
+LEVER = "lever-"  # of hidden fields: what was pulled to come to these values
 PREFIX = "v-"  # of the fields with values, so that no code of an index meets another field's name
 
 

@@ -10,16 +10,15 @@ from django.utils.translation import gettext as _
 
 from motcua.registry.places import queries as places
 from motcua.steering.measures import editions, levers, what_if
-from motcua.steering.measures.counting import local_day
 from motcua.steering.measures.editions import NEWEST, SERVICE_QUALITY
-from motcua.steering.measures.levers import LEVERS, Pulled, Ratios
-from motcua.steering.measures.service_quality import figures, periods
+from motcua.steering.measures.levers import Pulled, Ratios
+from motcua.steering.measures.service_quality import figures
 from motcua.steering.measures.what_if import Outcome
-from motcua.steering.targets import policies
+from motcua.steering.targets import live, policies
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
 from motcua.web.ranking.asked import notes
-from motcua.web.ranking.forms import PREFIX, LeverForm, TargetForm
+from motcua.web.ranking.forms import LEVER, PREFIX, LeverForm, TargetForm
 from motcua.web.ranking.shown import Kind, Shown, file_of, shown
 from motcua.web.ranking.views.trying import result_table
 from motcua.web.ranking.words import decimal, edition_name, named
@@ -41,7 +40,7 @@ class Seen:
 @leading
 def show(visit: Visit) -> HttpResponse:
     """Levers with the figures of the last twelve months of one's units; pulled, what they give."""
-    ratios = _ratios(visit)
+    ratios = live.ratios(visit.now, visit.scope.agency_ids)
     is_tried = any(name.startswith(PREFIX) for name in visit.GET)
     form = LeverForm(figures.scheme(), ratios, data=_given(visit.GET) if is_tried else None)
     seen = _seen(visit, ratios, form.wanted()) if is_tried and form.is_valid() else None
@@ -60,21 +59,10 @@ def show(visit: Visit) -> HttpResponse:
         "query": _query(visit),
         "save_url": reverse("ranking:save_target", args=[found.edition.code]),
         "may_save": seen is not None and seen.outcome is not None and policies.may_set(visit.acting),
-        "tried": _tried(seen),
+        "tried": _tried(seen, form),
         "target_form": TargetForm(),
     }
     return render(visit, "ranking/levers.html", more, status=422 if is_tried and seen is None else 200)
-
-
-def _ratios(visit: Visit) -> Ratios:
-    period = periods.rolling(local_day(visit.now))
-    found = figures.figures(period, visit.now, agency_ids=visit.scope.agency_ids)
-    wanted = {lever.item for lever in LEVERS}
-    return {
-        code: (item.numerator, item.denominator)
-        for code, item in found.items.items()
-        if code in wanted and item.numerator is not None and item.denominator
-    }
 
 
 def _given(data: QueryDict) -> dict[str, str]:
@@ -101,9 +89,11 @@ def _outcome(pulled: list[Pulled]) -> Outcome | None:
     return what_if.tried(found, number, shares)
 
 
-def _tried(seen: Seen | None) -> list[tuple[str, str]]:
-    changes = seen.outcome.changes if seen and seen.outcome else ()
-    return [(PREFIX + each.block.code, decimal(each.new_share, 4)) for each in changes]
+def _tried(seen: Seen | None, form: LeverForm) -> list[tuple[str, str]]:
+    if seen is None or seen.outcome is None:
+        return []
+    shares = [(PREFIX + each.block.code, decimal(each.new_share, 4)) for each in seen.outcome.changes]
+    return [*shares, *((LEVER + item, str(value)) for item, value in form.wanted().items())]
 
 
 def _tables(seen: Seen) -> dict[str, Shown]:

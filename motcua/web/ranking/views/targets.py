@@ -9,21 +9,31 @@ from django.views.decorators.http import require_POST
 
 from motcua.kernel.refusal import ActionRefused
 from motcua.kernel.spoken_dates import short_date
-from motcua.steering.targets import actions, policies, queries
+from motcua.steering.measures.service_quality import figures
+from motcua.steering.targets import actions, live, policies, queries
+from motcua.steering.targets.live import LiveLine
 from motcua.steering.targets.queries import Drift, Line
 from motcua.steering.targets.refusals import TargetNotFound
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
 from motcua.web.design.parts import Column, Row
 from motcua.web.ranking.shown import Kind, Shown, file_of, shown
-from motcua.web.ranking.words import decimal, edition_name, index_value, interval, names, rank
+from motcua.web.ranking.words import decimal, edition_name, index_value, interval, named, names, rank
 
 
 @leading
 def overview(visit: Visit) -> HttpResponse:
     """The targets that hold."""
     drifts = [queries.drift(target) for target in queries.current()]
-    columns = [Column(_("Target")), Column(_("Province")), Column(_("Tried in")), Column(_("Reached")), Column(_("By"))]
+    now = live.ratios(visit.now) if any(each.target.levers for each in drifts) else {}
+    columns = [
+        Column(_("Target")),
+        Column(_("Province")),
+        Column(_("Tried in")),
+        Column(_("Reached")),
+        Column(_("Reached, live")),
+        Column(_("By")),
+    ]
     rows = [
         Row(
             [
@@ -32,6 +42,7 @@ def overview(visit: Visit) -> HttpResponse:
                 edition_name(each.edition),
                 _("%(n)s of %(all)s indices")
                 % {"n": sum(line.is_reached for line in each.lines), "all": len(each.lines)},
+                _live_word(live.lines(each.target, now)),
                 short_date(each.target.due_date) if each.target.due_date else None,
             ],
             href=reverse("ranking:target", args=[each.target.id]),
@@ -46,6 +57,8 @@ def show(visit: Visit, target_id: int) -> HttpResponse:
     """One target beside the newest published values."""
     found = _drift(target_id)
     tables = {"lines": _lines(found), "ranks": _ranks(found)}
+    if found.target.levers:
+        tables["live"] = _live(live.lines(found.target, live.ratios(visit.now)))
     if file := file_of(visit, tables):
         return file
     more = {
@@ -102,6 +115,40 @@ def _state(line: Line) -> str:
     if line.is_reached:
         return _("reached")
     return _("on the way") if line.newest is not None and line.newest > line.at_setting else _("not yet moved")
+
+
+def _live_word(lines: list[LiveLine]) -> str | None:
+    """How many items are reached by the live figures; nothing where the target pulls at none."""
+    if not lines:
+        return None
+    reached = sum(line.is_reached for line in lines)
+    return _("%(n)s of %(all)s items") % {"n": reached, "all": len(lines)}
+
+
+def _live(lines: list[LiveLine]) -> Shown:
+    columns = [
+        (_("Item"), Kind.TEXT),
+        (_("When it was set"), Kind.SHARE),
+        (_("Wanted"), Kind.SHARE),
+        (_("Live now"), Kind.SHARE),
+        (_("Still missing"), Kind.SHARE),
+        (_("State"), Kind.TEXT),
+    ]
+    rows = [
+        (f"{line.item.code} {named(line.item)}", line.at_setting, line.wanted, line.now,
+         None if line.missing is None else max(line.missing, 0.0), _live_state(line))
+        for line in lines
+    ]  # fmt: skip
+    caption = _("Levers by the live figures of the last twelve months, whole province")
+    return shown("live", caption, columns, rows, notes=[figures.scheme().source])
+
+
+def _live_state(line: LiveLine) -> str:
+    if line.now is None:
+        return _("No data yet")
+    if line.is_reached:
+        return _("reached")
+    return _("on the way") if line.now > line.at_setting else _("not yet moved")
 
 
 def _ranks(found: Drift) -> Shown:

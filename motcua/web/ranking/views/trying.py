@@ -9,12 +9,13 @@ from django.views.decorators.http import require_POST
 from motcua.kernel.refusal import ActionRefused
 from motcua.steering.measures import what_if as trying
 from motcua.steering.measures.editions import Ranking
+from motcua.steering.measures.levers import LeverOutside
 from motcua.steering.measures.what_if import Outcome, State
 from motcua.steering.targets import actions, policies
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
 from motcua.web.ranking.asked import Asked, asked_for, notes
-from motcua.web.ranking.forms import PREFIX, TargetForm, WhatIfForm
+from motcua.web.ranking.forms import LEVER, PREFIX, TargetForm, WhatIfForm
 from motcua.web.ranking.shown import Kind, Shown, file_of, shown
 from motcua.web.ranking.views.comparing import block_name
 from motcua.web.ranking.words import decimal, index_value, interval, signed
@@ -44,7 +45,7 @@ def save(visit: Visit, ranking: str) -> HttpResponse:
         try:
             target = actions.set_target(
                 given["name"], ranking=asked.code, province=asked.province, wanted=form.wanted(), due=given["due"],
-                by=visit.acting, at=visit.now,
+                by=visit.acting, at=visit.now, pulled=_pulled(visit.POST),
             )  # fmt: skip
         except ActionRefused as refusal:
             target_form.add_error(None, str(refusal))
@@ -52,6 +53,15 @@ def save(visit: Visit, ranking: str) -> HttpResponse:
         messages.success(visit, _("The target was saved. It shows from now on how far the province is from it."))
         return redirect("ranking:target", target_id=target.id)
     return _refused(visit, asked, form, target_form, 422)
+
+
+def _pulled(data: QueryDict) -> dict[str, float]:
+    """Return the levers that gave these values. Raises LeverOutside for what is no number."""
+    given = {name.removeprefix(LEVER): str(value) for name, value in data.items() if name.startswith(LEVER)}
+    try:
+        return {item: float(value) for item, value in given.items()}
+    except ValueError as error:
+        raise LeverOutside from error
 
 
 def _refused(visit: Visit, asked: Asked, form: WhatIfForm, target_form: TargetForm, status: int) -> HttpResponse:
