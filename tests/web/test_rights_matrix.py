@@ -175,6 +175,7 @@ ranking:target                      sign    404     404     404     404     404 
 ranking:target_drop                 405     405     405     405     405     405     405     405     405     405     405
 ranking:targets                     sign    404     404     404     404     404     404     404     404     404     ok
 ranking:what_if                     sign    404     404     404     404     404     404     404     404     404     ok
+reporting:accept                    sign    404     404     404     404     404     404     404     404     404   404
 reporting:appraise                  sign    404     404     404     404     404     404     404     404     404   404
 reporting:attach                    405     405     405     405     405     405     405     405     405     405   405
 reporting:correct                   405     405     405     405     405     405     405     405     405     405   405
