@@ -98,17 +98,19 @@ def test_killed_sequencers_leave_nothing_skipped_or_doubled(
     over: list[bool] = []
     with process(connection.settings_dict["NAME"]) as tell, ThreadPoolExecutor(writers) as pool:
         written = [pool.submit(write_until, lambda: bool(over), seed) for seed in range(writers)]
-        for _ in range(kills):
-            child = tell("sequence")
-            time.sleep(chance.uniform(0.03, longest_life_seconds))
-            assert tell("kill", child) == KILLED
-        half_way = len(given_order())
-        over.append(True)
+        try:
+            for number in range(kills):
+                child = tell("sequence")
+                if number == 0:
+                    until(given_order)  # on however busy a machine, it has done something: else nothing is tried
+                time.sleep(chance.uniform(0.03, longest_life_seconds))
+                assert tell("kill", child) == KILLED
+        finally:
+            over.append(True)
         ids = sorted(entry for each in written for entry in each.result())
 
     alone(seeing_view(), counting_view(), telling_reactor())
     drain()
-    assert half_way > 0  # the killed ones had done something
     assert sorted(given_order()) == ids == sorted(Entry.objects.values_list("id", flat=True))
     assert faults(given_order()) == []
     assert seen() == given_order()
