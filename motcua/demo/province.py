@@ -1,6 +1,5 @@
 """Makes the sample province, and makes up for the days in which it was closed."""
 
-import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from motcua.demo.hours import AllHours
 from motcua.demo.resuming import Mark
 from motcua.demo.simulation import Simulation
 from motcua.demo.stories import Telling
+from motcua.journal.loading.collecting import collector_at_rest
 from motcua.journal.moment import database_now
 from motcua.journal.sequencer import drain_views
 from motcua.kernel.standstill import standstill
@@ -125,14 +125,8 @@ def pool() -> papers.Pool:
 @contextmanager
 def as_a_loader() -> Iterator[None]:
     """Vietnamese texts, the garbage collector at rest and an unhurried disk: a loader makes much and drops little."""
-    gc.freeze()
-    gc.disable()
-    try:
-        with translation.override("vi"), _unhurried_disk():
-            yield
-    finally:
-        gc.enable()
-        gc.unfreeze()
+    with collector_at_rest(), translation.override("vi"), _unhurried_disk():
+        yield
 
 
 @contextmanager
