@@ -101,7 +101,7 @@ def run_procedures(arguments: argparse.Namespace, environment: Environment) -> i
         with translation.override(arguments.language):
             kind = ImportRun.Kind.PROCEDURES
             run = actions.new_run(kind, path, path.name, by=by, at=at, is_check_only=arguments.check)
-            run = import_procedures(run, path, by=by, at=at, is_replacing=arguments.replace)
+            run = import_procedures(run, path, by=by, is_replacing=arguments.replace)
             return told(run, arguments.file)
 
 

@@ -7,22 +7,21 @@ from datetime import datetime
 from pathlib import Path
 
 import psycopg
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from motcua.journal.acting import Acting
 from motcua.journal.loading.collecting import collector_at_rest
-from motcua.journal.moment import database_now
-from motcua.journal.record import record
 from motcua.service.importing import checking, parallel
 from motcua.service.importing.checking import Checked, Progress
+from motcua.service.importing.ending import end
 from motcua.service.importing.mapping import read_mapping
 from motcua.service.importing.models import ImportRun
 from motcua.service.importing.policies import require_import
 from motcua.service.importing.refusals import AnotherRuns, FileRefused, Finding
 from motcua.service.importing.tables import Table, open_table
-from motcua.service.importing.writing import COUNTS, Aside, Outcome, Writing
+from motcua.service.importing.writing import COUNTS, Aside, Writing
 
 LOCK_KEY = 766_118  # one import at a time
 _READ = 1 << 20  # bytes
@@ -86,16 +85,18 @@ def import_dossiers(
             with checking.checked(table, mapping, checking.read_known(at), _told(run, progress)) as checked:
                 _keep_remarks(run, checked)
                 if run.is_check_only:
-                    return _end(run, ImportRun.State.CHECKED, at)
+                    return end(run, ImportRun.State.CHECKED, {}, by=by)
                 _move(run, ImportRun.State.WRITING)
                 outcome = parallel.write(Writing(run, at), checked, progress, processes)
-                return _finish(run, outcome, table, by)
+                run.remarks = [*run.remarks, *(_aside(each, table) for each in outcome.aside)]
+                counts = {name: outcome.counts[name] for name in COUNTS}
+                return end(run, ImportRun.State.FINISHED, counts, by=by)
         except FileRefused as refusal:
             run.findings = [[each.place, each.text] for each in refusal.findings]
             run.more_findings = refusal.more
-            return _end(run, ImportRun.State.REFUSED, at)
+            return end(run, ImportRun.State.REFUSED, {}, by=by)
         except BaseException:
-            _break_off(run, at)
+            _break_off(run)
             raise
 
 
@@ -133,29 +134,11 @@ def _move(run: ImportRun, state: str) -> None:
     run.save()
 
 
-def _end(run: ImportRun, state: str, at: datetime) -> ImportRun:
-    run.state, run.finished_at, run.done = state, at, run.rows
-    run.save()
-    return run
-
-
 def _keep_remarks(run: ImportRun, checked: Checked) -> None:
     run.rows = checked.rows
     run.remarks = [[each.place, each.text] for each in checked.remarks]
     if checked.more_remarks:
         run.remarks.append(["", _("… and %s more remarks.") % checked.more_remarks])
-
-
-def _finish(run: ImportRun, outcome: Outcome, table: Table, by: Acting) -> ImportRun:
-    """End the run now: a long one ends long after it was asked for."""
-    at = database_now()
-    run.outcome = {name: outcome.counts[name] for name in COUNTS if outcome.counts[name]}
-    run.remarks = [*run.remarks, *(_aside(each, table) for each in outcome.aside)]
-    with transaction.atomic():
-        _end(run, ImportRun.State.FINISHED, at)
-        facts = {"rows": run.rows, "sha256": run.sha256, **run.outcome}
-        record("import.finished", subject_type="import_run", subject_id=run.id, by=by, at=at, data=facts)
-    return run
 
 
 def _aside(aside: Aside, table: Table) -> list[str]:
@@ -169,6 +152,6 @@ def _aside(aside: Aside, table: Table) -> list[str]:
     return [finding.place, finding.text]
 
 
-def _break_off(run: ImportRun, at: datetime) -> None:
+def _break_off(run: ImportRun) -> None:
     if not connection.needs_rollback:
-        ImportRun.objects.filter(id=run.id).update(state=ImportRun.State.BROKEN, finished_at=at)
+        ImportRun.objects.filter(id=run.id).update(state=ImportRun.State.BROKEN, finished_at=Now())

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.journal.acting import Acting
-from motcua.journal.record import record
+from motcua.journal.moment import database_now
+from motcua.service.importing.ending import end
 from motcua.service.importing.models import ImportRun
 from motcua.service.importing.policies import require_import
 from motcua.service.importing.portal_sheet import MARK, Sheet, sheet_of
@@ -31,30 +31,32 @@ _OUTCOMES = {
 }
 
 
-def import_procedures(run: ImportRun, path: Path, *, by: Acting, at: datetime, is_replacing: bool = False) -> ImportRun:
+def import_procedures(run: ImportRun, path: Path, *, by: Acting, is_replacing: bool = False) -> ImportRun:
     """Load what can be loaded of a file of answers; the run says what could not, and why.
 
     Each procedure stands or falls alone. A sheet that was refined here (forms, steps, cases) is kept unless
-    `is_replacing`: the portal's answer knows nothing of them. The same file twice changes nothing. Raises NotFree.
+    `is_replacing`: the portal's answer knows nothing of them. The same file twice changes nothing. Each is entered with
+    the time at which it is loaded: all together take longer than the journal lets a live act be late. Raises NotFree.
     """
     require_import(by)
     try:
         answers = list(_answers(path))
     except FileRefused as refusal:
         run.findings = [[each.place, each.text] for each in refusal.findings]
-        return _end(run, ImportRun.State.REFUSED, Counter(), by, at)
+        return end(run, ImportRun.State.REFUSED, {}, by=by)
     counts: Counter[str] = Counter()
     findings: list[Finding] = []
     remarks: list[Finding] = []
     for place, answer in answers:
         sheet = sheet_of(answer, place)
         remarks += sheet.remarks
-        outcome = _take(run, sheet, place, is_replacing, findings, remarks, by, at)
-        counts[outcome] += 1
+        taken = _take(run, sheet, place, is_replacing, findings, remarks, by)
+        counts[taken] += 1
     run.rows = len(answers)
     run.findings, run.remarks = _stored(findings), _stored(remarks)
     state = ImportRun.State.CHECKED if run.is_check_only else ImportRun.State.FINISHED
-    return _end(run, state if counts["refused"] < len(answers) else ImportRun.State.REFUSED, counts, by, at)
+    outcome = {name: counts[name] for name in COUNTS}
+    return end(run, state if counts["refused"] < len(answers) else ImportRun.State.REFUSED, outcome, by=by)
 
 
 def _take(
@@ -65,7 +67,6 @@ def _take(
     findings: list[Finding],
     remarks: list[Finding],
     by: Acting,
-    at: datetime,
 ) -> str:
     if sheet.faults:
         findings += sheet.faults
@@ -78,7 +79,7 @@ def _take(
         return "unchanged"
     try:
         with transaction.atomic():
-            loaded = load_sheet(sheet.text, by=by, at=at)
+            loaded = load_sheet(sheet.text, by=by, at=database_now())
             if run.is_check_only:
                 transaction.set_rollback(True)
     except SheetRefused as refusal:
@@ -89,17 +90,6 @@ def _take(
 
 def _stored(findings: list[Finding]) -> list[list[str]]:
     return [[each.place, each.text] for each in findings]
-
-
-def _end(run: ImportRun, state: str, counts: Counter[str], by: Acting, at: datetime) -> ImportRun:
-    run.outcome = {name: counts[name] for name in COUNTS if counts[name]}
-    run.state, run.finished_at, run.done = state, at, run.rows
-    with transaction.atomic():
-        run.save()
-        if state == ImportRun.State.FINISHED:
-            facts = {"rows": run.rows, "sha256": run.sha256, **run.outcome}
-            record("import.finished", subject_type="import_run", subject_id=run.id, by=by, at=at, data=facts)
-    return run
 
 
 def _answers(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -55,7 +55,7 @@ def work_off(run_id: int, *, at: datetime) -> None:
         kept.flush()
         path = Path(kept.name)
         if run.kind == ImportRun.Kind.PROCEDURES:
-            import_procedures(run, path, by=by, at=at)
+            import_procedures(run, path, by=by)
         else:
             actions.import_dossiers(run, path, by=by, at=at)
     file.delete()
