@@ -26,6 +26,8 @@ __all__ = [
     "taken_up_to",
 ]
 
+LONGEST_TRANSACTION = timedelta(hours=1)  # an entry is sequenced at most so long after it was recorded
+
 
 def entries_of(subject_type: str, subject_id: int) -> list[Entry]:
     """Everything that happened to a subject, in its order, sequenced or not. Uses entry_subject_order."""
@@ -36,9 +38,6 @@ def entries_about(subject_type: str, subject_ids: Collection[int], *, upto: int)
     """What happened to these subjects up to a position, in the order of the journal. Uses entry_subject_order."""
     found = Entry.objects.filter(subject_type=subject_type, subject_id__in=subject_ids, place__position__lte=upto)
     return list(found.order_by("place__position"))
-
-
-LONGEST_TRANSACTION = timedelta(hours=1)  # an entry is sequenced at most so long after it was recorded
 
 
 def entered_later(position: int, kinds: Collection[str], *, before: datetime | None = None) -> list[Entry]:

@@ -73,9 +73,7 @@ def test_the_chair_of_the_province_sees_the_rank_and_keeps_it_as_a_target(commun
 
     answer = browser.get(address, {"v-2.1": "1"})
     page = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
-    fields = dict(
-        re.findall(r'type="hidden" name="((?:v|lever)-[a-z0-9._]+)" value="([^"]*)"', answer.content.decode())
-    )
+    fields = hidden(answer.content.decode())
     save = reverse("ranking:save_target", args=["service-quality-2024"])
     saved = browser.post(save, {**fields, "name": "Giải quyết đúng hạn"})
 

@@ -57,7 +57,7 @@ def test_drift_is_measured_against_the_newest_edition(province: Province) -> Non
     assert (drift.newest.code, drift.newest_rank, drift.newest_index) == ("dti-2024", 5, 0.7742)
     assert drift.is_other_edition
     assert drift.is_other_scheme
-    found = {line.code: (line.at_setting, line.newest, line.is_reached) for line in drift.lines}
+    found = {line.code: (line.at_setting, line.now, line.is_reached) for line in drift.lines}
     assert found["digital_government_activity"] == (0.6604, 0.6306, False)
     assert found["digital_society_activity"] == (0.3712, 0.5359, True)
     assert found["unpublished"][1:] == (None, False)  # four indices together were published one by one later

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -300,10 +301,26 @@ def file_ids() -> QuerySet[Any]:
     return Evidence.objects.filter(file__isnull=False).values_list("file_id")
 
 
-def computed_by_id(observation_id: int) -> Observation | None:
-    """Return a figure that the platform counted, whether it is the last word or not, with its unit."""
-    found = Observation.objects.select_related("unit")
-    return found.filter(id=observation_id, source=Source.COMPUTED).first()
+@dataclass(frozen=True)
+class CountedFigure:
+    """A figure that the platform counted for a round. counted_upto: as in `Observation`."""
+
+    id: int
+    unit_id: int
+    indicator: str
+    period: str
+    as_of: date
+    numerator: Decimal
+    denominator: Decimal
+    entered_at: datetime
+    counted_upto: int | None
+
+
+def counted_figure(observation_id: int) -> CountedFigure | None:
+    """Return a figure that the platform counted, whether it is the last word or not. One query, by key."""
+    found = Observation.objects.filter(id=observation_id, source=Source.COMPUTED)
+    row = found.values(*(each.name for each in fields(CountedFigure))).first()
+    return CountedFigure(**row) if row else None
 
 
 def require_indicator(scheme_code: str, indicator: str) -> Indicator:

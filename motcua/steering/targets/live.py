@@ -9,26 +9,14 @@ from motcua.steering.measures.levers import LEVERS, Ratios
 from motcua.steering.measures.scheme import Indicator
 from motcua.steering.measures.service_quality import figures, periods
 from motcua.steering.targets.models import Target
+from motcua.steering.targets.queries import Aim
 
 
-@dataclass(frozen=True)
-class LiveLine:
+@dataclass(frozen=True, kw_only=True)
+class LiveLine(Aim):
     """One item of a target. Shares of the last twelve months of the whole province; `now` None: nothing arose."""
 
     item: Indicator
-    at_setting: float
-    wanted: float
-    now: float | None
-
-    @property
-    def missing(self) -> float | None:
-        """Share still missing; 0 or less: reached."""
-        return None if self.now is None else self.wanted - self.now
-
-    @property
-    def is_reached(self) -> bool:
-        """Whether the share of now is at least the wanted one."""
-        return self.missing is not None and self.missing <= 0
 
 
 def ratios(at: datetime, agency_ids: Collection[int] | None = None) -> Ratios:
@@ -46,7 +34,7 @@ def lines(target: Target, now: Ratios) -> list[LiveLine]:
     """Return the items that a target was made from; none where it was made from published values. No query."""
     book = figures.scheme()
     return [
-        LiveLine(book.node(item), said["at_setting"], said["wanted"], _share(now, item))
+        LiveLine(item=book.node(item), at_setting=said["at_setting"], wanted=said["wanted"], now=_share(now, item))
         for item, said in target.levers.items()
     ]
 

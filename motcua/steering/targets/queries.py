@@ -11,25 +11,31 @@ from motcua.steering.targets.refusals import TargetNotFound
 MOST = 100
 
 
-@dataclass(frozen=True)
-class Line:
-    """One index of a target. Shares; `newest` None: it was not published by itself in the newest edition."""
+@dataclass(frozen=True, kw_only=True)
+class Aim:
+    """A share when the target was set, the wanted one, and that of now; `now` None: it is not known."""
 
-    code: str
-    of: tuple[Indicator, ...]
     at_setting: float
     wanted: float
-    newest: float | None
+    now: float | None
 
     @property
     def missing(self) -> float | None:
         """Share still missing; 0 or less: reached."""
-        return None if self.newest is None else self.wanted - self.newest
+        return None if self.now is None else self.wanted - self.now
 
     @property
     def is_reached(self) -> bool:
-        """Whether the newest published value is at least the wanted one."""
+        """Whether the share of now is at least the wanted one."""
         return self.missing is not None and self.missing <= 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line(Aim):
+    """One index of a target. `now` is the newest published share; None: it was not published by itself."""
+
+    code: str
+    of: tuple[Indicator, ...]
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ def drift(target: Target) -> Drift:
             of=next(block.of for block in tried.blocks if block.code == code),
             at_setting=target.at_setting[code],
             wanted=wanted,
-            newest=_newest(newest, number, code),
+            now=_newest(newest, number, code),
         )
         for code, wanted in target.wanted.items()
     ]

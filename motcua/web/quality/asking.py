@@ -15,7 +15,7 @@ from motcua.steering.measures.service_quality import periods
 from motcua.steering.measures.service_quality.as_counted import Count
 from motcua.steering.measures.service_quality.periods import Period, PeriodRefused, Span
 from motcua.steering.reporting import queries as reports
-from motcua.steering.reporting.models import Observation
+from motcua.steering.reporting.queries import CountedFigure
 from motcua.steering.scope import Scope, narrowed
 from motcua.web.accounts.visit import Visit
 from motcua.web.design.parts import Tab
@@ -32,12 +32,7 @@ class Asked:
     scope: Scope
     period: Period
     today: date
-    counted: Observation | None = None  # the figure of a report round whose dossiers are asked for
-
-    @property
-    def count(self) -> Count | None:
-        """When that figure was counted."""
-        return Count(self.counted.entered_at, self.counted.counted_upto) if self.counted else None
+    counted: CountedFigure | None = None  # the figure of a report round whose dossiers are asked for
 
     @property
     def is_province(self) -> bool:
@@ -97,7 +92,12 @@ def _asked(visit: Visit, unit: Agency, scope: Scope) -> Asked:
     return Asked(unit, scope, period, today)
 
 
-def as_counted(visit: Visit, asked: Asked) -> Asked:
+def count_of(figure: CountedFigure) -> Count:
+    """Return when a figure was counted."""
+    return Count(figure.entered_at, figure.counted_upto)
+
+
+def of_figure(visit: Visit, asked: Asked) -> Asked:
     """Return the same up to the day of the locked figure that the address names, if it names one.
 
     Raises Http404 for a figure that is not the reader's, or of another period.
@@ -105,7 +105,7 @@ def as_counted(visit: Visit, asked: Asked) -> Asked:
     given = visit.GET.get(FIGURE, "")
     if not given:
         return asked
-    found = reports.computed_by_id(int(given)) if given.isdecimal() and len(given) < 19 else None
+    found = reports.counted_figure(int(given)) if given.isdecimal() and len(given) < 19 else None
     if found is None or not visit.scope.covers(found.unit_id) or found.period.lower() != asked.period.code:
         raise Http404
     return replace(asked, period=replace(asked.period, until=found.as_of), counted=found)

@@ -9,8 +9,7 @@ from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.standstill import as_of_now
 from motcua.service.dossiers import queries as dossier_queries
 from motcua.service.dossiers.states import State
-from motcua.steering.measures.service_quality import as_counted as as_counted_then
-from motcua.steering.measures.service_quality import evidence, figures
+from motcua.steering.measures.service_quality import as_counted, evidence, figures
 from motcua.steering.measures.service_quality.evidence import EvidencePage
 from motcua.steering.measures.service_quality.items import DOSSIER_ITEMS, HOW_COUNTED, NOT_KNOWN, PROCEDURE_ITEMS
 from motcua.steering.measures.service_quality.reasons import why
@@ -20,7 +19,7 @@ from motcua.web.accounts.visit import Visit
 from motcua.web.design.parts import Column, Link, Row, Tab, TimelineEntry
 from motcua.web.portal.telling import HAPPENED
 from motcua.web.quality import tables
-from motcua.web.quality.asking import Asked, address_of, as_counted, of_home, of_unit, words
+from motcua.web.quality.asking import Asked, address_of, count_of, of_figure, of_home, of_unit, words
 
 MOST_TAKEN_AWAY = 5_000  # dossiers in one file
 
@@ -68,7 +67,7 @@ def _figures_page(visit: Visit, asked: Asked) -> HttpResponse:
 @leading
 def dossiers(visit: Visit, code: str, item: str, side: str) -> HttpResponse:
     """The dossiers that counted for an item of a unit, or against it."""
-    asked = as_counted(visit, of_unit(visit, code))
+    asked = of_figure(visit, of_unit(visit, code))
     if item not in DOSSIER_ITEMS or side not in (tables.FOR, tables.AGAINST):
         raise Http404
     form = downloads.asked(visit)
@@ -106,15 +105,16 @@ def dossiers(visit: Visit, code: str, item: str, side: str) -> HttpResponse:
 def _page(asked: Asked, item: str, visit: Visit, *, is_for: bool, limit: int) -> EvidencePage:
     """Return the dossiers as they stand, or as they stood when the figure of a report round was counted."""
     scope, after = asked.scope.agency_ids, visit.GET.get("after", "")
-    if asked.counted is None or asked.count is None:
+    if asked.counted is None:
         return evidence.evidence(
             item, asked.period, visit.now, counted_for=is_for, agency_ids=scope, after=after, limit=limit
         )
     if (asked.counted.unit_id, asked.counted.indicator) != (asked.unit.id, item):
         raise Http404
     own = None if asked.is_province else [asked.unit.id]  # a round counts each unit by itself
-    return as_counted_then.evidence_then(
-        item, asked.period, asked.count, counted_for=is_for, agency_ids=own, after=after, limit=limit
+    count = count_of(asked.counted)
+    return as_counted.evidence_then(
+        item, asked.period, count, counted_for=is_for, agency_ids=own, after=after, limit=limit
     )
 
 
@@ -125,10 +125,10 @@ def dossier(visit: Visit, number: str) -> HttpResponse:
     if found is None or not visit.scope.covers(found.agency_id):
         raise Http404
     unit_of = agencies.agency(found.agency_id)
-    asked = as_counted(visit, of_unit(visit, unit_of.code))
+    asked = of_figure(visit, of_unit(visit, unit_of.code))
     row = (
-        as_counted_then.one_then(found.id, asked.period, asked.count)
-        if asked.count
+        as_counted.one_then(found.id, asked.period, count_of(asked.counted))
+        if asked.counted
         else evidence.one(found.id, asked.period, visit.now)
     )
     book = figures.scheme()

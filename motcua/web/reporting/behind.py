@@ -10,8 +10,7 @@ from motcua.steering.reporting.models import Report
 from motcua.steering.reporting.queries import Line
 from motcua.web.accounts.visit import Visit
 from motcua.web.design.parts import Link
-
-FIGURE = "so-lieu"  # id of the figure whose dossiers are listed: as it was counted, not as they stand now
+from motcua.web.quality.asking import FIGURE
 
 type Behind = Mapping[str, Sequence[Link]]  # code of an indicator: where it leads
 

@@ -60,11 +60,12 @@ class Dossier(models.Model):
     secret = models.CharField(max_length=32, unique=True)  # 128 bits, in the QR code of the receipt
     idempotency_key = models.UUIDField(unique=True)
 
+    # Without an index of their own: those below begin with them, or nothing asks for all dossiers of a version, of a
+    # typist or of an assignee; and one over a unit's whole past misleads the planner.
     procedure = models.ForeignKey("procedures.Procedure", models.PROTECT, related_name="+", db_index=False)
     version_of_procedure = models.ForeignKey(
         "procedures.ProcedureVersion", models.PROTECT, related_name="+", db_index=False
     )
-    # Without an index of their own: those below begin with them, and one over a unit's whole past misleads the planner.
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", db_index=False)  # decides
     centre = models.ForeignKey(
         "agencies.Agency", models.PROTECT, related_name="+", db_index=False
@@ -206,7 +207,7 @@ class Dossier(models.Model):
 class DossierPaper(models.Model):
     """A paper of a dossier: a file, or the number of the record that replaces it."""
 
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="papers", db_index=False)
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="papers", db_index=False)  # the index below
     paper_code = models.CharField(max_length=64)
     name = models.CharField(max_length=500)
     file = models.ForeignKey("documents.StoredFile", models.PROTECT, null=True, related_name="+")

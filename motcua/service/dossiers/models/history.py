@@ -1,4 +1,7 @@
-"""What happened to a dossier that the journal must not hold itself: words, persons, letters, results."""
+"""What happened to a dossier that the journal must not hold itself: words, persons, letters, results.
+
+Where a foreign key has no index, another index begins with it, or nothing asks for all rows of that person or unit.
+"""
 
 from django.db import models
 from django.db.models import Q

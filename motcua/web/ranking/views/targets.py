@@ -12,7 +12,7 @@ from motcua.kernel.spoken_dates import short_date
 from motcua.steering.measures.service_quality import figures
 from motcua.steering.targets import actions, live, policies, queries
 from motcua.steering.targets.live import LiveLine
-from motcua.steering.targets.queries import Drift, Line
+from motcua.steering.targets.queries import Aim, Drift
 from motcua.steering.targets.refusals import TargetNotFound
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
@@ -101,20 +101,25 @@ def _lines(found: Drift) -> Shown:
         (_("Still missing"), Kind.SHARE),
         (_("State"), Kind.TEXT),
     ]
+    unknown = _("not published by itself")
     rows = [
-        (names(line.of), line.at_setting, line.wanted, line.newest, max(line.missing, 0.0) if line.missing is not None
-         else None, _state(line))
+        (names(line.of), line.at_setting, line.wanted, line.now, _missing(line), _state(line, unknown))
         for line in found.lines
-    ]  # fmt: skip
+    ]
     return shown(f"target-{found.target.id}", _("Wanted and reached"), columns, rows)
 
 
-def _state(line: Line) -> str:
-    if line.missing is None:
-        return _("not published by itself")
-    if line.is_reached:
+def _state(aim: Aim, unknown: str) -> str:
+    """How far it is. unknown: the word for a share that is not known now."""
+    if aim.now is None:
+        return unknown
+    if aim.is_reached:
         return _("reached")
-    return _("on the way") if line.newest is not None and line.newest > line.at_setting else _("not yet moved")
+    return _("on the way") if aim.now > aim.at_setting else _("not yet moved")
+
+
+def _missing(aim: Aim) -> float | None:
+    return None if aim.missing is None else max(aim.missing, 0.0)
 
 
 def _live_word(lines: list[LiveLine]) -> str | None:
@@ -135,20 +140,18 @@ def _live(lines: list[LiveLine]) -> Shown:
         (_("State"), Kind.TEXT),
     ]
     rows = [
-        (f"{line.item.code} {named(line.item)}", line.at_setting, line.wanted, line.now,
-         None if line.missing is None else max(line.missing, 0.0), _live_state(line))
+        (
+            f"{line.item.code} {named(line.item)}",
+            line.at_setting,
+            line.wanted,
+            line.now,
+            _missing(line),
+            _state(line, _("No data yet")),
+        )
         for line in lines
-    ]  # fmt: skip
+    ]
     caption = _("Levers by the live figures of the last twelve months, whole province")
     return shown("live", caption, columns, rows, notes=[figures.scheme().source])
-
-
-def _live_state(line: LiveLine) -> str:
-    if line.now is None:
-        return _("No data yet")
-    if line.is_reached:
-        return _("reached")
-    return _("on the way") if line.now > line.at_setting else _("not yet moved")
 
 
 def _ranks(found: Drift) -> Shown:
