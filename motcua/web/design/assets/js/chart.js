@@ -60,8 +60,8 @@ function shared({ font, ink, colours }) {
 
 function lying(element, { rows, series }, width) {
   const seen = look(element);
-  const left = Math.min(280, Math.round(width * 0.36));
-  const right = element.dataset.chart === "stacked" ? 76 : Math.min(190, Math.round(width * 0.3));
+  const left = Math.min(280, Math.round(width * (width < 500 ? 0.3 : 0.36)));
+  const right = besideMarks(element.dataset.chart, series, width);
   return {
     ...shared(seen),
     grid: { left, right, top: 4, bottom: 24 },
@@ -72,6 +72,14 @@ function lying(element, { rows, series }, width) {
     },
     series: element.dataset.chart === "range" ? ranges(series, seen) : bars(element.dataset.chart, series, seen, width),
   };
+}
+
+// px for the words that stand beside the longest mark, so that none is cut off on a telephone
+function besideMarks(kind, series, width) {
+  if (kind === "stacked") return 76;
+  if (kind === "range") return Math.min(190, Math.round(width * 0.3));
+  const longest = Math.max(...series.map(({ name, words }) => Math.max(...words.map((word) => word.length)) + (series.length > 1 ? name.length + 1 : 0)));
+  return Math.min(Math.round(width * 0.5), longest * (width < 500 ? 6 : 7.5) + 12);
 }
 
 function bars(kind, series, { ink }, width) {
