@@ -38,3 +38,10 @@ def test_two_rooms_that_disagree_are_found(tmp_path: Path) -> None:
         (folder / "django.po").write_text(f'msgid "Sign"\nmsgstr "{word}"\n', encoding="utf-8")
 
     assert list(disagreeing(tmp_path)) == [("", "Sign")]
+
+
+def test_the_head_of_a_catalogue_names_its_alphabet_on_a_line_of_its_own() -> None:
+    # Other programs than ours read no diacritics without it, and a province may compile with GNU gettext.
+    for path in sorted(MOTCUA.rglob("LC_MESSAGES/django.po")):
+        head = path.read_text(encoding="utf-8").split("\n\n")[0]
+        assert '"Content-Type: text/plain; charset=UTF-8\\n"' in head.splitlines(), path
