@@ -1,15 +1,17 @@
 """What every operation says of itself beside its schemas: the scope, the problems, the headers."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from ninja import Schema
+from ninja import Path, Schema
 from pydantic import ConfigDict, Field
 
 from motcua.service.exchange.scopes import Scope
 from motcua.web.api.callers import Token
 
 X_PROBLEMS, X_SCOPE, X_ETAG, X_MATCH, X_KEY = "x-problems", "x-scope", "x-etag", "x-match", "x-key"
-NUMBER = "Permanent number of the dossier (số hồ sơ), for example `7Q2M-K9XD-4T3A`"
+NUMBER = "Permanent number of the dossier (số hồ sơ), for example `HS-7Q2M-K9XD-4T3A`"
+type DossierNumber = Annotated[str, Path(description=NUMBER, max_length=20)]
+type RowId = Annotated[int, Path(ge=1, lt=2**63)]
 
 
 def operation(

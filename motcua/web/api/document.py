@@ -14,10 +14,12 @@ from django.utils import translation
 from django.utils.cache import patch_response_headers
 from django.views.decorators.http import require_GET
 
+from motcua.journal.kinds import all_kinds
 from motcua.service.exchange.scopes import Scope
 from motcua.web.api import etags
 from motcua.web.api.describing import X_ETAG, X_KEY, X_MATCH, X_PROBLEMS, X_SCOPE, Problem
 from motcua.web.api.hot_document import add_hot
+from motcua.web.api.parts.watching import changes_address
 from motcua.web.api.problems import MEDIA_TYPE
 from motcua.web.api.v1 import api
 
@@ -54,6 +56,10 @@ HEADERS: dict[str, Any] = {
     },
     "ETag": {"description": "Version of what was read", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds to wait", "schema": {"type": "string"}},
+    "Link": {
+        "description": '`rel="alternate"; title="long poll"`: where `wait` is served, if not at this address',
+        "schema": {"type": "string"},
+    },
     "Content-Language": {"description": "`vi` or `en`", "schema": {"type": "string"}},
     "X-Motcua-Sample-Data": {
         "description": "`true` in the demonstration: every figure and person is invented (số liệu minh họa)",
@@ -98,7 +104,7 @@ def document() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the running system, in English with the Vietnamese terms beside."""
     with translation.override("en"):
         found: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="api/v1/"), default=str))
-        found["info"]["description"] = GUIDE.read_text(encoding="utf-8").replace("{scopes}", _scopes())
+        found["info"]["description"] = _guide()
         add_hot(found)
     components = found["components"]
     components["schemas"]["Problem"] = Problem.model_json_schema()
@@ -109,8 +115,24 @@ def document() -> dict[str, Any]:
     for path, item in found["paths"].items():
         for method, operation in item.items():
             _complete(operation, path, method)
+    changes = found["paths"]["/api/v1/changes"]["get"]["responses"]["200"]
+    changes["headers"]["Link"] = {"$ref": "#/components/headers/Link"}
     _link(found)
     return found | {"servers": [{"url": settings.SITE_URL.rstrip("/")}], "security": [{"token": []}]}
+
+
+def _guide() -> str:
+    """Return the guide with what the running system adds: its scopes, its kinds of changes, its feed process."""
+    filled = {"scopes": _scopes(), "kinds": _kinds(), "feed": changes_address()}
+    text = GUIDE.read_text(encoding="utf-8")
+    for name, value in filled.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def _kinds() -> str:
+    about_dossiers = (kind for kind in all_kinds().values() if kind.name.startswith("dossier."))
+    return "\n".join(f"| `{kind.name}` | {kind.doc['meaning']} |" for kind in about_dossiers)
 
 
 def _scopes() -> str:
@@ -127,9 +149,12 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
     parameters = operation.setdefault("parameters", [])
     names = ["AcceptLanguage", *(["IfMatch"] if match else []), *(["IdempotencyKey"] if key else [])]
     names += ["IfNoneMatch"] if etag and method == "get" else []
+    for parameter in parameters:
+        if isinstance(parameter.get("examples"), list):  # a list in a schema, but a map beside a parameter's schema
+            parameter["example"] = parameter.pop("examples")[0]
     parameters += [{"$ref": f"#/components/parameters/{name}"} for name in names]
     problems |= {*ALWAYS} | ({403} if scope else set()) | ({412, 428} if match else set())
-    problems |= {400, 413, 415} if "requestBody" in operation or key else set()
+    problems |= {400, 411, 413, 415} if "requestBody" in operation or key else set()
     problems |= {422} if "requestBody" in operation or _has_values(parameters) else set()
     problems |= {400} if match or key or any(parameter.get("in") == "header" for parameter in parameters) else set()
     problems |= {404} if "{" in path else set()

@@ -27,6 +27,7 @@ from motcua.web.api.refusals import (
     Fault,
     InternalFault,
     InvalidInput,
+    LengthRequired,
     MalformedBody,
     MethodNotAllowed,
     NotFound,
@@ -95,6 +96,8 @@ def require_readable(request: HttpRequest) -> None:
         raise NotFound()
     _make_plain(request)
     stated = request.META.get("CONTENT_LENGTH") or "0"
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        raise LengthRequired()  # the framework would read nothing and call the body empty
     if stated.isdigit() and int(stated) > settings.UPLOAD_BODY_MAX_BYTES:
         raise ContentTooLarge()
     if not (request.accepts("application/json") or request.path_info.endswith("/file")):
@@ -108,7 +111,9 @@ def _make_plain(request: HttpRequest) -> None:
     plain = QueryDict(mutable=True)
     for name, values in request.GET.lists():
         if "\x00" in name or any("\x00" in value for value in values):
-            raise InvalidInput([Fault("/" + name.replace("\x00", ""), "NUL", "text_refused", "query")])
+            raise InvalidInput(
+                [Fault("/" + name.replace("\x00", ""), str(refusals.TEXT_REFUSED), "text_refused", "query")]
+            )
         plain.setlist(nfc(name), [nfc(value) for value in values])
     plain._mutable = False
     request.GET = plain  # type: ignore[assignment]  # it is called immutable to the checker

@@ -5,6 +5,7 @@ import re
 from datetime import datetime
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from motcua.web.api.refusals import MalformedHeader, PreconditionFailed, PreconditionRequired
 
@@ -73,5 +74,5 @@ def _wanted(request: HttpRequest) -> list[str] | None:
         return None
     tags = _TAG.findall(header)
     if not tags:
-        raise MalformedHeader("If-Match", "ETag")
+        raise MalformedHeader("If-Match", _('Send the ETag as it came, in its quotes, for example "3".'))
     return tags

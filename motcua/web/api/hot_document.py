@@ -14,13 +14,37 @@ from motcua.web.api.describing import NUMBER, X_ETAG, X_KEY, X_MATCH, X_PROBLEMS
 from motcua.web.api.parts.dossiers import SupplementRequest
 
 REF = "#/components/schemas/{model}"
-EXAMPLE = {
+# Marital status certificates; the first can be sent as it stands, the second names a document that was sent before.
+EXAMPLE: dict[str, Any] = {
     "procedure": "1.004873",
-    "agency": "UB14758",
-    "applicant": {"full_name": "Bùi Thị Hường", "personal_number": "099197000123", "birth_date": "1997-03-08"},
+    "agency": "H56.14758",
+    "applicant": {
+        "full_name": "Bùi Thị Hường",
+        "personal_number": "038197000123",
+        "birth_date": "1997-03-08",
+        "phone": "0912345678",
+    },
     "reference": "HS-2026-000017",
-    "answers": {"questions": {}, "status": {"marital_status": "single"}},
-    "papers": [{"paper": "giay_to_tuy_than", "document": "3e6f0c1a-6a0b-4b0e-9f5e-3a0c9f1d2b4c"}],
+    "answers": {
+        "questions": {"had_certificate": False, "by_mandate": False},
+        "status": {"marital_status": "never_married", "lived_elsewhere": "here_only"},
+        "purpose": {"purpose": "loan", "copies": 1},
+    },
+    "papers": [],
+}
+BY_MANDATE: dict[str, Any] = EXAMPLE | {
+    "submitter": {
+        "full_name": "Bùi Văn Nam",
+        "personal_number": "038095000456",
+        "birth_date": "1995-10-20",
+        "phone": "0987654321",
+    },
+    "answers": EXAMPLE["answers"] | {"questions": {"had_certificate": False, "by_mandate": True}},
+    "papers": [{"paper": "mandate", "document": "3e6f0c1a-6a0b-4b0e-9f5e-3a0c9f1d2b4c"}],
+}
+EXAMPLES = {
+    "for oneself": {"summary": "Nothing need be sent with it", "value": EXAMPLE},
+    "by mandate": {"summary": "Somebody else files; the mandate was sent to /documents before", "value": BY_MANDATE},
 }
 
 
@@ -160,7 +184,7 @@ def _file(filing: dict[str, Any], filed: dict[str, Any]) -> dict[str, Any]:
         "the applicant's secret: hand it to the applicant and to nobody else.",
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": filing, "examples": {"marital status": {"value": EXAMPLE}}}},
+            "content": {"application/json": {"schema": filing, "examples": EXAMPLES}},
         },
         "responses": {
             "201": {"description": "Filed", "content": content, "links": links},

@@ -25,6 +25,7 @@ TITLES: dict[int, str | Promise] = {
     406: _("No fitting form"),
     409: _("Not possible now"),
     410: _("No longer there"),
+    411: _("Length not stated"),
     412: _("Changed in the meantime"),
     413: _("Too large"),
     415: _("Kind of content not read here"),

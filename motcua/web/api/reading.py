@@ -9,7 +9,14 @@ from django.http.request import UnreadablePostError
 from ninja.parser import Parser
 
 from motcua.kernel.text import nfc
-from motcua.web.api.refusals import ContentTooLarge, Fault, InvalidInput, MalformedBody, UnsupportedMediaType
+from motcua.web.api.refusals import (
+    TEXT_REFUSED,
+    ContentTooLarge,
+    Fault,
+    InvalidInput,
+    MalformedBody,
+    UnsupportedMediaType,
+)
 
 MAX_BYTES = 1024 * 1024  # of a JSON body; the longest form of a procedure is below 200 KiB
 MAX_DEPTH = 16  # the answers of a form lie five deep
@@ -87,7 +94,7 @@ def _text(text: str, pointer: str) -> str:
     if text.isprintable():
         return nfc(text)
     if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        raise InvalidInput([Fault(_printable(pointer), "NUL / surrogate", "text_refused")])
+        raise InvalidInput([Fault(_printable(pointer), str(TEXT_REFUSED), "text_refused")])
     return nfc(text)
 
 

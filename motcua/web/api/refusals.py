@@ -17,6 +17,13 @@ class Fault:
     where: str = "body"  # also query, path, header
 
 
+TEXT_REFUSED = _("This has a NUL or half a character, which no text has. Send valid Unicode.")
+PLACE_UNKNOWN = _("There is no commune with this code. /places finds the code by the name.")
+QUESTION_UNKNOWN = _("This procedure has no such question. /procedures/{code} lists its questions.")
+CASE_UNKNOWN = _("This procedure has no such case. /procedures/{code} lists its cases.")
+AGENCY_UNKNOWN = _("No other agency with this code can be asked. /agencies lists them with their codes.")
+
+
 class NotFound(ActionRefused):
     """There is no such thing, or it does not concern the caller: both answers are the same on purpose."""
 
@@ -85,6 +92,17 @@ class ContentTooLarge(ActionRefused):
     code = "content_too_large"
     http_status = 413
     message = _("The body is too large. Papers are sent to /documents; a JSON body has at most 1 MiB.")
+
+
+class LengthRequired(ActionRefused):
+    """The body comes in pieces without saying how long it is."""
+
+    code = "length_required"
+    http_status = 411
+    message = _(
+        "The body came in pieces (Transfer-Encoding: chunked) and cannot be read so. Send its length as "
+        "Content-Length; a large file goes in parts to /uploads."
+    )
 
 
 class PreconditionRequired(ActionRefused):

@@ -1,6 +1,7 @@
 """Addresses of the API, version 1."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseNotAllowed
@@ -26,7 +27,12 @@ def by_method(rest: View | None, **views: View) -> View:
 
     def answered(request: HttpRequest, *given: Any, **named: Any) -> HttpResponseBase:
         view = views.get(request.method or "", rest)
-        return view(request, *given, **named) if view else HttpResponseNotAllowed(views)
+        if view is None:
+            return HttpResponseNotAllowed(views)
+        answer = view(request, *given, **named)
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and view is rest:
+            answer.headers["Allow"] = ", ".join([*views, *filter(None, [answer.headers.get("Allow")])])
+        return answer
 
     answered.csrf_exempt = True  # type: ignore[attr-defined]  # no cookie is read for the API (edge.py)
     return answered

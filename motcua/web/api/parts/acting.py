@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponse
-from ninja import Path, Router, Schema
+from ninja import Router, Schema
 from pydantic import Field
 
 from motcua.registry.agencies import queries as agencies
@@ -23,15 +23,13 @@ from motcua.service.exchange.scopes import Scope
 from motcua.service.voices import actions as voices
 from motcua.web.api import etags
 from motcua.web.api.callers import ApiRequest, Call
-from motcua.web.api.describing import NUMBER, Given, operation
+from motcua.web.api.describing import DossierNumber, Given, RowId, operation
 from motcua.web.api.parts import bodies
-from motcua.web.api.refusals import Fault, InvalidInput, NotFound, PreconditionFailed
+from motcua.web.api.refusals import AGENCY_UNKNOWN, Fault, InvalidInput, NotFound, PreconditionFailed
 from motcua.web.api.texts import Lines, Reason
 
 router = Router(tags=["Acting"])
 ACT = Scope.DOSSIERS_ACT
-type Number = Annotated[str, Path(description=NUMBER, max_length=20)]
-type Id = Annotated[int, Path(ge=1, lt=2**63)]
 
 
 class Acted(Schema):
@@ -112,7 +110,7 @@ def _agency(dossier: Dossier, code: str) -> int:
     """Return the agency to ask: one that decides things itself, and another one."""
     found = agencies.by_code(code)
     if found is None or not found.is_active or found.id == dossier.agency_id or not agencies.may_be_asked(found):
-        raise InvalidInput([Fault("/agency", code, "agency_unknown")])
+        raise InvalidInput([Fault("/agency", str(AGENCY_UNKNOWN), "agency_unknown")])
     return found.id
 
 
@@ -141,7 +139,7 @@ def _operation(action: Action) -> Callable[..., Any]:
 
         return perform(call, response, number, action, seen, do)
 
-    act.__annotations__ = {"request": ApiRequest, "response": HttpResponse, "number": Number, "body": body_class}
+    act.__annotations__ = {"request": ApiRequest, "response": HttpResponse, "number": DossierNumber, "body": body_class}
     act.__name__ = f"{action.value}_dossier"
     act.__doc__ = _told(action)
     return act
@@ -208,7 +206,9 @@ for _action in Action:
     summary="Propose the result",
     **operation(ACT, problems=(404, 409), match=True),
 )
-def propose_result(request: ApiRequest, response: HttpResponse, number: Number, body: bodies.Propose) -> dict[str, Any]:
+def propose_result(
+    request: ApiRequest, response: HttpResponse, number: DossierNumber, body: bodies.Propose
+) -> dict[str, Any]:
     """Prepare the document that will settle the dossier, in place of an earlier one. Next: `pass_on` to the signer."""
     call, seen = request.auth, etags.seen_version(request)
     given = {**body.dict(exclude={"document"}), "file_id": _file(call, body.document)}
@@ -231,7 +231,7 @@ def propose_result(request: ApiRequest, response: HttpResponse, number: Number, 
     **operation(ACT, problems=(404, 409), match=True),
 )
 def submit_for_signature(
-    request: ApiRequest, response: HttpResponse, number: Number, body: bodies.SubmitForSignature
+    request: ApiRequest, response: HttpResponse, number: DossierNumber, body: bodies.SubmitForSignature
 ) -> dict[str, Any]:
     """Trình ký: both acts or none."""
     call, seen = request.auth, etags.seen_version(request)
@@ -262,7 +262,7 @@ class Opinion(Given):
     **operation(ACT, problems=(404, 409)),
 )
 def answer_consultation(
-    request: ApiRequest, response: HttpResponse, number: Number, consultation_id: Id, body: Opinion
+    request: ApiRequest, response: HttpResponse, number: DossierNumber, consultation_id: RowId, body: Opinion
 ) -> dict[str, Any]:
     """For officials of the agency that was asked. An opinion is given once; others may act meanwhile."""
     call = request.auth
@@ -286,7 +286,9 @@ def answer_consultation(
     summary="Tick “đã tra cứu”",
     **operation(ACT, problems=(404, 409), match=True),
 )
-def mark_data_checked(request: ApiRequest, response: HttpResponse, number: Number, paper_id: Id) -> dict[str, Any]:
+def mark_data_checked(
+    request: ApiRequest, response: HttpResponse, number: DossierNumber, paper_id: RowId
+) -> dict[str, Any]:
     """State that the record whose number was given in place of a paper was looked up."""
     call, seen = request.auth, etags.seen_version(request)
     dossier = call.dossier_to_act_on(number)
@@ -321,7 +323,7 @@ class RatingGiven(Given):
     summary="Rate how it was handled",
     **operation(ACT, problems=(403, 404, 409)),
 )
-def rate(request: ApiRequest, number: Number, body: RatingGiven) -> HttpResponse:
+def rate(request: ApiRequest, number: DossierNumber, body: RatingGiven) -> HttpResponse:
     """Once, after the result, in the applicant's own name: whoever sends it must hold the receipt's secret."""
     call = request.auth
     dossier = call.dossier_to_act_on(number)

@@ -29,7 +29,7 @@ TUS = "1.0.0"
 PART_TYPE = "application/offset+octet-stream"
 MOST_PART = 8 * 1024 * 1024  # bytes; what `actions.append` takes
 EXTENSIONS = "creation,creation-with-upload,termination,checksum,expiration"
-type Id = Annotated[UUID, Path(description="Id of the document")]
+type DocumentId = Annotated[UUID, Path(description="Id of the document")]
 TUS_HEADER = {"in": "header", "name": "Tus-Resumable", "required": True, "schema": {"const": TUS}}
 BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, "required": True}
 PART = {"content": {PART_TYPE: {"schema": {"type": "string", "format": "binary"}}}, "required": True}
@@ -98,7 +98,7 @@ def _bytes(request: HttpRequest, most: int | None = None) -> bytes:
     summary="What is known of a document",
     **operation(WRITE, problems=(404,)),
 )
-def get_document(request: ApiRequest, document_id: Id) -> dict[str, Any]:
+def get_document(request: ApiRequest, document_id: DocumentId) -> dict[str, Any]:
     """For documents that this partner has sent and that have not expired."""
     return _row(_document(request.auth, document_id))
 
@@ -115,7 +115,7 @@ def get_document(request: ApiRequest, document_id: Id) -> dict[str, Any]:
         more={"responses": {200: {"description": "The file", "content": {"*/*": {}}}}},
     ),
 )
-def get_document_file(request: ApiRequest, document_id: Id) -> HttpResponse:
+def get_document_file(request: ApiRequest, document_id: DocumentId) -> HttpResponse:
     """The file as it is kept."""
     stored = _document(request.auth, document_id).file
     with intake.open_content(stored) as content:

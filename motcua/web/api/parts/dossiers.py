@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from ninja import Path, Query, Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from motcua.registry.agencies import queries as agencies
@@ -21,15 +21,13 @@ from motcua.service.exchange import queries as exchange
 from motcua.service.exchange.scopes import Scope
 from motcua.web.api import etags
 from motcua.web.api.callers import ApiRequest, Call
-from motcua.web.api.describing import NUMBER, operation
+from motcua.web.api.describing import DossierNumber, RowId, operation
 from motcua.web.api.paging import MOST, CursorUnknown, cursor_of, cut, place_of
 from motcua.web.api.refusals import NotFound
 from motcua.web.api.texts import Moment
 
 router = Router(tags=["Dossiers"])
 READ = Scope.DOSSIERS_READ
-type Number = Annotated[str, Path(description=NUMBER, max_length=20)]
-type Id = Annotated[int, Path(ge=1, lt=2**63)]
 PDF = {"responses": {200: {"description": "The file", "content": {"*/*": {}}}}}
 
 
@@ -280,7 +278,7 @@ def _rows(call: Call, rows: list[Dossier]) -> list[dict[str, Any]]:
     summary="What happened",
     **operation(READ, problems=(404,)),
 )
-def get_timeline(request: ApiRequest, number: Number) -> dict[str, Any]:
+def get_timeline(request: ApiRequest, number: DossierNumber) -> dict[str, Any]:
     """Everything that happened to the dossier, oldest first."""
     told = dossiers.timeline(request.auth.dossier(number))
     units = agencies.in_bulk({event.unit_id for event in told if event.unit_id})
@@ -307,7 +305,7 @@ def get_timeline(request: ApiRequest, number: Number) -> dict[str, Any]:
     summary="What may be done now",
     **operation(READ, problems=(404,), etag=True),
 )
-def list_actions(request: ApiRequest, response: HttpResponse, number: Number) -> dict[str, Any]:
+def list_actions(request: ApiRequest, response: HttpResponse, number: DossierNumber) -> dict[str, Any]:
     """The actions open to this caller, the expected one first. The ETag is the one to send as If-Match."""
     dossier = request.auth.dossier(number)
     response["ETag"] = etags.of_version(dossier.row_version)
@@ -329,7 +327,7 @@ def list_actions(request: ApiRequest, response: HttpResponse, number: Number) ->
     summary="Papers of a dossier",
     **operation(READ, problems=(404,)),
 )
-def list_papers(request: ApiRequest, number: Number) -> dict[str, Any]:
+def list_papers(request: ApiRequest, number: DossierNumber) -> dict[str, Any]:
     """Papers that were handed in, the newest round of each last."""
     dossier = request.auth.dossier(number)
     return {"items": [_paper(dossier.number, paper) for paper in drafts.current_papers(dossier)[:500]]}
@@ -354,7 +352,7 @@ def _paper(number: str, paper: Any) -> dict[str, Any]:
     summary="Download a paper",
     **operation(READ, problems=(404,), more=PDF),
 )
-def get_paper_file(request: ApiRequest, number: Number, paper_id: Id) -> HttpResponse:
+def get_paper_file(request: ApiRequest, number: DossierNumber, paper_id: RowId) -> HttpResponse:
     """The file as it is kept: scripts were taken out of PDFs, places out of pictures."""
     dossier = request.auth.dossier(number)
     found = dossier.papers.select_related("file").filter(id=paper_id, file__isnull=False).first()
@@ -376,7 +374,7 @@ def _download(stored: StoredFile) -> HttpResponse:
     summary="Letters about a dossier",
     **operation(READ, problems=(404,)),
 )
-def list_letters(request: ApiRequest, number: Number) -> dict[str, Any]:
+def list_letters(request: ApiRequest, number: DossierNumber) -> dict[str, Any]:
     """Receipt, appointment slip, requests, results and the others, the newest first."""
     dossier = request.auth.dossier(number)
     return {
@@ -403,7 +401,7 @@ def list_letters(request: ApiRequest, number: Number) -> dict[str, Any]:
         READ, problems=(404,), more={"responses": {200: {"description": "PDF", "content": {"application/pdf": {}}}}}
     ),
 )
-def get_letter_file(request: ApiRequest, number: Number, letter_id: Id) -> HttpResponse:
+def get_letter_file(request: ApiRequest, number: DossierNumber, letter_id: RowId) -> HttpResponse:
     """The letter as PDF. It is drawn when somebody first asks and never changes."""
     dossier = request.auth.dossier(number)
     found = next((letter for letter in dossiers.letters_of(dossier) if letter.id == letter_id), None)
@@ -427,7 +425,7 @@ def _pdf(letter_id: int, name: str) -> HttpResponse:
     summary="Results of a dossier",
     **operation(READ, problems=(404,)),
 )
-def list_results(request: ApiRequest, number: Number) -> dict[str, Any]:
+def list_results(request: ApiRequest, number: DossierNumber) -> dict[str, Any]:
     """Results that were issued, the newest first; revoked ones too, marked."""
     dossier = request.auth.dossier(number)
     names = ("id", "number", "outcome", "title", "issued_at", "revoked_at")
@@ -451,7 +449,7 @@ def list_results(request: ApiRequest, number: Number) -> dict[str, Any]:
     summary="Download a result",
     **operation(READ, problems=(404,), more=PDF),
 )
-def get_result_file(request: ApiRequest, number: Number, result_id: Id) -> HttpResponse:
+def get_result_file(request: ApiRequest, number: DossierNumber, result_id: RowId) -> HttpResponse:
     """The document that settles the dossier: the file that was issued, or the PDF of its letter."""
     dossier = request.auth.dossier(number)
     found = dossier.results.select_related("file").filter(id=result_id, issued_at__isnull=False).first()
@@ -471,7 +469,7 @@ def get_result_file(request: ApiRequest, number: Number, result_id: Id) -> HttpR
     summary="What must be added or corrected",
     **operation(READ, problems=(404,)),
 )
-def get_supplement_request(request: ApiRequest, number: Number) -> dict[str, Any]:
+def get_supplement_request(request: ApiRequest, number: DossierNumber) -> dict[str, Any]:
     """The request that waits for an answer; 404 where nothing is asked for."""
     found = dossiers.open_request(request.auth.dossier(number))
     if found is None:
@@ -489,7 +487,7 @@ def get_supplement_request(request: ApiRequest, number: Number) -> dict[str, Any
     summary="Questions to other agencies",
     **operation(READ, problems=(404,)),
 )
-def list_consultations(request: ApiRequest, number: Number) -> dict[str, Any]:
+def list_consultations(request: ApiRequest, number: DossierNumber) -> dict[str, Any]:
     """The newest first. For tokens that act as an official; others are told only that an agency was asked."""
     dossier = request.auth.dossier(number)
     if not request.auth.posts:

@@ -28,7 +28,7 @@ from motcua.web.api.paging import MOST, cursor_of, cut, place_of
 from motcua.web.api.parts.acting import hand_in
 from motcua.web.api.parts.bodies import PaperGiven
 from motcua.web.api.problems import faults_of
-from motcua.web.api.refusals import Fault, InvalidInput, NotFound
+from motcua.web.api.refusals import PLACE_UNKNOWN, QUESTION_UNKNOWN, Fault, InvalidInput, NotFound
 from motcua.web.api.texts import Line
 
 router = Router(tags=["Drafts"])
@@ -157,7 +157,7 @@ def start_draft(request: ApiRequest, response: HttpResponse, body: DraftStart) -
     live = procedures.get_live(body.procedure)
     unknown = [code for code in body.questions if code not in {q.code for q in live.definition.questions}]
     if unknown:
-        raise InvalidInput([Fault(f"/questions/{code}", "?", "unknown") for code in unknown])
+        raise InvalidInput([Fault(f"/questions/{code}", str(QUESTION_UNKNOWN), "unknown") for code in unknown])
     details = _details(body.applicant)
     person = people.find_or_create_person(details, by=by, at=call.at, is_identity_checked=body.applicant.card_seen)
     draft = walk_ins.begin(live, applicant_id=person.id, by=by, place_id=post.agency.place_id, at=call.at)
@@ -182,7 +182,7 @@ def _at_counter(call: Call) -> tuple[Post, Acting]:
 def _details(given: Applicant) -> PersonDetails:
     place = places.by_code(given.commune) if given.commune else None
     if given.commune and place is None:
-        raise InvalidInput([Fault("/applicant/commune", given.commune, "place_unknown")])
+        raise InvalidInput([Fault("/applicant/commune", str(PLACE_UNKNOWN), "place_unknown")])
     values = given.dict(exclude={"commune", "card_seen"})
     return PersonDetails(**values, commune_id=place.id if place else None)
 

@@ -22,8 +22,8 @@ from motcua.web.api.paging import MOST, cursor_of, cut, place_of
 from motcua.web.api.refusals import Fault, InvalidInput, MalformedHeader
 
 router = Router(tags=["Observations"])
-type Code = Annotated[str, Field(min_length=1, max_length=64)]
-type Number = Annotated[
+type FigureCode = Annotated[str, Field(min_length=1, max_length=64)]
+type FigureNumber = Annotated[
     StrictStr | StrictInt | StrictFloat, Field(description="A number; as text it is taken exactly: `0.82`, never `82%`")
 ]
 
@@ -31,14 +31,14 @@ type Number = Annotated[
 class FigureGiven(Given):
     """An aggregate about one unit. Give `value`, `numerator` and `denominator`, or `word`, as it needs."""
 
-    scheme: Code = Field(description="Code of the set of indicators, as `service-quality-766`")
-    indicator: Code = Field(description="Code of the indicator, as `6.2`")
+    scheme: FigureCode = Field(description="Code of the set of indicators, as `service-quality-766`")
+    indicator: FigureCode = Field(description="Code of the indicator, as `6.2`")
     unit: Annotated[str, Field(min_length=1, max_length=32)] = Field(description="Code of the agency")
     period: Annotated[str, Field(min_length=4, max_length=10)] = Field(description="2026, 2026-H1, 2026-Q3 or 2026-09")
     as_of: date = Field(description="The day that the figure is of (số liệu đến ngày)")
-    value: Number | None = None
-    numerator: Number | None = None
-    denominator: Number | None = None
+    value: FigureNumber | None = None
+    numerator: FigureNumber | None = None
+    denominator: FigureNumber | None = None
     word: Annotated[str, Field(max_length=100)] | None = None
     reason: Annotated[str, Field(max_length=1000)] = Field(
         default="", description="Why it differs from what you sent before; without numbers of persons"

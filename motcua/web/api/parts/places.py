@@ -11,7 +11,7 @@ from motcua.service.exchange.scopes import Scope
 from motcua.web.api.callers import ApiRequest
 from motcua.web.api.describing import operation
 from motcua.web.api.paging import MOST
-from motcua.web.api.refusals import Fault, InvalidInput
+from motcua.web.api.refusals import PLACE_UNKNOWN, Fault, InvalidInput
 
 router = Router(tags=["Places and agencies"])
 
@@ -90,7 +90,7 @@ def list_agencies(
         return {"items": [_row(agency) for agency in agencies.departments().select_related("place")[:1000]]}
     place = places.by_code(commune)
     if place is None:
-        raise InvalidInput([Fault("/commune", commune, "place_unknown", "query")])
+        raise InvalidInput([Fault("/commune", str(PLACE_UNKNOWN), "place_unknown", "query")])
     committee = agencies.committee_of(place.id)
     centre = agencies.centre_of(committee.id) if committee else None
     return {"items": [_row(agency) for agency in (committee, centre) if agency]}

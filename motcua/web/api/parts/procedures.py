@@ -23,12 +23,14 @@ from motcua.web.api import etags
 from motcua.web.api.callers import ApiRequest
 from motcua.web.api.describing import operation
 from motcua.web.api.paging import MOST, cursor_of, cut, place_of
-from motcua.web.api.refusals import Fault, InvalidInput
+from motcua.web.api.refusals import CASE_UNKNOWN, PLACE_UNKNOWN, QUESTION_UNKNOWN, Fault, InvalidInput
 
 router = Router(tags=["Procedures"])
 READ = Scope.PROCEDURES_READ
-type Code = Annotated[str, Path(description="National code of the procedure", max_length=32, examples=["1.004873"])]
-type Number = Annotated[int, Path(description="Version: 1, 2, 3 …", ge=1, le=10**6)]
+type ProcedureCode = Annotated[
+    str, Path(description="National code of the procedure", max_length=32, examples=["1.004873"])
+]
+type VersionNumber = Annotated[int, Path(description="Version: 1, 2, 3 …", ge=1, le=10**6)]
 type Channel = Literal["online", "counter", "post"]
 
 
@@ -184,7 +186,7 @@ def list_procedures(
     summary="One procedure",
     **operation(READ, problems=(404,), etag=True),
 )
-def get_procedure(request: ApiRequest, response: HttpResponse, code: Code) -> Any:
+def get_procedure(request: ApiRequest, response: HttpResponse, code: ProcedureCode) -> Any:
     """A procedure on offer with its questions, cases and versions. Next: its schema, papers, fees and agencies."""
     live = procedures.get_live(code)
     etag = etags.of_content(f"{live.version_id} {get_language()}")
@@ -226,8 +228,8 @@ def get_procedure(request: ApiRequest, response: HttpResponse, code: Code) -> An
 def get_schema(
     request: ApiRequest,
     response: HttpResponse,
-    code: Code,
-    number: Number,
+    code: ProcedureCode,
+    number: VersionNumber,
     case: Annotated[str, Query(max_length=40, description="National code of a case: settles its questions")] = "",
     yes: Annotated[
         list[str] | None, Query(max_length=100, description="Codes of questions answered yes; settles all")
@@ -256,8 +258,8 @@ def get_schema(
 )
 def get_papers(
     request: ApiRequest,  # noqa: ARG001  django-ninja's signature
-    code: Code,
-    number: Number,
+    code: ProcedureCode,
+    number: VersionNumber,
     channel: Annotated[Channel, Query()] = "online",
     case: Annotated[str, Query(max_length=40)] = "",
     yes: Annotated[list[str] | None, Query(max_length=100, description="Codes of questions answered yes")] = None,
@@ -278,8 +280,8 @@ def get_papers(
 )
 def get_fees(
     request: ApiRequest,
-    code: Code,
-    number: Number,
+    code: ProcedureCode,
+    number: VersionNumber,
     channel: Annotated[Channel, Query()] = "online",
     case: Annotated[str, Query(max_length=40)] = "",
     yes: Annotated[list[str] | None, Query(max_length=100, description="Codes of questions answered yes")] = None,
@@ -306,14 +308,14 @@ def get_fees(
 )
 def get_agencies(
     request: ApiRequest,
-    code: Code,
+    code: ProcedureCode,
     commune: Annotated[str, Query(max_length=5, pattern="^[0-9]*$", description="National code of the commune")] = "",
 ) -> dict[str, Any]:
     """The agencies to file with. Where communes decide, name the commune: its committee is the one."""
     live = procedures.get_live(code)
     place = places.by_code(commune) if commune else None
     if commune and place is None:
-        raise InvalidInput([Fault("/commune", "?", "place_unknown", "query")])
+        raise InvalidInput([Fault("/commune", str(PLACE_UNKNOWN), "place_unknown", "query")])
     ids = procedures.agencies_for(live.id, place.id if place else None)[:MOST]
     found = agencies.in_bulk(set(ids))
     rows = [found[id_] for id_ in ids if id_ in found]
@@ -346,7 +348,8 @@ def _settled(definition: Definition, case: str, yes: list[str] | None) -> dict[s
     chosen = next((found for found in definition.cases if found.code == case), None)
     wrong = [code for code in yes or [] if code not in known]
     if wrong or (case and chosen is None):
-        raise InvalidInput([Fault("/yes" if wrong else "/case", ", ".join(wrong or [case]), "unknown", "query")])
+        told = QUESTION_UNKNOWN if wrong else CASE_UNKNOWN
+        raise InvalidInput([Fault("/yes" if wrong else "/case", str(told), "unknown", "query")])
     if chosen is None and yes is None:
         return None
     settled = {question.code: question.code in (yes or []) for question in definition.questions}

@@ -1,4 +1,4 @@
-"""Schemes (bộ chỉ số) and the live figures of Decision 766, down to the dossiers; scoped as the leaders' pages are."""
+"""The live figures of Decision 766, down to the dossiers; scoped as the leaders' pages are."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -10,8 +10,6 @@ from motcua.kernel.local_time import VIETNAM
 from motcua.registry.agencies import queries as agencies
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.exchange.scopes import Scope
-from motcua.steering.measures import scheme_reading
-from motcua.steering.measures.scheme import Indicator
 from motcua.steering.measures.service_quality import evidence, figures, periods
 from motcua.steering.measures.service_quality.figures import QualityFigures
 from motcua.steering.measures.service_quality.reasons import why
@@ -35,41 +33,6 @@ PeriodText = Annotated[
 UnitCode = Annotated[
     str, Query(max_length=40, description="Code of a unit; empty: the highest unit that the caller leads")
 ]
-
-
-class SchemeRow(Schema):
-    """A rule book that turns facts into points."""
-
-    code: str = Field(examples=["service-quality-766"])
-    name: str
-    max_points: float
-    source: str
-    unverified: list[str] = Field(description="What of it no source confirms")
-
-
-class SchemeList(Schema):
-    items: list[SchemeRow]
-
-
-class SchemeNode(Schema):
-    """A group or an indicator. max_points null: no source says."""
-
-    code: str
-    parent: str = Field(description="Code of the group; empty at the top")
-    name: str
-    max_points: float | None
-    is_scored: bool
-    rule: str = Field(description="`ratio`, `share`, `points`, `step`, `category`, `goalposts`; empty: a group")
-    full_at: float | None = Field(description="Of a ratio: from this share on it earns everything")
-    when_nothing_arose: str = Field(description="Of a ratio with denominator 0: `zero`, `full`, `left_open`")
-    answers: str
-    unverified: str
-
-
-class SchemeTree(SchemeRow):
-    """A scheme with its nodes, each before its parts."""
-
-    nodes: list[SchemeNode]
 
 
 class QualityItem(Schema):
@@ -115,57 +78,6 @@ class EvidenceRow(Schema):
 class EvidenceList(Schema):
     items: list[EvidenceRow]
     next: str | None = Field(description="Cursor of the next page; null: this is the last")
-
-
-@router.get(
-    "/measures/schemes",
-    response=SchemeList,
-    operation_id="listSchemes",
-    url_name="schemes",
-    summary="Schemes",
-    **operation(MEASURES),
-)
-def list_schemes(request: ApiRequest) -> dict[str, Any]:  # noqa: ARG001  as the router calls it
-    """The rule books that come with the platform."""
-    return {"items": [_scheme(code) for code in scheme_reading.shipped_codes()]}
-
-
-@router.get(
-    "/measures/schemes/{code}",
-    response=SchemeTree,
-    operation_id="getScheme",
-    url_name="scheme",
-    summary="One scheme",
-    **operation(MEASURES, problems=(404,)),
-)
-def get_scheme(request: ApiRequest, code: Annotated[str, Path(max_length=64)]) -> dict[str, Any]:  # noqa: ARG001  as above
-    """With all groups and indicators and the rule of each."""
-    book = scheme_reading.shipped(code)
-    nodes = [node for top in book.indicators for node in _nodes(top, "")]
-    return {**_scheme(code), "nodes": nodes}
-
-
-def _scheme(code: str) -> dict[str, Any]:
-    book = scheme_reading.shipped(code)
-    told = {"name": book.name, "max_points": book.max_points, "source": book.source}
-    return {"code": book.code, **told, "unverified": [str(remark) for remark in book.unverified]}
-
-
-def _nodes(node: Indicator, parent: str) -> list[dict[str, Any]]:
-    rule = node.rule
-    told = {
-        "code": node.code,
-        "parent": parent,
-        "name": node.name,
-        "max_points": node.max_points,
-        "is_scored": node.is_scored,
-        "rule": str(rule.kind) if rule else "",
-        "full_at": rule.full_at if rule and rule.kind == "ratio" else None,
-        "when_nothing_arose": str(rule.when_nothing_arose) if rule and rule.kind == "ratio" else "",
-        "answers": node.answers,
-        "unverified": str(node.unverified or ""),
-    }
-    return [told, *(below for part in node.parts for below in _nodes(part, node.code))]
 
 
 @router.get(

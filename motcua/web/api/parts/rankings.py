@@ -21,7 +21,7 @@ router = Router(tags=["Rankings"])
 READ = Scope.MEASURES_READ
 MOST_ROWS = 5000
 MOST_COLUMNS = 300
-type Code = Annotated[str, Path(max_length=64, examples=["dti-2024"])]
+type BookCode = Annotated[str, Path(max_length=64, examples=["dti-2024"])]
 type Cell = Annotated[str, Field(max_length=200)] | int | float | None
 
 
@@ -50,6 +50,8 @@ class IndicatorRow(Schema):
     rule: str = Field(
         description="`share`, `points`, `ratio`, `step`, `category`, `goalposts`; empty: sum of its parts"
     )
+    full_at: float | None = Field(description="Of a ratio: from this share on it earns everything")
+    when_nothing_arose: str = Field(description="Of a ratio with denominator 0: `zero`, `full`, `left_open`")
     answers: str = Field(description="Kind of unit that answers for it")
     columns: list[str] = Field(description="Columns of a table that hold its facts")
     unverified: str
@@ -145,7 +147,7 @@ def list_schemes(request: ApiRequest) -> dict[str, Any]:  # noqa: ARG001  django
     summary="One rule book",
     **operation(READ, problems=(404,)),
 )
-def get_scheme(request: ApiRequest, scheme: Code) -> dict[str, Any]:  # noqa: ARG001  django-ninja's signature
+def get_scheme(request: ApiRequest, scheme: BookCode) -> dict[str, Any]:  # noqa: ARG001  django-ninja's signature
     """Its tree with maxima, rules and who answers, and what is unverified about it."""
     book = scheme_reading.shipped(scheme)
     rows = [row for node in book.indicators for row in _indicators(node, "")]
@@ -179,7 +181,7 @@ def list_rankings(request: ApiRequest) -> dict[str, Any]:  # noqa: ARG001  djang
     summary="One published ranking",
     **operation(READ, problems=(404,)),
 )
-def get_ranking(request: ApiRequest, ranking: Code) -> dict[str, Any]:  # noqa: ARG001  django-ninja's signature
+def get_ranking(request: ApiRequest, ranking: BookCode) -> dict[str, Any]:  # noqa: ARG001  django-ninja's signature
     """Index, rank, rank interval and shares of every province, as published."""
     found = editions.ranking(ranking)
     intervals = firmness.drawn(found)
@@ -269,13 +271,17 @@ def _scheme(book: Scheme) -> dict[str, Any]:
 
 
 def _indicators(node: Indicator, within: str) -> list[dict[str, Any]]:
+    rule = node.rule
+    ratio = rule if rule and rule.kind == "ratio" else None
     row = {
         "code": node.code,
         "name": _named(node),
         "within": within,
         "max_points": node.max_points,
         "is_scored": node.is_scored,
-        "rule": str(node.rule.kind) if node.rule else "",
+        "rule": str(rule.kind) if rule else "",
+        "full_at": ratio.full_at if ratio else None,
+        "when_nothing_arose": str(ratio.when_nothing_arose) if ratio else "",
         "answers": node.answers,
         "columns": list(node.columns.names),
         "unverified": str(node.unverified or ""),

@@ -15,6 +15,12 @@ from motcua.steering.measures import queries as measures
 from motcua.web.api.callers import ApiRequest
 from motcua.web.api.describing import operation
 
+
+def changes_address() -> str:
+    """Where the change feed waits for what comes: at the feed process if it has an address of its own."""
+    return f"{(settings.FEED_URL or settings.SITE_URL).rstrip('/')}/api/v1/changes"
+
+
 router = Router(tags=["Changes and measures"])
 MEASURES = Scope.MEASURES_READ
 
@@ -49,7 +55,7 @@ class DayRow(Schema):
     received: int
 
 
-class Days(Schema):
+class DaysReceived(Schema):
     items: list[DayRow]
 
 
@@ -98,7 +104,7 @@ def get_changes(
     Needs the scope `changes:read` (own dossiers) or `changes:read_all`.
     """
     if settings.FEED_URL:  # waiting is not for the threads of the pages
-        response["Link"] = f'<{settings.FEED_URL.rstrip("/")}{request.path}>; rel="alternate"; title="long poll"'
+        response["Link"] = f'<{changes_address()}>; rel="alternate"; title="long poll"'
     reader = changes.reader_of(request.auth.caller)
     return changes.page(reader, after=after, limit=limit, kinds=kind or None).as_json()
 
@@ -118,7 +124,7 @@ def get_figures(request: ApiRequest) -> Any:
 
 @router.get(
     "/measures/received-by-day",
-    response=Days,
+    response=DaysReceived,
     operation_id="getReceivedByDay",
     url_name="received_by_day",
     summary="Dossiers received by day",

@@ -18,7 +18,7 @@ from motcua.web.api.refusals import NotFound
 
 router = Router(tags=["Webhooks"])
 MANAGE = Scope.WEBHOOKS_MANAGE
-type Id = Annotated[UUID, Path(description="Id of the webhook")]
+type WebhookId = Annotated[UUID, Path(description="Id of the webhook")]
 type Kinds = Annotated[list[Annotated[str, Field(max_length=64)]], Field(min_length=1, max_length=100)]
 type Address = Annotated[str, Field(min_length=1, max_length=500, description="https://…, reachable from outside")]
 
@@ -146,7 +146,7 @@ def create_webhook(request: ApiRequest, body: WebhookStart) -> Any:
     summary="One webhook",
     **operation(MANAGE, problems=(404,)),
 )
-def get_webhook(request: ApiRequest, webhook_id: Id) -> dict[str, Any]:
+def get_webhook(request: ApiRequest, webhook_id: WebhookId) -> dict[str, Any]:
     """With its state: after days of failures it is switched off."""
     return _row(queries.webhook_for(request.auth.caller.partner_id, webhook_id))
 
@@ -159,7 +159,7 @@ def get_webhook(request: ApiRequest, webhook_id: Id) -> dict[str, Any]:
     summary="Change address or kinds",
     **operation(MANAGE, problems=(404,)),
 )
-def change_webhook(request: ApiRequest, webhook_id: Id, body: WebhookGiven) -> dict[str, Any]:
+def change_webhook(request: ApiRequest, webhook_id: WebhookId, body: WebhookGiven) -> dict[str, Any]:
     """Both are replaced."""
     return _row(actions.change_webhook(_id(request, webhook_id), **body.dict(), **_who(request)))
 
@@ -172,7 +172,7 @@ def change_webhook(request: ApiRequest, webhook_id: Id, body: WebhookGiven) -> d
     summary="Remove a webhook",
     **operation(MANAGE, problems=(404,)),
 )
-def delete_webhook(request: ApiRequest, webhook_id: Id) -> HttpResponse:
+def delete_webhook(request: ApiRequest, webhook_id: WebhookId) -> HttpResponse:
     """With its log."""
     actions.delete_webhook(_id(request, webhook_id), **_who(request))
     return HttpResponse(status=204)
@@ -186,7 +186,7 @@ def delete_webhook(request: ApiRequest, webhook_id: Id) -> HttpResponse:
     summary="Switch it on or off",
     **operation(MANAGE, problems=(404,)),
 )
-def switch_webhook(request: ApiRequest, webhook_id: Id, body: Switch) -> dict[str, Any]:
+def switch_webhook(request: ApiRequest, webhook_id: WebhookId, body: Switch) -> dict[str, Any]:
     """What happens while it is off is sent only by a replay."""
     return _row(actions.switch_webhook(_id(request, webhook_id), is_on=body.is_on, **_who(request)))
 
@@ -199,7 +199,7 @@ def switch_webhook(request: ApiRequest, webhook_id: Id, body: Switch) -> dict[st
     summary="A new signing secret",
     **operation(MANAGE, problems=(404,)),
 )
-def rotate_secret(request: ApiRequest, webhook_id: Id) -> dict[str, Any]:
+def rotate_secret(request: ApiRequest, webhook_id: WebhookId) -> dict[str, Any]:
     """For a day messages carry a signature by each of the two."""
     return _made(actions.rotate_webhook_secret(_id(request, webhook_id), **_who(request)))
 
@@ -212,7 +212,7 @@ def rotate_secret(request: ApiRequest, webhook_id: Id) -> dict[str, Any]:
     summary="Send a test message",
     **operation(MANAGE, problems=(404, 409)),
 )
-def ping(request: ApiRequest, webhook_id: Id) -> dict[str, Any]:
+def ping(request: ApiRequest, webhook_id: WebhookId) -> dict[str, Any]:
     """With everything a real one has but a position."""
     return _delivery(actions.ping_webhook(_id(request, webhook_id), **_who(request)))
 
@@ -225,7 +225,7 @@ def ping(request: ApiRequest, webhook_id: Id) -> dict[str, Any]:
     summary="Send again what happened",
     **operation(MANAGE, problems=(404, 409)),
 )
-def replay(request: ApiRequest, webhook_id: Id, body: Range) -> dict[str, Any]:
+def replay(request: ApiRequest, webhook_id: WebhookId, body: Range) -> dict[str, Any]:
     """From one position to another, also from before it was set up. Ids stay the same: drop what you know."""
     return {"messages": actions.replay_positions(_id(request, webhook_id), **body.dict(), **_who(request))}
 
@@ -240,7 +240,7 @@ def replay(request: ApiRequest, webhook_id: Id, body: Range) -> dict[str, Any]:
 )
 def list_deliveries(
     request: ApiRequest,
-    webhook_id: Id,
+    webhook_id: WebhookId,
     cursor: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
 ) -> dict[str, Any]:
@@ -264,7 +264,7 @@ def _delivery(row: WebhookDelivery) -> dict[str, Any]:
     **operation(MANAGE, problems=(404, 409)),
 )
 def replay_one(
-    request: ApiRequest, webhook_id: Id, delivery_id: Annotated[int, Path(ge=1, lt=2**63)]
+    request: ApiRequest, webhook_id: WebhookId, delivery_id: Annotated[int, Path(ge=1, lt=2**63)]
 ) -> dict[str, Any]:
     """Under its old id."""
     if not queries.deliveries_of(_id(request, webhook_id)).filter(id=delivery_id).exists():
