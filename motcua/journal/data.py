@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +57,12 @@ def plain(data: Mapping[str, object]) -> dict[str, object]:
     Taken are str (in NFC, at most 200 characters), int, bool, None, aware datetime, date, and lists, tuples and
     mappings with string keys of these. Raises DataRefused or one of its kinds, naming the place.
     """
-    return {_text(key, f".{key}"): _value(value, f".{key}") for key, value in data.items()}
+    return {_name(key): _value(value, f".{key}") for key, value in data.items()}
+
+
+@lru_cache(1_000)  # facts have a few hundred names
+def _name(key: str) -> str:
+    return _text(key, f".{key}")
 
 
 def _value(value: object, path: str) -> object:

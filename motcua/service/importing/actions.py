@@ -72,7 +72,7 @@ def import_dossiers(
     A file with any fault writes nothing: the run is `refused` and holds every fault by its cell. Writing goes portion
     by portion; a stop in between leaves whole dossiers, and the same file again completes it. The same file twice
     changes nothing. Writes `dossier.*` entries of origin `imported`, and one `import.finished`.
-    processes: more than one is for commands alone, outside of any transaction.
+    processes: that check and write; more than one is for commands alone, outside of any transaction.
     Raises NotFree, and AnotherRuns while another import is at work.
     """
     require_import(by)
@@ -82,7 +82,8 @@ def import_dossiers(
             run.source = mapping.source
             table = open_table(path, mapping.sheet)
             _move(run, ImportRun.State.CHECKING)
-            with checking.checked(table, mapping, checking.read_known(at), _told(run, progress)) as checked:
+            known = checking.read_known(at)
+            with checking.checked(table, mapping, known, _told(run, progress), processes) as checked:
                 _keep_remarks(run, checked)
                 if run.is_check_only:
                     return end(run, ImportRun.State.CHECKED, {}, by=by)

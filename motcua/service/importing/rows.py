@@ -143,17 +143,15 @@ class RowReader:
         return cells.text(cell, column.longest)
 
     def _fault(self, name: str, text: str) -> None:
-        self.faults.append(Finding(self.place(name), text))
+        self.faults.append(Finding(self.place(name, self._line), text))
 
     def _remark(self, name: str, text: str) -> None:
-        self.remarks.append(Finding(self.place(name), text))
+        self.remarks.append(Finding(self.place(name, self._line), text))
 
-    def place(self, name: str) -> str:
-        """Return what to call the cell of a column in the last row."""
+    def place(self, name: str, line: int) -> str:
+        """Return what to call the cell of a column in a line."""
         place = self.headings.columns.get(name)
-        return (
-            self.table.place(self._line, place, name) if place is not None else f"{self.table.row(self._line)}, {name}"
-        )
+        return self.table.place(line, place, name) if place is not None else f"{self.table.row(line)}, {name}"
 
     # Facts --------------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """What one journal entry adds to the counts. No database: entries and standings in, deltas out."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -63,7 +63,7 @@ class Ledger:
     """Takes in entries in order and keeps what is to be written: standings as they became, and sums to add."""
 
     stands: dict[int, Stand]
-    daily: dict[DayKey, Counter[str]] = field(default_factory=dict)
+    daily: dict[DayKey, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     times: Counter[TimeKey] = field(default_factory=Counter)
     ended: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
@@ -98,7 +98,7 @@ class Ledger:
     def count(self, stand: Stand, day: date, *names: str) -> None:
         """Add one to these counts of a day."""
         key = DayKey(stand.procedure_code, stand.agency_id, stand.channel, day)
-        self.daily.setdefault(key, Counter()).update(names)
+        self.daily[key].update(names)
 
 
 def _due_key(stand: Stand) -> DueKey:

@@ -14,6 +14,8 @@ from motcua.steering.measures.models import DailyCount, OpenByDueDay, SettledAft
 _STAND = ("procedure_code", "agency_id", "channel", "received_day", "overdue_from")
 _COUNTS = ("received", "on_time", "late", "on_time_by_original", "late_by_original", "undated", "ended_otherwise")
 
+_READ = f"SELECT dossier_id, {', '.join(_STAND)} FROM measures_standing WHERE dossier_id = ANY(%s)"  # noqa: S608  column names of this module
+_FORGET = "DELETE FROM measures_standing WHERE dossier_id = ANY(%s)"
 _STANDS = f"""
     INSERT INTO measures_standing (dossier_id, {", ".join(_STAND)})
     SELECT dossier_id, {", ".join(_STAND)} FROM json_populate_recordset(NULL::measures_standing, %s::json)
@@ -49,14 +51,14 @@ _FEWER_OPEN = """
 def take_in(items: Sequence[PositionedEntry]) -> None:
     """Add a window of entries to the counts: one read and a handful of writes, however many entries there are."""
     touched = {item.entry.subject_id for item in items}
-    rows = Standing.objects.filter(dossier_id__in=touched).values_list("dossier_id", *_STAND)
-    ledger = Ledger({dossier_id: Stand(*values) for dossier_id, *values in rows})
+    with connection.cursor() as cursor:  # one array: the ORM would compose a placeholder for each id
+        cursor.execute(_READ, [sorted(touched)])
+        ledger = Ledger({dossier_id: Stand(*values) for dossier_id, *values in cursor.fetchall()})
     ledger.take(item.entry for item in items)
     _write(ledger)
 
 
 def _write(ledger: Ledger) -> None:
-    Standing.objects.filter(dossier_id__in=ledger.ended).delete()
     stands = [{"dossier_id": id_, **asdict(ledger.stands[id_])} for id_ in sorted(ledger.changed)]
     daily = [{**key._asdict(), **counts} for key, counts in ledger.daily.items()]
     times = [{**key._asdict(), "dossiers": dossiers} for key, dossiers in ledger.times.items()]
@@ -66,6 +68,7 @@ def _write(ledger: Ledger) -> None:
     with (
         connection.cursor() as cursor
     ):  # rows travel as one JSON text: a statement for each would take most of the time
+        cursor.execute(_FORGET, [sorted(ledger.ended)])
         for statement, rows in writes:
             if rows:
                 cursor.execute(statement, [msgspec.json.encode(rows).decode()])

@@ -4,7 +4,7 @@ The delta of a dossier follows from its row alone, so a window of entries adds w
 they counted for before.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,12 +20,11 @@ _TYPED_BY = {"self": "typed_self", "official": "typed_official", "mandate": "typ
 
 
 class Cell(NamedTuple):
-    """A row of QualityCount."""
+    """A row of QualityCount of the finest grain: one procedure, one day."""
 
     agency_id: int
     procedure_code: str
     received_month: date
-    is_month: bool
     changed_on: date
     is_same_day: bool
 
@@ -105,40 +104,38 @@ class TimeCell(NamedTuple):
 
 @dataclass
 class Sums:
-    """Adds up what dossiers change, cell by cell; what cancels out is left out."""
+    """Adds up what dossiers change, cell by cell; what cancels out is left out.
 
-    cells: dict[Cell, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    times: Counter[TimeCell] = field(default_factory=Counter)
+    Months, and all procedures together, are sums of these cells: the database adds them up, which it does ten times as
+    fast.
+    """
+
+    cells: dict[Cell, dict[str, int]] = field(default_factory=lambda: defaultdict(_no_counts))
+    times: dict[TimeCell, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, judged: Judged, sign: int) -> None:
         """Add what a dossier counts for, or take it off."""
-        agency, day = judged.agency_id, judged.received_day
+        agency, procedure, day = judged.agency_id, judged.procedure_code, judged.received_day
         month = day.replace(day=1)
+        of_day: dict[date, dict[str, int]] = {}
         for changed_on, name, by in changes(judged):
-            cell = Cell(agency, judged.procedure_code, month, False, changed_on, changed_on == day)
-            self.cells[cell][name] += sign * by
+            counts = of_day.get(changed_on)
+            if counts is None:
+                counts = of_day[changed_on] = self.cells[Cell(agency, procedure, month, changed_on, changed_on == day)]
+            counts[name] += sign * by
         if judged.ended_at is not None and judged.ended_as == End.SETTLED:
             settled = local_day(judged.ended_at)
-            time = TimeCell(agency, judged.procedure_code, settled.replace(day=1), (settled - day).days)
-            self.times[time] += sign
-            self.times[time._replace(procedure_code=ALL)] += sign
+            settled_month, days = settled.replace(day=1), (settled - day).days
+            self.times[TimeCell(agency, procedure, settled_month, days)] += sign
+            self.times[TimeCell(agency, ALL, settled_month, days)] += sign
 
-    def rows(self) -> Iterator[tuple[Cell, Counter[str]]]:
-        """Yield every cell of every grain with what is to be added to it, in one order for everybody."""
-        grains: dict[Cell, Counter[str]] = defaultdict(Counter)
+    def rows(self) -> Iterator[tuple[Cell, dict[str, int]]]:
+        """Yield every cell with what is to be added to it."""
         for cell, counts in self.cells.items():
             changed = {name: by for name, by in counts.items() if by}
             if changed:
-                for each in _grains(cell):
-                    grains[each].update(changed)
-        for cell in sorted(grains):
-            if any(grains[cell].values()):
-                yield cell, grains[cell]
+                yield cell, changed
 
 
-def _grains(cell: Cell) -> Iterator[Cell]:
-    """Yield the cell itself, its month, and both for all procedures together."""
-    whole_month = cell._replace(is_month=True, changed_on=cell.changed_on.replace(day=1), is_same_day=False)
-    for each in (cell, whole_month):
-        yield each
-        yield each._replace(procedure_code=ALL)
+def _no_counts() -> dict[str, int]:
+    return defaultdict(int)

@@ -10,14 +10,14 @@ from django.db import connection
 
 from motcua.journal.followers import View
 from motcua.journal.positions import PositionedEntry
-from motcua.steering.measures.service_quality.counting import Cell, Sums
+from motcua.steering.measures.service_quality.counting import Sums
 from motcua.steering.measures.service_quality.judging import KINDS, SUBMITTED, Judged, received, subject
-from motcua.steering.measures.service_quality.models import COUNTS, QualityCount, QualityDossier, QualityTime
+from motcua.steering.measures.service_quality.models import ALL, COUNTS, QualityCount, QualityDossier, QualityTime
 
 _COLUMNS = tuple(each.name for each in fields(Judged))
 _VALUES = attrgetter(*_COLUMNS)
 _FIXED = ("dossier_id", "procedure_code", "agency_id", "channel", "typed_by", "received_at", "received_day")
-_CELL = ", ".join(Cell._fields)
+_CELL = "agency_id, procedure_code, received_month, is_month, changed_on, is_same_day"
 _READ = f"SELECT {', '.join(_COLUMNS)} FROM measures_qualitydossier WHERE dossier_id = ANY(%s)"  # noqa: S608  names only
 # Rows travel as one JSON text: a statement for each would take most of the time.
 _WRITE = f"""
@@ -26,10 +26,17 @@ _WRITE = f"""
     ON CONFLICT (dossier_id) DO UPDATE
     SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in _FIXED)}
 """  # noqa: S608  names only
+# A cell counts four times: by itself, in its month, and both for all procedures together. In one order for everybody.
 _ADD = f"""
     INSERT INTO measures_qualitycount AS t ({_CELL}, {", ".join(COUNTS)})
-    SELECT {_CELL}, {", ".join(f"coalesce({name}, 0)" for name in COUNTS)}
-    FROM json_populate_recordset(NULL::measures_qualitycount, %s::json)
+    SELECT agency_id, CASE WHEN is_one THEN procedure_code ELSE '{ALL}' END, received_month, by_month,
+           CASE WHEN by_month THEN date_trunc('month', changed_on)::date ELSE changed_on END,
+           is_same_day AND NOT by_month, {", ".join(f"coalesce(sum({name}), 0)" for name in COUNTS)}
+    FROM json_populate_recordset(NULL::measures_qualitycount, %s::json),
+         (VALUES (true), (false)) AS breadth(is_one), (VALUES (false), (true)) AS length(by_month)
+    GROUP BY 1, 2, 3, 4, 5, 6
+    HAVING {" OR ".join(f"sum({name}) <> 0" for name in COUNTS)}
+    ORDER BY 1, 2, 3, 4, 5, 6
     ON CONFLICT ({_CELL}) DO UPDATE SET {", ".join(f"{name} = t.{name} + excluded.{name}" for name in COUNTS)}
     RETURNING CASE WHEN {" AND ".join(f"t.{name} = 0" for name in COUNTS)} THEN t.id END
 """  # noqa: S608  names only
@@ -66,8 +73,8 @@ def _stored(dossier_ids: set[int]) -> dict[int, Judged]:
 
 def _write(judged: dict[int, Judged], sums: Sums) -> None:
     dossiers = [dict(zip(_COLUMNS, _VALUES(judged[id_]), strict=True)) for id_ in sorted(judged)]
-    cells = [{**cell._asdict(), **counts} for cell, counts in sums.rows()]
-    times = [{**cell._asdict(), "dossiers": by} for cell, by in sorted(sums.times.items()) if by]
+    cells = [cell._asdict() | counts for cell, counts in sums.rows()]
+    times = [cell._asdict() | {"dossiers": by} for cell, by in sorted(sums.times.items()) if by]
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, [_text(dossiers)])
         cursor.execute(_ADD, [_text(cells)])
