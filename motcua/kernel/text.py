@@ -42,8 +42,8 @@ def clean(s: str, *, multiline: bool = False) -> str:
     Refuses (TextRefused) control characters, NUL, unpaired surrogates, non-characters and bidirectional overrides.
     A line break is kept when `multiline`, else it is refused like every control character; a tab becomes a blank.
     """
-    if s.isascii() and s.isprintable():  # codes, dates, telephones: one form only
-        return s.strip()
+    if s.isprintable():  # nothing that is refused, replaced or left out; the usual case, and quick
+        return nfc(s.strip()).strip()
     text = s.replace("\r\n", "\n").replace("\t", " ").translate(_INVISIBLE)
     text = text if multiline else text.strip()
     if text.isprintable():  # nothing that could be refused; the usual case, and quick

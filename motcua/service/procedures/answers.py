@@ -3,7 +3,7 @@
 Answers are one JSON document: `{"questions": {code: bool}, "<section>": {"<field>": value}}`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from motcua.service.procedures.definition import QUESTIONS, Condition, Definition
@@ -11,8 +11,10 @@ from motcua.service.procedures.definition import QUESTIONS, Condition, Definitio
 type Values = Mapping[str, Any]
 
 
-def holds(conditions: Iterable[Condition], answers: Values, *, beside: Values | None = None) -> bool:
+def holds(conditions: Collection[Condition], answers: Values, *, beside: Values | None = None) -> bool:
     """Whether all conditions are true. `beside`: the answers of the same section or group item, looked at first."""
+    if not conditions:  # most fields have none, and every field of every form is asked for
+        return True
     return all(spoken(look_up(condition.field, answers, beside)) in condition.values for condition in conditions)
 
 
