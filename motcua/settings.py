@@ -192,7 +192,8 @@ def served_by(address: dict[str, Any], *, pooled: bool = False, **more: str) -> 
     outlive a transaction, no prepared statement and no cursor.
     """
     session = {"timezone": "UTC"} | TIME_LIMITS[PROCESS] | more
-    options: dict[str, Any] = {"application_name": f"motcua {PROCESS}", "prepare_threshold": None}
+    options: dict[str, Any] = {"application_name": f"motcua {PROCESS}"}
+    options["prepare_threshold"] = None if pooled else 0  # 0: at the first call; for `journal.prepared` alone
     if not pooled:
         options["options"] = " ".join(f"-c {name}={value}" for name, value in session.items())
     return {

@@ -15,10 +15,11 @@ from typing import Annotated, Any, Literal
 from uuid import UUID, uuid5
 
 import msgspec
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 from msgspec import Meta, Struct
 
+from motcua.journal import prepared
 from motcua.journal.acting import Acting, Assurance, Channel
 from motcua.journal.record import SALT_BYTES, first_entry
 from motcua.journal.wake import wake_sequencer
@@ -377,7 +378,6 @@ def _row(instance: models.Model) -> dict[str, Any]:
 
 
 def _call(statement: str, *values: Any) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row: tuple[Any] = cursor.fetchone()
+    row = prepared.ask(statement, values)
+    assert row is not None
     return row[0]
