@@ -8,17 +8,17 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from motcua.journal import prepared
 from motcua.journal.acting import Acting, Assurance
 from motcua.kernel.refusal import ActionRefused
 from motcua.registry.people import queries as people
@@ -34,9 +34,13 @@ from motcua.service.exchange.refusals import (
 )
 
 __all__ = [
+    "ADMITTED",
+    "NOTHING_MORE",
+    "PRESENTED",
     "Admission",
     "Allowance",
     "Caller",
+    "Question",
     "actings",
     "admit",
     "caller_of",
@@ -52,7 +56,7 @@ _TOKEN = re.compile(r"mtc_([0-9a-z]{12})_([A-Za-z0-9_-]{43})")
 _NO_DIGEST = "0" * 64  # of no secret that anybody will find
 count_address = rates.count_address
 
-_FOUND = (  # what both statements return, in this order; asking the cursor for names costs a tenth of a hot read
+_FOUND = (  # what the statements return, in this order; asking the cursor for names costs a tenth of a hot read
     "id",
     "partner_id",
     "public_id",
@@ -66,7 +70,7 @@ _FOUND = (  # what both statements return, in this order; asking the cursor for 
     "burst",
     "at",
 )
-_ADMITTED = (*_FOUND, "busy_until", "busy_before", "held", "revision")
+_NAMES = (*_FOUND, "busy_until", "busy_before", "held", "revision")
 
 _FIND = """
 SELECT token.id, token.partner_id, token.public_id, token.secret_digest, token.scopes, token.acts_as_id,
@@ -77,13 +81,28 @@ WHERE token.public_id = %(public_id)s
 """
 
 # A function of the database (migration 0005), because PostgreSQL keeps its plan: planning the same statement anew at
-# every request cost more than carrying it out.
-_ADMIT = """
-SELECT (token).id, (token).partner_id, (token).public_id, (token).secret_digest, (token).scopes, (token).acts_as_id,
-       (token).expires_at, (token).revoked_at, blocked, allowed_per_minute, allowed_burst, moment,
-       busy, busy_before, held, revision
-FROM exchange_admit(%(public_id)s, %(digest)s, %(per_minute)s, %(burst)s, %(at)s) WHERE (token).id IS NOT NULL
-"""
+# every request cost more than carrying it out. Its arguments, and the columns of its answer, which is named `admitted`:
+PRESENTED = "%(public_id)s, %(digest)s, %(per_minute)s, %(burst)s, %(at)s::timestamptz"
+ADMITTED = """
+((admitted).token).id, ((admitted).token).partner_id, ((admitted).token).public_id, ((admitted).token).secret_digest,
+((admitted).token).scopes, ((admitted).token).acts_as_id, ((admitted).token).expires_at, ((admitted).token).revoked_at,
+(admitted).blocked, (admitted).allowed_per_minute, (admitted).allowed_burst, (admitted).moment,
+(admitted).busy, (admitted).busy_before, (admitted).held, (admitted).revision"""
+_ADMIT = f"SELECT {ADMITTED} FROM exchange_admit({PRESENTED}) AS admitted"  # noqa: S608  two constants
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a request asks together with its admission, in one statement.
+
+    statement: returns the columns ADMITTED and then its own; takes PRESENTED and `values`, by name.
+    """
+
+    statement: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+NOTHING_MORE = Question(_ADMIT)
 
 
 @dataclass(frozen=True)
@@ -115,6 +134,7 @@ class Admission:
     allowance: Allowance
     at: datetime
     revision: UUID | None = None  # of units, places and calendars, see `agencies.standstill`
+    answer: tuple[Any, ...] = ()  # to what was asked with it
 
     @property
     def limit(self) -> int:
@@ -129,18 +149,19 @@ class Admission:
         return self.allowance.reset_seconds
 
 
-def admit(secret: str, *, at: datetime | None = None, address: str = "") -> Admission:
+def admit(secret: str, *, at: datetime | None = None, address: str = "", asking: Question = NOTHING_MORE) -> Admission:
     """Let a caller in and count the request, in one statement.
 
     secret:  the whole token, "mtc_<public id>_<secret>".
     at:      the time; None reads the database's, which the admission carries on.
     address: of the caller; requests with a token that opens nothing are counted against it, in a second statement.
+    asking:  what the same statement is to find out besides; the scope for it is still to be checked.
 
     Call it in autocommit: inside a transaction the row of the count stays locked until its end. Raises TokenUnknown,
     TokenExpired, TokenRevoked, PartnerBlocked (401), TooManyRequests (429).
     """
     try:
-        row = _ask(_ADMIT, _ADMITTED, secret, at)
+        row, answer = _ask(asking, _NAMES, secret, at)
         caller = _checked(row, secret)
     except ActionRefused:
         if address:
@@ -149,12 +170,13 @@ def admit(secret: str, *, at: datetime | None = None, address: str = "") -> Admi
     now, per_minute, burst = row["at"], row["per_minute"], row["burst"]
     if row["busy_until"] is None:
         raise rates.too_many(now, row["busy_before"] or now, per_minute, burst)
-    return Admission(caller, rates.allowance(now, row["busy_until"], per_minute, burst), now, row["revision"])
+    left = rates.allowance(now, row["busy_until"], per_minute, burst)
+    return Admission(caller, left, now, row["revision"], answer)
 
 
 def caller_of(secret: str, *, at: datetime) -> Caller:
     """Return who calls, without counting. Raises TokenUnknown, TokenExpired, TokenRevoked, PartnerBlocked (401)."""
-    return _checked(_ask(_FIND, _FOUND, secret, at), secret)
+    return _checked(_ask(Question(_FIND), _FOUND, secret, at)[0], secret)
 
 
 def ended(token_ids: Collection[int]) -> frozenset[int]:
@@ -209,21 +231,24 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _ask(statement: str, names: Sequence[str], text: str, at: datetime | None) -> dict[str, Any]:
+def _ask(
+    question: Question, names: Sequence[str], text: str, at: datetime | None
+) -> tuple[dict[str, Any], tuple[Any, ...]]:
+    """Return what is known of a token, by name, empty for one that nobody has; and what else the statement returns."""
     parts = _TOKEN.fullmatch(text)
     if parts is None:
         raise TokenUnknown
-    values = {
+    presented = {
         "public_id": parts[1],
         "digest": digest_of(parts[2]),
         "at": at,
         "per_minute": int(settings.API_REQUESTS_PER_MINUTE),
         "burst": int(settings.API_BURST),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row = cursor.fetchone()
-    return dict(zip(names, row, strict=True)) if row else {}
+    row = prepared.ask(question.statement, {**presented, **question.values}) or (None,)
+    if row[0] is None:
+        return {}, ()
+    return dict(zip(names, row, strict=False)), row[len(names) :]
 
 
 def _checked(row: dict[str, Any], text: str) -> Caller:

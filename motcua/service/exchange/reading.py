@@ -1,17 +1,18 @@
-"""The hot reads: a whole dossier, or its state alone, as JSON that the database writes; one statement each.
+"""The hot reads: a whole dossier, or its state alone, as JSON that the database writes.
 
-The SQL stands in migration 0004, and what may be read is asked there too, by the rule of `policies.may_read_dossier`.
+The caller is admitted by the same statement, so a request costs one. The SQL stands in migrations 0004 and 0007, and
+what may be read is asked there too, by the rule of `policies.may_read_dossier`.
 """
 
 from dataclasses import dataclass
 
-from django.db import connection
-
-from motcua.service.exchange.access import Caller
+from motcua.service.exchange.access import ADMITTED, PRESENTED, Admission, Question
 from motcua.service.exchange.refusals import DossierNotFound
 
-_WHOLE = "SELECT version, body FROM exchange_dossier_whole(%s, %s, %s, %s)"
-_STATUS = "SELECT version, body FROM exchange_dossier_status(%s, %s, %s, %s)"
+_READ = f"""
+SELECT {ADMITTED}, version, body
+FROM exchange_admit_to_read({PRESENTED}, %(number)s, %(known_version)s, %(is_whole)s)
+"""  # noqa: S608  two constants
 
 
 @dataclass(frozen=True)
@@ -22,20 +23,19 @@ class Read:
     body: str | None
 
 
-def whole_dossier(number: str, *, caller: Caller, known_version: int | None = None) -> Read:
-    """Return everything about a dossier that its applicant may see. Raises DossierNotFound for anybody else's."""
-    return _ask(_WHOLE, number, caller, known_version)
+def whole_dossier(number: str, *, known_version: int | None = None) -> Question:
+    """Everything about a dossier that its applicant may see; to be asked with an admission and read by `found`."""
+    return Question(_READ, {"number": number, "known_version": known_version, "is_whole": True})
 
 
-def dossier_status(number: str, *, caller: Caller, known_version: int | None = None) -> Read:
-    """Return where a dossier stands, and its times. Raises DossierNotFound for anybody else's."""
-    return _ask(_STATUS, number, caller, known_version)
+def dossier_status(number: str, *, known_version: int | None = None) -> Question:
+    """Where a dossier stands, and its times; likewise."""
+    return Question(_READ, {"number": number, "known_version": known_version, "is_whole": False})
 
 
-def _ask(statement: str, number: str, caller: Caller, known_version: int | None) -> Read:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [number, caller.partner_id, caller.acts_as_id, known_version])
-        version, body = cursor.fetchone()
+def found(admission: Admission) -> Read:
+    """Return what the question found. Raises DossierNotFound for a dossier that the caller may not read."""
+    version, body = admission.answer
     if version is None:
         raise DossierNotFound
     return Read(version, body)

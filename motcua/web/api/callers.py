@@ -109,8 +109,10 @@ class Token(HttpAuthBase):
         return Call(admitted(request, self.scope))
 
 
-def admitted(request: HttpRequest, scope: Scope | None) -> Admission:
+def admitted(request: HttpRequest, scope: Scope | None, asking: access.Question = access.NOTHING_MORE) -> Admission:
     """Let the caller in, in one statement, which also finds out whether the connection still lives.
+
+    asking: what the same statement is to find out besides.
 
     A restarted database costs no caller an error: what broke before it was answered counted nothing and is asked again.
     Raises what `access.admit` and `access.require_scope` raise.
@@ -120,10 +122,10 @@ def admitted(request: HttpRequest, scope: Scope | None) -> Admission:
     address = _address(request)
     connection.health_check_done = True  # type: ignore[attr-defined]  # of every backend; not in the stubs
     try:
-        admission = access.admit(secret, address=address)
+        admission = access.admit(secret, address=address, asking=asking)
     except (OperationalError, InterfaceError):
         connection.close()
-        admission = access.admit(secret, address=address)
+        admission = access.admit(secret, address=address, asking=asking)
     request.META[ALLOWANCE] = admission.allowance.headers()
     if scope is not None:
         access.require_scope(admission.caller, scope)

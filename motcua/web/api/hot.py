@@ -1,7 +1,8 @@
 """The three addresses that carry a province's load: file a dossier, read it whole, ask where it stands.
 
-Plain views beside django-ninja: each request costs the admission of its caller and one or two statements more. What is
-read and written stands in `exchange.filing` and `exchange.reading`; the OpenAPI document is made from the same structs.
+Plain views beside django-ninja. A read is one statement, which also admits the caller; filing is the admission and
+three more. What is read and written stands in `exchange.filing` and `exchange.reading`; the OpenAPI document is made
+from the same structs.
 """
 
 import re
@@ -14,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from motcua.service.exchange import filing, reading
-from motcua.service.exchange.access import Admission
+from motcua.service.exchange.access import Admission, Question
 from motcua.service.exchange.scopes import Scope
 from motcua.web.api.callers import admitted
 from motcua.web.api.etags import of_version, version_in
@@ -75,15 +76,17 @@ def file_dossier(request: HttpRequest) -> HttpResponse:
 
 def read_dossier(request: HttpRequest, number: str) -> HttpResponse:
     """GET /dossiers/{number}: the whole dossier in one call; 304 where the caller's version is the present one."""
-    admission = admitted(request, Scope.DOSSIERS_READ)
-    found = reading.whole_dossier(number, caller=admission.caller, known_version=_known(request))
-    return _answer(found.body, found.version, admission)
+    return _read(request, reading.whole_dossier(number, known_version=_known(request)))
 
 
 def read_status(request: HttpRequest, number: str) -> HttpResponse:
     """GET /dossiers/{number}/status: where it stands, and its times; 304 likewise."""
-    admission = admitted(request, Scope.DOSSIERS_READ)
-    found = reading.dossier_status(number, caller=admission.caller, known_version=_known(request))
+    return _read(request, reading.dossier_status(number, known_version=_known(request)))
+
+
+def _read(request: HttpRequest, asking: Question) -> HttpResponse:
+    admission = admitted(request, Scope.DOSSIERS_READ, asking)
+    found = reading.found(admission)
     return _answer(found.body, found.version, admission)
 
 
