@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from motcua.journal.models import Entry
 from motcua.kernel.refusal import ActionRefused
+from motcua.service.notices.models import Notice
 from motcua.steering.reporting import actions, queries, refusals, rulebooks
 from motcua.steering.reporting.actions import Judgement
 from motcua.steering.reporting.models import Appraisal, Evidence, Observation, Outcome, ReportState, Verdict
@@ -255,3 +256,25 @@ def test_evidence_is_an_address_of_the_web(points: RoundWorld, link: str) -> Non
         points.declare(typed("1.1", "5", link=link))
 
     assert Evidence.objects.count() == 0
+
+
+def test_another_figure_beside_accepted_is_asked_about_and_not_dropped(points: RoundWorld) -> None:
+    points.hand_in(points.ngoc_lac, "analyst", "0.8")
+
+    with pytest.raises(refusals.FiguresRefused) as refused:
+        points.appraise(Judgement("1.1", Verdict.ACCEPTED, "", {"value": "3"}))
+
+    assert [(fault.indicator, fault.part) for fault in refused.value.faults] == [("1.1", "value")]
+    assert not Appraisal.objects.exists()
+
+
+def test_the_unit_is_told_when_figures_are_not_accepted_as_declared(points: RoundWorld) -> None:
+    points.hand_in(points.ngoc_lac, "analyst", "0.8")
+    points.appraise(Judgement("1.2", Verdict.ACCEPTED))
+    assert not Notice.objects.filter(kind="report_judged").exists()
+
+    points.appraise(Judgement("1.1", Verdict.REJECTED, "Không có minh chứng."))
+
+    told = {notice.person_id for notice in Notice.objects.filter(kind="report_judged")}
+    assert points.by("analyst").person_id in told
+    assert points.by("neighbour").person_id not in told

@@ -205,6 +205,12 @@ TEXTS: Mapping[str, Text] = {
         "Report due",
         "Report for {name}: due on {day}. Please declare the figures and submit it.",
     ),
+    "report_judged": Text(
+        "Số liệu báo cáo cần giải trình",
+        "Báo cáo kỳ {name}: {items} số liệu không được chấp nhận như đã khai. Mời {you} xem lý do, giải trình hoặc sửa.",
+        "Figures to explain",
+        "Report for {name}: {items} figures were not accepted as declared. Please see why, and explain or correct them.",
+    ),
     "report_late": Text(
         "Báo cáo quá hạn",
         "Báo cáo kỳ {name} đã quá hạn nộp {day}. Mời {you} nộp ngay.",

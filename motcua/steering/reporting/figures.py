@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from motcua.steering.measures.scheme import Indicator, RuleKind
@@ -19,7 +20,8 @@ PARTS = (VALUE, NUMERATOR, DENOMINATOR, WORD)
 AS_OF = "as_of"
 LINK = "link"
 MOST_DECIMALS = 6
-_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]+)?")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+MOST_DIGITS = 12  # before the point
 _DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
@@ -70,7 +72,8 @@ def read(indicator: Indicator, typed: Mapping[str, str]) -> tuple[Figure, list[F
     parts = parts_of(indicator)
     if parts == (WORD,):
         return _word(indicator, typed.get(WORD, "").strip(), faults), faults
-    read_parts = {name: _number(name, typed.get(name, ""), faults) for name in parts}
+    is_share = indicator.rule is not None and indicator.rule.kind == RuleKind.SHARE
+    read_parts = {name: _number(name, typed.get(name, ""), faults, is_share=is_share) for name in parts}
     if parts == (VALUE,):
         _within(indicator, read_parts[VALUE], faults)
         return Figure(value=read_parts[VALUE]), faults
@@ -121,28 +124,34 @@ def written(number: Decimal | None) -> str:
 
 
 def told(indicator: Indicator, figure: Figure) -> str:
-    """Return a figure as a page shows it: 8.5, 120/150, a word; empty where nothing is said."""
+    """Return a figure as a page shows it: 8,5 (8.5 in English), 120/150, a word; empty where nothing is said."""
     if figure.is_empty:
         return ""
     if parts_of(indicator) == (NUMERATOR, DENOMINATOR):
-        return f"{written(figure.numerator)}/{written(figure.denominator)}"
-    return figure.word or written(figure.value)
+        return f"{_shown(figure.numerator)}/{_shown(figure.denominator)}"
+    return figure.word or _shown(figure.value)
 
 
-def _number(part: str, typed: str, faults: list[Fault]) -> Decimal | None:
+def _shown(number: Decimal | None) -> str:
+    return written(number).replace(".", get_format("DECIMAL_SEPARATOR"))
+
+
+def _number(part: str, typed: str, faults: list[Fault], *, is_share: bool = False) -> Decimal | None:
     text = typed.strip()
     if not text:
         return None
     told = ""
     shown = {"text": text[:40]}
     if "%" in text:
-        told = _("“%(text)s” has a percent sign. Write the number alone; a share as 0.82 for 82 percent.") % shown
+        told = _percent_sign(is_share) % shown
     elif "," in text:
         told = _("“%(text)s” has a comma. Write decimals after a point, as 0.82, and no separators.") % shown
     elif text.startswith(("=", "@", "+")):
         told = _("“%(text)s” is a formula. Write the number itself.") % shown
     elif not _NUMBER.fullmatch(text):
         told = _("“%(text)s” is not a number. Write digits only, or leave it empty where nothing is known.") % shown
+    elif len(text.lstrip("-").partition(".")[0]) > MOST_DIGITS:
+        told = _("“%(text)s” has more than twelve digits. Look at the unit, for example millions of đồng.") % shown
     elif len(text.partition(".")[2].rstrip("0")) > MOST_DECIMALS:
         told = _("“%(text)s” has more than six decimals. Round it.") % shown
     if told:
@@ -153,6 +162,12 @@ def _number(part: str, typed: str, faults: list[Fault]) -> Decimal | None:
         faults.append(Fault(part, _("%(text)s is below 0. A count is 0 or more.") % shown))
         return None
     return number
+
+
+def _percent_sign(is_share: bool) -> str:
+    if is_share:
+        return _("“%(text)s” has a percent sign. Write the share as a number from 0 to 1: 0.82 for 82 percent.")
+    return _("“%(text)s” has a percent sign. No share is asked for here; write the number alone.")
 
 
 def _within(indicator: Indicator, number: Decimal | None, faults: list[Fault]) -> None:

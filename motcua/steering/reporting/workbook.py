@@ -105,7 +105,7 @@ def hint(node: Indicator) -> str:
     """Say how an indicator is filled in."""
     parts = figures.parts_of(node)
     if parts == (NUMERATOR, DENOMINATOR):
-        return _("part and whole, both counts")
+        return _("part and whole as numbers; the part is not larger than the whole")
     if parts == (WORD,):
         return (
             _("one of: %(these)s") % {"these": ", ".join(word for word, _points in node.rule.categories)}

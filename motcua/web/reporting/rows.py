@@ -47,6 +47,12 @@ class FormRow:
     behind: Sequence[Link]  # what a figure that the platform counted is made of
 
     @property
+    def title(self) -> str:
+        """How the indicator is called: by its number and name; the name alone where the code is a word for programs."""
+        code = self.line.indicator.code
+        return f"{code} {self.name}" if code[:1].isdigit() else self.name
+
+    @property
     def most(self) -> str:
         """The maximum of points, where the hint does not say it already."""
         node = self.line.indicator
@@ -123,5 +129,8 @@ def typed_in(lines: Sequence[Line], posted: QueryDict) -> Iterator[Typed]:
 
 
 def errors_of(faults: Sequence[FieldFault]) -> Errors:
-    """Return the faults by the names of their fields; one for each field."""
-    return {field(fault.indicator, fault.part): f"{fault.indicator}: {fault.told}" for fault in reversed(faults)}
+    """Return the faults by the names of their fields, in order; the first of each field."""
+    found: Errors = {}
+    for fault in faults:
+        found.setdefault(field(fault.indicator, fault.part), f"{fault.indicator}: {fault.told}")
+    return found

@@ -22,6 +22,7 @@ from motcua.steering.reporting.refusals import (
     OwnDeclaration,
     ReasonMissing,
 )
+from motcua.steering.reporting.telling import tell_of_verdicts
 
 VERDICT, NOTE = "verdict", "note"
 
@@ -94,6 +95,8 @@ def _judge(
     report.state = ReportState.APPRAISED if is_done else ReportState.SUBMITTED
     said = {"indicators": [each.indicator for each in judgements], "verdicts": [each.verdict for each in judgements]}
     move(report, "report.appraised", by=by, at=at, **said)
+    if others := sum(each.verdict != Verdict.ACCEPTED for each in made):
+        tell_of_verdicts(report, others, at=at)
     return report
 
 
@@ -132,11 +135,12 @@ def _checked(
 
 
 def _figure(line: Line, judgement: Judgement) -> tuple[Figure, list[FieldFault]]:
-    """Return the other figure of an adjustment; nothing for the other verdicts."""
-    if judgement.verdict != Verdict.ADJUSTED:
-        return Figure(), []
-    figure, faults = figures.read(line.indicator, judgement.parts)
+    """Return the other figure of an adjustment; nothing for the other verdicts, beside which none may be typed."""
     code = line.indicator.code
+    if judgement.verdict != Verdict.ADJUSTED:
+        told = _("A figure was typed here. Choose “accepted with another figure”, or leave it empty.")
+        return Figure(), [FieldFault(code, part, told) for part, typed in judgement.parts.items() if typed.strip()][:1]
+    figure, faults = figures.read(line.indicator, judgement.parts)
     if not faults and figure.is_empty:
         part = figures.parts_of(line.indicator)[0]
         return figure, [FieldFault(code, part, _("Give the figure that is right, or do not accept the one declared."))]

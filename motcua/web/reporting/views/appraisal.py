@@ -103,6 +103,7 @@ def _judgements(lines: Sequence[Line], posted: QueryDict) -> Iterator[Judgement]
         given = line.appraisal
         if given and (given.verdict, given.note) == (verdict, note):
             read, faults = figures.read(line.indicator, parts)
-            if verdict != Verdict.ADJUSTED or (not faults and read == figure_of(given)):
+            same_other = not faults and read == figure_of(given)
+            if same_other if verdict == Verdict.ADJUSTED else not any(parts.values()):
                 continue
         yield Judgement(code, verdict, note, parts)

@@ -71,8 +71,21 @@ def about(visit: Visit, report: Report) -> dict[str, object]:
         "may_declare": may_declare and is_declaring and today >= report.round.opens_on,
         "may_correct": may_declare and not is_declaring,
         "may_appraise": may_appraise and not is_declaring,
+        "waits_for": _waits_for(report) if is_open and report.state == ReportState.SUBMITTED else "",
         "is_holder": acting_if(visit, lambda by: policies.may_see_round(by, report.round)) is not None,
     }
+
+
+def _waits_for(report: Report) -> str:
+    """Say who appraises: nobody judges what they have declared, and no unit its own report."""
+    holder = report.round.holder
+    if holder.id == report.unit_id:
+        told = _("This report cannot be appraised: %(unit)s holds the round and reports itself.")
+        return told % {"unit": holder.name}
+    return _(
+        "Waits for appraisal by an analyst of %(unit)s who has declared none of its figures. Without such a person, "
+        "an administrator gives somebody the role of analyst there."
+    ) % {"unit": holder.name}
 
 
 @require_http_methods(["GET", "POST"])
