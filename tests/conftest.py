@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db.backends.postgresql.creation import DatabaseCreation
@@ -12,6 +13,8 @@ from motcua.cli.home import Home
 from motcua.cli.postgres import OWNER, Server
 
 pytest_plugins = ["browser_support"]  # fixtures that drive Chromium
+hypothesis.settings.register_profile("motcua", deadline=None)  # no test asserts a time: machines differ
+hypothesis.settings.load_profile("motcua")
 
 
 @pytest.fixture(scope="session")

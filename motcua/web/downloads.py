@@ -19,6 +19,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
@@ -33,6 +34,7 @@ type Page = Any  # openpyxl's write-only worksheet, whose stubs do not know its 
 type Cell = str | int | float | Decimal | date | datetime | Promise | None  # None and NaN: an empty cell, never 0
 
 PARAMETER = "format"
+SAMPLE_NAME = "so-lieu-minh-hoa"  # a CSV has no room for a remark but its name
 _BEGINS_A_FORMULA = frozenset("=+-@=+-@")  # the wide forms, too: some spreadsheets take them for the narrow ones
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # what neither form can carry
 _LONGEST_CELL = 32_767  # characters that Excel takes
@@ -59,6 +61,7 @@ class Sheet:
 
     name:   of the file, without its end: letters, digits, hyphens.
     notes:  source, "số liệu đến ngày …", definitions: what must not get lost when the file is passed on.
+    is_published: figures that others have published: real in the demonstration, too, where all else is sample data.
     """
 
     name: str
@@ -66,6 +69,12 @@ class Sheet:
     headings: Sequence[str | Promise]
     rows: Iterable[Sequence[Cell]]
     notes: Sequence[str | Promise] = ()
+    is_published: bool = False
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether a file of it must say of itself that it shows invented dossiers."""
+        return settings.MODE == "demo" and not self.is_published
 
 
 def asked(request: HttpRequest) -> Form | None:
@@ -83,7 +92,7 @@ def answer(sheet: Sheet, form: Form) -> HttpResponse:
     """Return the file. The view decides beforehand who may have it; caches keep none."""
     content = as_csv(sheet) if form == Form.CSV else as_xlsx(sheet)
     response = HttpResponse(content, content_type=_TYPES[form])
-    name = re.sub(r"[^\w-]+", "-", sheet.name)
+    name = re.sub(r"[^\w-]+", "-", f"{SAMPLE_NAME}-{sheet.name}" if sheet.is_sample else sheet.name)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.{form}") or ""
     response["Cache-Control"] = "private, no-store"
     return response
@@ -134,9 +143,10 @@ def as_xlsx(sheet: Sheet) -> bytes:
     headings = [_plain(heading) for heading in sheet.headings]
     page = book.create_sheet(_sheet_name(str(sheet.title)))
     _fill(page, headings, rows)
-    if sheet.notes:
+    said = [*([_("Sample data: persons, dossiers and figures are made up.")] if sheet.is_sample else []), *sheet.notes]
+    if said:
         notes = book.create_sheet(_sheet_name(_("Notes")))
-        _fill(notes, [str(sheet.title)], [[str(note)] for note in sheet.notes])
+        _fill(notes, [str(sheet.title)], [[str(note)] for note in said])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

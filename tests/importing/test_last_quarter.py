@@ -100,9 +100,12 @@ def test_the_leaders_page_shows_them(now: datetime, commune: Commune) -> None:
     text = browser.get(reverse("cockpit:home")).content.decode()
     late = browser.get(reverse("cockpit:dossiers", args=[commune.committee.code, "qua-han"])).content.decode()
     likely = browser.get(reverse("cockpit:dossiers", args=[commune.committee.code, "nguy-co"])).content.decode()
+    one = Dossier.objects.exclude(code=None).earliest("id").number
 
     assert (page.overdue, page.expected.likely) == (OVERDUE, OPEN_OF_EITHER)
     assert page.made is not None
     assert text.count("H56.14758-") >= 10  # the likeliest ones
     assert late.count("H56.14758-") >= OVERDUE
     assert likely.count("H56.14758-") >= 2 * OPEN_OF_EITHER
+    for room in ("cockpit", "quality"):
+        assert "Nhập từ hệ thống khác" in browser.get(reverse(f"{room}:dossier", args=[one])).content.decode()

@@ -69,19 +69,7 @@ def test_an_official_has_no_figures(story: Story) -> None:
         ("service-quality?period=2099", 422),
         ("service-quality/items/6.2/dossiers", 404),
         ("service-quality/items/2.1/dossiers?cursor=x", 404),
-        ("schemes/nothing", 404),
     ],
 )
 def test_bad_input_is_answered_in_words(address: str, status: int, story: Story) -> None:
     assert asked(address, token_of("leader", story), status)["detail"]
-
-
-def test_schemes_are_told_with_what_is_unverified(story: Story) -> None:
-    token = token_of("signer", story)
-
-    listed = asked("schemes", token)["items"]
-    tree = asked("schemes/service-quality-766", token)
-
-    assert "service-quality-766" in [scheme["code"] for scheme in listed]
-    assert next(node for node in tree["nodes"] if node["code"] == "2.1")["max_points"] == 20
-    assert tree["unverified"]

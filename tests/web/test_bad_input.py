@@ -250,3 +250,15 @@ def test_any_page_bears_any_parameters(world: World, data: st.DataObject) -> Non
     role = data.draw(st.sampled_from(["nobody", "owner", "counter"]))
 
     assert clear(world.browser(role), "get", reverse(name, kwargs=arguments(world, name)), query) < 500
+
+
+def test_an_address_that_only_takes_a_form_says_so_when_it_is_opened(world: World) -> None:
+    names = [name for name, row in rows(TABLE).items() if set(row) == {"405"}]
+    addresses = [reverse(name, kwargs=arguments(world, name)) for name in names]
+
+    pages = [(name, world.browser("owner").get(address)) for name, address in zip(names, addresses, strict=True)]
+
+    assert len(pages) > 10
+    for name, page in pages:
+        assert (page.status_code, "POST" in page["Allow"]) == (405, True), name
+        assert "Địa chỉ này không phải một trang" in page.content.decode(), name

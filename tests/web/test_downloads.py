@@ -97,3 +97,14 @@ def test_the_answer_is_a_file_with_a_name_that_no_cache_keeps():
 
     assert response["Content-Disposition"] == 'attachment; filename="bang.csv"'
     assert (response["Content-Type"], response["Cache-Control"]) == ("text/csv; charset=utf-8", "private, no-store")
+
+
+def test_a_file_of_the_demonstration_says_so_unless_others_have_published_its_figures(settings):
+    settings.MODE = "demo"
+    counted, published = sheet_of(("a", 1)), Sheet("dti", "DTI", ("a",), [(1,)], is_published=True)
+
+    _rows, book = read_xlsx(counted)
+    assert "so-lieu-minh-hoa-bang.csv" in downloads.answer(counted, Form.CSV)["Content-Disposition"]
+    assert book.worksheets[1]["A2"].value.startswith("Số liệu minh họa")
+    assert "minh-hoa" not in downloads.answer(published, Form.CSV)["Content-Disposition"]
+    assert len(read_xlsx(published)[1].worksheets) == 1

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import F, QuerySet
 
 from motcua.journal import queries as journal
+from motcua.journal.acting import Origin
 from motcua.service.dossiers.models import Dossier
 from motcua.service.dossiers.states import OPEN_STATES, State
 
@@ -30,6 +31,12 @@ class Overseen:
     due_at: datetime | None
     original_due_at: datetime | None
     settled_at: datetime | None
+    origin: str
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether another system handles it, and it only follows here."""
+        return self.origin == Origin.IMPORTED
 
     @property
     def name(self) -> str:
@@ -49,7 +56,7 @@ class Overseen:
 
 _COLUMNS = (
     "id", "number", "code", "procedure__name", "procedure__code", "agency_id", "unit_id", "assignee_id", "role",
-    "state", "submitted_at", "accepted_at", "due_at", "original_due_at", "settled_at",
+    "state", "submitted_at", "accepted_at", "due_at", "original_due_at", "settled_at", "origin",
 )  # fmt: skip
 
 

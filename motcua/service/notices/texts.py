@@ -207,9 +207,9 @@ TEXTS: Mapping[str, Text] = {
     ),
     "report_judged": Text(
         "Số liệu báo cáo cần giải trình",
-        "Báo cáo kỳ {name}: {items} số liệu không được chấp nhận như đã khai. Mời {you} xem lý do, giải trình hoặc sửa.",
+        "Báo cáo kỳ {name}: {items} số liệu không được chấp nhận như đã khai. Mời {you} giải trình hoặc sửa.",
         "Figures to explain",
-        "Report for {name}: {items} figures were not accepted as declared. Please see why, and explain or correct them.",
+        "Report for {name}: {items} figures were not accepted as declared. Please explain or correct them.",
     ),
     "report_late": Text(
         "Báo cáo quá hạn",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.standstill import as_of_now
+from motcua.service.dossiers import policies as dossier_policies
 from motcua.service.dossiers import queries as dossier_queries
 from motcua.service.dossiers.states import State
 from motcua.steering.measures.service_quality import as_counted, evidence, figures
@@ -148,6 +149,7 @@ def dossier(visit: Visit, number: str) -> HttpResponse:
     shown = {
         "called": called,
         "state": State(called.state).label,
+        "is_elsewhere": dossier_policies.is_elsewhere(found),
         "unit": unit_of,
         "row": row,
         "period": words(asked.period),

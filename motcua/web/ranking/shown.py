@@ -66,7 +66,7 @@ def shown(
             Row([_written(kind, cell) for (_label, kind), cell in zip(columns, row, strict=True)], href)
             for row, href in zip(cells, links, strict=True)
         ),
-        sheet=Sheet(key, caption, [label for label, _kind in columns], cells, notes),
+        sheet=Sheet(key, caption, [label for label, _kind in columns], cells, notes, is_published=True),
     )
 
 
