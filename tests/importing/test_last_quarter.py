@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from motcua.journal import sequencer
 from motcua.journal.moment import database_now
 from motcua.kernel.local_time import VIETNAM
 from motcua.service.dossiers.models import Dossier
+from motcua.service.importing.models import ImportRun
 from motcua.steering.briefing import board
 from motcua.steering.measures import units
 from motcua.steering.measures.service_quality import figures, periods
@@ -109,3 +111,10 @@ def test_the_leaders_page_shows_them(now: datetime, commune: Commune) -> None:
     assert likely.count("H56.14758-") >= 2 * OPEN_OF_EITHER
     for room in ("cockpit", "quality"):
         assert "Nhập từ hệ thống khác" in browser.get(reverse(f"{room}:dossier", args=[one])).content.decode()
+
+
+def test_the_public_figures_say_when_dossiers_were_filled_up(now: datetime) -> None:
+    text = Client(headers={"accept-language": "vi"}).get(reverse("portal:figures")).content.decode()
+
+    run = ImportRun.objects.latest("id")
+    assert f"Lần gần nhất ngày {run.finished_at:%d/%m/%Y}: {run.outcome['created']} hồ sơ từ “{run.source}”" in text

@@ -53,7 +53,7 @@ _EXPECTED = {  # the beginning of pydantic's names of wrong types
     "int": _lazy("a whole number"),
     "float": _lazy("a number"),
     "decimal": _lazy("a number"),
-    "bool": _lazy("true or false"),
+    "bool": _lazy("`true` or `false`"),
     "list": _lazy("a list"),
     "dict": _lazy("an object"),
     "model": _lazy("an object"),

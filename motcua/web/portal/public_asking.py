@@ -7,6 +7,9 @@ from urllib.parse import urlencode
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from motcua.kernel.local_time import VIETNAM
+from motcua.kernel.spoken_dates import short_date
+from motcua.service.importing import queries as importing
 from motcua.steering.measures.public import figures
 from motcua.steering.measures.public.months import closed_until
 from motcua.steering.measures.service_quality import periods
@@ -25,6 +28,7 @@ class Asked:
     period: Period
     now: datetime
     begun_on: date | None
+    filled_up: str  # when dossiers of another system last changed what was counted; empty: never
 
     @property
     def query(self) -> dict[str, str]:
@@ -76,7 +80,15 @@ def asked(visit: Visit) -> Asked:
         period = figures.read_period(visit.GET.get(PERIOD, ""), visit.now)
     except PeriodRefused as refusal:
         raise Http404(str(refusal)) from refusal
-    return Asked(period, visit.now, figures.begins_on(visit.now))
+    return Asked(period, visit.now, figures.begins_on(visit.now), _filled_up())
+
+
+def _filled_up() -> str:
+    run = importing.last_that_changed()
+    if run is None or run.finished_at is None:
+        return ""
+    shown = {"day": short_date(run.finished_at.astimezone(VIETNAM)), "dossiers": importing.brought(run)}
+    return _("Last on %(day)s: %(dossiers)s dossiers of “%(source)s”.") % {**shown, "source": run.source}
 
 
 def words(period: Period) -> str:

@@ -109,7 +109,7 @@ def _subject(
     trail: Sequence[Link],
     more: Mapping[str, object],
 ) -> HttpResponse:
-    notes = [name, words(chosen.period), chosen.told_until, tables.rule()]
+    notes = [name, words(chosen.period), chosen.told_until, *filter(None, [chosen.filled_up]), tables.rule()]
     if form := downloads.asked(visit):
         sheet = tables.sheet_of_subject(
             f"so-lieu-{file_name}-{chosen.period.code}", name, found, overdue, points, notes
@@ -135,7 +135,7 @@ def _subject(
 
 def _list(visit: Visit, chosen: Asked, title: str, file_name: str, lines: Sequence[tables.Line]) -> HttpResponse:
     if form := downloads.asked(visit):
-        notes = [words(chosen.period), chosen.told_until, tables.rule()]
+        notes = [words(chosen.period), chosen.told_until, *filter(None, [chosen.filled_up]), tables.rule()]
         sheet = tables.sheet_of_lines(f"so-lieu-{file_name}-{chosen.period.code}", title, lines, notes)
         return _file(downloads.answer(sheet, form))
     page = Paginator(lines, PAGE_SIZE).get_page(visit.GET.get("page"))
