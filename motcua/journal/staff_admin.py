@@ -17,6 +17,7 @@ from unfold.admin import ModelAdmin
 
 from motcua.journal.acting import Acting
 from motcua.kernel.refusal import ActionRefused
+from motcua.kernel.text import fold
 
 
 class StaffRequest(Protocol):
@@ -59,6 +60,16 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         if administrator is None or (unit_id is not None and not staff(request).may_administer(unit_id)):
             raise NotAdministratorHere
         return administrator
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search names as they are kept for it: “Ngọc Lặc” is found in "ngoc lac"."""
+        is_folded = any(field.endswith("folded_name") for field in self.search_fields)
+        found: tuple[QuerySet[Any], bool] = super().get_search_results(
+            request, queryset, fold(search_term) if is_folded else search_term
+        )
+        return found
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return staff(request).administrator is not None

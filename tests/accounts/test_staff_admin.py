@@ -300,6 +300,20 @@ def test_choosing_a_person_in_a_form_lists_nobody_without_a_name(staff: Client, 
     assert [found["text"] for found in named] == ["Lò Văn Thiết"]
 
 
+def test_a_unit_is_found_in_a_form_by_its_name_as_it_is_written(staff: Client, committee: Agency):
+    field = {"app_label": "procedures", "model_name": "announcement", "field_name": "publisher"}
+
+    found = staff.get(reverse("admin:autocomplete"), {**field, "term": committee.name}).json()["results"]
+
+    assert str(committee.id) in [each["id"] for each in found]
+
+
+def test_the_faults_of_a_form_are_told_in_vietnamese(staff: Client):
+    page = staff.post(reverse("admin:procedures_announcement_add"), {}).content.decode()
+
+    assert "Hãy sửa các lỗi nêu dưới đây." in page
+
+
 # The staff list
 
 

@@ -4,13 +4,11 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from motcua.journal.staff_admin import StaffAdmin, staff
-from motcua.kernel.text import fold
 from motcua.registry.agencies import queries as agencies
 from motcua.service.procedures import actions, publication
 from motcua.service.procedures.models import Announcement, Procedure
@@ -48,12 +46,6 @@ class ProcedureAdmin(StaffAdmin):
     list_select_related = ("current",)
     search_fields = ("folded_name", "code")
     ordering = ("folded_name", "id")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Procedure], search_term: str
-    ) -> tuple[Any, bool]:
-        found, has_doubles = super().get_search_results(request, queryset, fold(search_term))
-        return found, has_doubles
 
     def save_model(self, request: HttpRequest, obj: Procedure, form: forms.BaseForm, change: bool) -> None:
         by, now = self.acting(request, agencies.province_committee().pk), staff(request).now
