@@ -27,6 +27,7 @@ from motcua.cli.binaries import Binaries
 from motcua.cli.home import Home
 from motcua.cli.serve import PROCESSES, THREADS
 from motcua.kernel.local_time import VIETNAM
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = (1, 8, 16)
@@ -336,12 +337,6 @@ def wait_for(port: int) -> None:
         else:
             return
     raise RuntimeError("The web server did not start.")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def schema() -> str:
