@@ -125,6 +125,15 @@ class Indicator:
     unverified: Remark | None = None
     parts: tuple["Indicator", ...] = ()
 
+    def __str__(self) -> str:
+        """Return code and name, in the language of the reader."""
+        return f"{self.code} {self.name_en if get_language() == 'en' else self.name}"
+
+    @property
+    def doubt(self) -> str:
+        """What no source confirms of it, in the language of the reader; empty: nothing is said to be unverified."""
+        return str(self.unverified or "")
+
     def walk(self) -> Iterator["Indicator"]:
         """Yield this node and all below it, each before its parts."""
         yield self

@@ -174,7 +174,7 @@ def method(visit: Visit) -> HttpResponse:
             node,
             tables.name_of(node),
             HOW_COUNTED.get(node.code) or NOT_KNOWN.get(node.code) or "",
-            str(node.unverified or ""),
+            node.doubt,
         )
         for node in book.leaves
         if node.is_scored

@@ -284,7 +284,7 @@ def _indicators(node: Indicator, within: str) -> list[dict[str, Any]]:
         "when_nothing_arose": str(ratio.when_nothing_arose) if ratio else "",
         "answers": node.answers,
         "columns": list(node.columns.names),
-        "unverified": str(node.unverified or ""),
+        "unverified": node.doubt,
     }
     return [row, *(below for part in node.parts for below in _indicators(part, node.code))]
 

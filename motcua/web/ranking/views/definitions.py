@@ -104,7 +104,7 @@ def _tree(book: Scheme) -> Shown:
     ]
     rows = [
         (node.code, named(node), node.max_points, rule_words(node), answering([node.answers] if node.answers else []),
-         str(node.unverified or ""))
+         node.doubt)
         for node in book.walk()
     ]  # fmt: skip
     return shown(book.code, named(book), columns, rows, notes=[book.source, *map(str, book.unverified)])
