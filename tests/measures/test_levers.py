@@ -28,6 +28,14 @@ def test_an_online_share_beyond_the_threshold_gives_no_more_than_the_maximum():
     assert by_item({"3.3": 0.8})["3.3"].points_today == 4.8
 
 
+def test_one_may_ask_what_slackening_costs_and_is_told_that_it_is_less():
+    pulled = by_item({"3.3": 0.3})
+
+    assert pulled["3.3"].is_lower
+    assert pulled["3.3"].won < 0
+    assert not pulled["5.1"].is_lower
+
+
 def test_nothing_pulled_is_today():
     assert [each.won for each in levers.pull(BOOK, TODAY, {})] == [0.0] * 4
 

@@ -103,6 +103,20 @@ def test_drift_of_such_a_target_is_measured_against_the_live_figures_too(commune
     assert "0/1 nội dung" in _text(browser, reverse("ranking:targets"))
 
 
+def test_a_share_below_todays_is_told_and_cannot_be_kept(commune: Commune) -> None:
+    browser = leader_of(province_above(commune), "tinh")
+    page = browser.get(reverse("ranking:levers"), {"v-3.3": "10 %"}).content.decode()
+
+    assert "Thấp hơn mức hiện nay: tiêu chí 3.3." in page
+    assert "Lưu chỉ tiêu" not in page
+    save = reverse("ranking:save_target", args=["service-quality-2024"])
+    higher = {"v-resolution_progress": "1", "lever-3.3": "0.1", "name": "Ít trực tuyến hơn"}
+    refused = browser.post(save, higher)
+    assert refused.status_code == 422
+    assert "Chỉ tiêu không được đặt thấp hơn mức đạt được hiện nay: 3.3 " in unescape(refused.content.decode())
+    assert not Target.objects.exists()
+
+
 def _text(browser: Client, address: str) -> str:
     page = browser.get(address).content.decode()
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))

@@ -10,6 +10,7 @@ from motcua.steering.measures import what_if
 from motcua.steering.targets import actions, queries
 from motcua.steering.targets.models import Target
 from motcua.steering.targets.refusals import (
+    BelowToday,
     DueBefore,
     NameMissing,
     NothingWanted,
@@ -61,6 +62,26 @@ def test_drift_is_measured_against_the_newest_edition(province: Province) -> Non
     assert found["digital_government_activity"] == (0.6604, 0.6306, False)
     assert found["digital_society_activity"] == (0.3712, 0.5359, True)
     assert found["unpublished"][1:] == (None, False)  # four indices together were published one by one later
+
+
+def test_a_target_below_what_was_published_is_refused_by_name(
+    province: Province,
+) -> None:
+    with pytest.raises(BelowToday) as refused:
+        set_one(province.chair, wanted={"digital_government_activity": 0.5, "digital_society_activity": 0.9})
+
+    assert "Chính quyền số" in str(refused.value) or "chính quyền số" in str(refused.value)
+    assert "xã hội số" not in str(refused.value)
+    assert not Target.objects.exists()
+
+
+def test_a_target_that_was_kept_below_its_start_is_never_told_as_reached(province: Province) -> None:
+    target = set_one(province.chair)
+    Target.objects.update(wanted={"digital_government_activity": 0.5})
+    target.refresh_from_db()
+
+    (line,) = queries.drift(target).lines
+    assert (line.is_below_start, line.is_reached) == (True, False)
 
 
 def test_a_dropped_target_is_gone_from_the_list_and_stays_in_the_journal(province: Province) -> None:

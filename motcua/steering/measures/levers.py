@@ -60,6 +60,11 @@ class Pulled:
         """Points won; never below 0 for a lever pulled upwards."""
         return self.points_then - self.points_today
 
+    @property
+    def is_lower(self) -> bool:
+        """Whether fewer dossiers would count than today."""
+        return self.then[0] < self.today[0]
+
 
 def pull(book: Scheme, ratios: Ratios, wanted: Mapping[str, float]) -> list[Pulled]:
     """Return what the levers give, for every item that has figures and a lever.

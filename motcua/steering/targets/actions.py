@@ -15,6 +15,7 @@ from motcua.steering.measures.service_quality import figures
 from motcua.steering.targets import live, policies
 from motcua.steering.targets.models import LONGEST_NAME, Target
 from motcua.steering.targets.refusals import (
+    BelowToday,
     DueBefore,
     NameMissing,
     NothingWanted,
@@ -41,7 +42,7 @@ def set_target(
     pulled: the levers of daily work that gave these shares, as `levers.pull` takes them: their live shares of now and
             the wanted ones are kept, to measure drift by. LeverOutside is raised for what is not possible any more.
     Writes the target with the rank and index it would have given, and `target.set`. Raises NotYoursToSet, NameMissing,
-    NothingWanted, DueBefore, ProvinceNotFound, and what `what_if.tried` raises.
+    NothingWanted, BelowToday, DueBefore, ProvinceNotFound, and what `what_if.tried` raises.
     """
     if by.person_id is None or not policies.may_set(by):
         raise NotYoursToSet
@@ -58,6 +59,8 @@ def set_target(
     changed = [change for change in outcome.changes if change.is_changed]
     if not changed:
         raise NothingWanted
+    if lower := [node for change in changed if change.gained_points < 0 for node in change.block.of]:
+        raise BelowToday(map(str, lower))
     levers_then = _pulled(pulled or {}, at)
     with transaction.atomic():
         target = Target.objects.create(
@@ -84,10 +87,16 @@ def set_target(
 
 
 def _pulled(wanted: Mapping[str, float], at: datetime) -> dict[str, dict[str, float]]:
-    """Return the live share of each lever that was pulled, and the one it shall have. Raises LeverOutside."""
+    """Return the live share of each lever that was pulled, and the one it shall have.
+
+    Raises LeverOutside, BelowToday.
+    """
     if not wanted:
         return {}
-    found = levers.pull(figures.scheme(), live.ratios(at), wanted)
+    book = figures.scheme()
+    found = levers.pull(book, live.ratios(at), wanted)
+    if lower := [each.item for each in found if each.is_lower]:
+        raise BelowToday(str(book.node(item)) for item in lower)
     return {
         each.item: {"at_setting": each.today[0] / each.today[1], "wanted": each.then[0] / each.then[1]}
         for each in found

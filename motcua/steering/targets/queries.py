@@ -25,9 +25,14 @@ class Aim:
         return None if self.now is None else self.wanted - self.now
 
     @property
+    def is_below_start(self) -> bool:
+        """Whether it asks for less than there was when it was set: such a target is refused today, old ones stay."""
+        return self.wanted < self.at_setting
+
+    @property
     def is_reached(self) -> bool:
-        """Whether the share of now is at least the wanted one."""
-        return self.missing is not None and self.missing <= 0
+        """Whether the share of now is at least the wanted one, and that is more than there was."""
+        return not self.is_below_start and self.missing is not None and self.missing <= 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,7 @@
 """Why a target is not set."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.refusal import ActionRefused
@@ -19,6 +21,19 @@ class NothingWanted(ActionRefused):
     code = "nothing_wanted"
     http_status = 422
     message = _("Nothing differs from what was published. Change at least one value, then save the target.")
+
+
+class BelowToday(ActionRefused):
+    """A value lies below today's: it would count as reached on the day it is set. Such a what-if may only be tried."""
+
+    code = "target_below_today"
+    http_status = 422
+    message = _(
+        "A target cannot lie below what is reached today: %(items)s. Leave the field as it is or type a higher value."
+    )
+
+    def __init__(self, items: Iterable[str]) -> None:
+        super().__init__(self.message % {"items": ", ".join(items)})
 
 
 class NameMissing(ActionRefused):

@@ -36,6 +36,11 @@ class Seen:
         """Points won in all."""
         return sum(each.won for each in self.pulled)
 
+    @property
+    def lower(self) -> list[str]:
+        """The items that would fall below today's share: one may ask what that costs, and it is no target."""
+        return [each.item for each in self.pulled if each.is_lower]
+
 
 @leading
 def show(visit: Visit) -> HttpResponse:
@@ -58,7 +63,8 @@ def show(visit: Visit) -> HttpResponse:
         "notes": notes(found),
         "query": _query(visit),
         "save_url": reverse("ranking:save_target", args=[found.edition.code]),
-        "may_save": seen is not None and seen.outcome is not None and policies.may_set(visit.acting),
+        "may_save": seen is not None and seen.outcome is not None and not seen.lower and policies.may_set(visit.acting),
+        "lower": ", ".join(seen.lower) if seen else "",
         "tried": _tried(seen, form),
         "target_form": TargetForm(),
     }

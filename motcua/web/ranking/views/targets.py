@@ -111,6 +111,8 @@ def _lines(found: Drift) -> Shown:
 
 def _state(aim: Aim, unknown: str) -> str:
     """How far it is. unknown: the word for a share that is not known now."""
+    if aim.is_below_start:
+        return _("asks for less than there was")
     if aim.now is None:
         return unknown
     if aim.is_reached:
