@@ -156,7 +156,7 @@ def recount(now: datetime) -> Recount:
         undated=_by_day([d for d in settled if not d.due_at], "settled_at"),
         ended_otherwise=_by_day([d for d in found if d.ended_at and not d.settled_at], "ended_at"),
         open=sum(1 for d in found if d.ended_at is None),
-        overdue=sum(1 for d in found if _is_overdue(d, now)),
+        overdue=sum(1 for d in found if is_overdue(d, now)),
     )
 
 
@@ -170,7 +170,7 @@ def _by_day(dossiers: list[Dossier], moment: str) -> dict[tuple[Any, ...], int]:
     return dict(Counter(keys))
 
 
-def _is_overdue(dossier: Dossier, now: datetime) -> bool:
+def is_overdue(dossier: Dossier, now: datetime) -> bool:
     if dossier.ended_at is not None or dossier.due_at is None:
         return False
     resting = Pause.objects.filter(dossier=dossier, ended_at=None).first()

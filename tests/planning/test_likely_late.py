@@ -11,13 +11,15 @@ import pytest_django
 from motcua.demo.bulk import loading
 from motcua.demo.bulk.loading import Ways
 from motcua.demo.bulk.plan import Order
+from motcua.kernel.local_time import VIETNAM
 from motcua.service.dossiers.models import Dossier
 from motcua.service.dossiers.states import OPEN_STATES
 from motcua.steering.planning import queries
 from motcua.steering.planning.actions import Lateness, refresh_likely_late
 from motcua.steering.planning.lateness.chances import Vector
 from motcua.steering.planning.lateness.fitting import Held, Quality, fit_logistic, learn
-from motcua.steering.planning.models import LikelyLate
+from motcua.steering.planning.models import LikelyLate, LikelyLateDay
+from motcua.steering.planning.queries import Expected
 from tests.demo.conftest import THURSDAY_3PM, Settled, quiet, settled, undone  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +123,71 @@ def test_the_page_reads_stored_rows_by_unit_the_likeliest_first(
     assert made is not None
     assert made.brier is not None
     assert not made.is_naive
+
+
+def test_the_first_forecast_of_a_day_is_kept_by_unit_and_not_made_again(read: Lateness) -> None:
+    refresh_likely_late(THURSDAY_3PM)
+    rows = list(LikelyLate.objects.all())
+    first = set(LikelyLateDay.objects.values_list("agency_id", "due", "likely", "made_at"))
+    refresh_likely_late(THURSDAY_3PM + timedelta(hours=2))
+    refresh_likely_late(THURSDAY_3PM + timedelta(days=1))
+
+    today = THURSDAY_3PM.astimezone(VIETNAM).date()
+    kept = set(LikelyLateDay.objects.filter(day=today).values_list("agency_id", "due", "likely", "made_at"))
+    assert kept == first
+    assert len(kept) == len(read.clocks) > 1
+    said = queries.expected_by_day(None, today - timedelta(days=3), today)
+    assert said == {
+        today: Expected(
+            len(rows), sum(row.chance >= 0.5 for row in rows), pytest.approx(sum(row.chance for row in rows))
+        )
+    }
+    some = rows[0].agency_id
+    own = [row for row in rows if row.agency_id == some]
+    assert queries.expected_by_day([some], today, today)[today].due == len(own)
+    assert queries.expected_by_day([0], today, today) == {today: Expected(0, 0, 0)}
+
+
+def test_mornings_are_told_as_the_dossiers_that_they_are_of(held: Held) -> None:
+    quality = held.quality()
+
+    assert 10 <= quality.late_dossiers < quality.late <= 6 * quality.late_dossiers
+    made = queries.Made(THURSDAY_3PM, False, late=quality.late, late_dossiers=quality.late_dossiers)
+    assert not made.is_judged_by_few
+    assert replace(made, late_dossiers=9).is_judged_by_few
+    assert not replace(made, late_dossiers=None).is_judged_by_few  # an older forecast did not note it
+
+
+def test_units_that_know_only_their_own_few_dossiers_are_forecast_honestly_taken_together(read: Lateness) -> None:
+    """Each unit as a small province of its own: most have too few late dossiers to learn from, and tell shares."""
+    alone = [
+        replace(
+            read,
+            settled=[span for span in read.settled if span.agency_id == agency_id],
+            open=[span for span in read.open if span.agency_id == agency_id],
+        ).held_back(HELD_DAYS)
+        for agency_id in read.clocks
+    ]
+
+    together = Held(
+        np.concatenate([each.chances for each in alone]),
+        np.concatenate([each.naive for each in alone]),
+        np.concatenate([each.late for each in alone]),
+        sum(each.late_dossiers for each in alone),
+    )
+
+    quality = together.quality()
+    assert any((each.chances == each.naive).all() for each in alone)
+    spread = float(np.maximum(together.chances * (1 - together.chances), 0.001).sum())
+    assert abs(quality.expected_late - quality.late) <= 3 * np.sqrt(3 * spread), quality
+    assert quality.brier < quality.naive_brier, quality
+
+
+def test_without_any_history_nothing_is_called_likely_late(read: Lateness) -> None:
+    """One dossier that ended in time, or none, says next to nothing: it must not make every second one late."""
+    for known in ([], [span for span in read.settled if not span.is_late()][:1]):
+        model = learn(known, read.clocks, read.minutes(read.at))
+
+        assert model.logistic is None
+        assert 0.04 <= model.rates.overall <= 0.05
+        assert max(model.naive_chances(read.near()[:50])) <= 0.05 < queries.LIKELY_FROM

@@ -10,6 +10,8 @@ from motcua.journal import queries as journal
 from motcua.kernel.local_time import VIETNAM
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.models import Agency
+from motcua.steering.briefing import days
+from motcua.steering.briefing.days import DayFigures
 from motcua.steering.measures import units
 from motcua.steering.measures.service_quality import trends
 from motcua.steering.measures.service_quality.trends import MonthFigures
@@ -58,6 +60,7 @@ class Board:
     position: int
     spans: Spans = field(default_factory=Spans)
     months: Sequence[MonthFigures] = ()  # the last twelve whole ones, the oldest first
+    days: Sequence[DayFigures] = ()  # thirteen weeks of whole ones, the oldest first
 
     @cached_property
     def overdue(self) -> int:
@@ -71,7 +74,7 @@ class Board:
 
 
 def read(unit: Agency, scope: Scope, now: datetime, person_id: int) -> Board:
-    """Read the page of a unit. Some ten queries, as many for one unit as for the province."""
+    """Read the page of a unit. Some fifteen queries, as many for one unit as for the province."""
     position = journal.taken_up_to(COUNTS)  # read first: what is read after it has at least these entries
     loads = {load.agency_id: load for load in units.open_by_unit(now, scope.agency_ids)}
     done = units.done_by_unit(now, scope.agency_ids)
@@ -94,6 +97,7 @@ def read(unit: Agency, scope: Scope, now: datetime, person_id: int) -> Board:
         position=position,
         spans=sum((line.spans for line in lines), Spans()),
         months=trends.last_months(now, agency_ids=scope.agency_ids),
+        days=days.last_days(now, agency_ids=scope.agency_ids),
     )
 
 

@@ -39,6 +39,13 @@ class DueKey(NamedTuple):
     due_day: date | None
 
 
+class OverdueKey(NamedTuple):
+    """A row of OverdueChange."""
+
+    agency_id: int
+    day: date
+
+
 class TimeKey(NamedTuple):
     """A row of SettledAfter."""
 
@@ -65,6 +72,7 @@ class Ledger:
     stands: dict[int, Stand]
     daily: dict[DayKey, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     times: Counter[TimeKey] = field(default_factory=Counter)
+    overdue: Counter[OverdueKey] = field(default_factory=Counter)
     ended: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     _before: Mapping[int, Stand] = field(init=False)
@@ -84,16 +92,30 @@ class Ledger:
         deltas.subtract(Counter(map(_due_key, self._before.values())))
         return Counter({key: delta for key, delta in deltas.items() if delta})
 
-    def put(self, dossier_id: int, stand: Stand) -> None:
-        """Let a dossier stand so from here on."""
-        self.stands[dossier_id] = stand
-        self.changed.add(dossier_id)
+    def put(self, entry: Entry, stand: Stand) -> None:
+        """Let the dossier of an entry stand so from then on."""
+        before = self.stands.get(entry.subject_id)
+        if before is not None:
+            self._overdue_from(before, entry.at, -1)
+        self._overdue_from(stand, entry.at, +1)
+        self.stands[entry.subject_id] = stand
+        self.changed.add(entry.subject_id)
 
-    def end(self, dossier_id: int) -> Stand:
-        """Take a dossier out of the open ones and return how it stood."""
-        self.changed.discard(dossier_id)
-        self.ended.add(dossier_id)
-        return self.stands.pop(dossier_id)
+    def end(self, entry: Entry) -> Stand:
+        """Take the dossier of an entry out of the open ones and return how it stood."""
+        stand = self.stands.pop(entry.subject_id)
+        self._overdue_from(stand, entry.at, -1)
+        self.changed.discard(entry.subject_id)
+        self.ended.add(entry.subject_id)
+        return stand
+
+    def _overdue_from(self, stand: Stand, at: datetime, change: int) -> None:
+        """Note from which day on, all else unchanged, one more or one fewer is overdue: at once or when it is due.
+
+        A date that is changed before it passes cancels out on that day, so days to come may be noted already.
+        """
+        if stand.overdue_from is not None:
+            self.overdue[OverdueKey(stand.agency_id, local_day(max(stand.overdue_from, at)))] += change
 
     def count(self, stand: Stand, day: date, *names: str) -> None:
         """Add one to these counts of a day."""
@@ -109,21 +131,21 @@ def _due_key(stand: Stand) -> DueKey:
 def _received(ledger: Ledger, entry: Entry) -> None:
     day = local_day(entry.at)
     stand = Stand(entry.data["procedure"], entry.data["agency"], entry.data["channel"], day)
-    ledger.put(entry.subject_id, stand)
+    ledger.put(entry, stand)
     ledger.count(stand, day, "received")
 
 
 def _dated(ledger: Ledger, entry: Entry) -> None:
     """A date was given or changed, or the clock goes on."""
     stand = ledger.stands[entry.subject_id]
-    ledger.put(entry.subject_id, replace(stand, overdue_from=moment(entry.data["due_at"])))
+    ledger.put(entry, replace(stand, overdue_from=moment(entry.data["due_at"])))
 
 
 def _rests(ledger: Ledger, entry: Entry) -> None:
     """The clock rests while the applicant has to act. What was late by then stays late: asking is no way out of it."""
     stand = ledger.stands[entry.subject_id]
     if stand.overdue_from is not None and stand.overdue_from >= entry.at:
-        ledger.put(entry.subject_id, replace(stand, overdue_from=None))
+        ledger.put(entry, replace(stand, overdue_from=None))
 
 
 def _payment_asked(ledger: Ledger, entry: Entry) -> None:
@@ -132,7 +154,7 @@ def _payment_asked(ledger: Ledger, entry: Entry) -> None:
 
 
 def _settled(ledger: Ledger, entry: Entry) -> None:
-    stand, day = ledger.end(entry.subject_id), local_day(entry.at)
+    stand, day = ledger.end(entry), local_day(entry.at)
     due_at, original = moment(entry.data["due_at"]), moment(entry.data["original_due_at"])
     if due_at is None or original is None:
         ledger.count(stand, day, "undated")
@@ -145,7 +167,7 @@ def _settled(ledger: Ledger, entry: Entry) -> None:
 
 
 def _ended(ledger: Ledger, entry: Entry) -> None:
-    ledger.count(ledger.end(entry.subject_id), local_day(entry.at), "ended_otherwise")
+    ledger.count(ledger.end(entry), local_day(entry.at), "ended_otherwise")
 
 
 KINDS: dict[str, Callable[[Ledger, Entry], None]] = {

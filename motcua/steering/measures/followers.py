@@ -9,7 +9,7 @@ from django.db import connection
 from motcua.journal.followers import View
 from motcua.journal.positions import PositionedEntry
 from motcua.steering.measures.counting import KINDS, Ledger, Stand
-from motcua.steering.measures.models import DailyCount, OpenByDueDay, SettledAfter, Standing
+from motcua.steering.measures.models import DailyCount, OpenByDueDay, OverdueChange, SettledAfter, Standing
 
 _STAND = ("procedure_code", "agency_id", "channel", "received_day", "overdue_from")
 _COUNTS = ("received", "on_time", "late", "on_time_by_original", "late_by_original", "undated", "ended_otherwise")
@@ -33,6 +33,11 @@ _ADD_TIMES = """
     SELECT procedure_code, day, agency_id, days, dossiers
     FROM json_populate_recordset(NULL::measures_settledafter, %s::json)
     ON CONFLICT (procedure_code, day, agency_id, days) DO UPDATE SET dossiers = t.dossiers + excluded.dossiers
+"""
+_ADD_OVERDUE = """
+    INSERT INTO measures_overduechange AS t (agency_id, day, change)
+    SELECT agency_id, day, change FROM json_populate_recordset(NULL::measures_overduechange, %s::json)
+    ON CONFLICT (agency_id, day) DO UPDATE SET change = t.change + excluded.change
 """
 _MORE_OPEN = """
     INSERT INTO measures_openbydueday AS t (procedure_code, agency_id, channel, due_day, open)
@@ -64,7 +69,11 @@ def _write(ledger: Ledger) -> None:
     times = [{**key._asdict(), "dossiers": dossiers} for key, dossiers in ledger.times.items()]
     open_ = [key._asdict() | {"open": delta} for key, delta in ledger.open_deltas().items()]
     more, fewer = [row for row in open_ if row["open"] > 0], [row for row in open_ if row["open"] < 0]
-    writes = ((_STANDS, stands), (_ADD_DAILY, daily), (_ADD_TIMES, times), (_MORE_OPEN, more), (_FEWER_OPEN, fewer))
+    overdue = [{**key._asdict(), "change": change} for key, change in ledger.overdue.items() if change]
+    writes = (
+        (_STANDS, stands), (_ADD_DAILY, daily), (_ADD_TIMES, times), (_ADD_OVERDUE, overdue), (_MORE_OPEN, more),
+        (_FEWER_OPEN, fewer),
+    )  # fmt: skip
     with (
         connection.cursor() as cursor
     ):  # rows travel as one JSON text: a statement for each would take most of the time
@@ -72,12 +81,13 @@ def _write(ledger: Ledger) -> None:
         for statement, rows in writes:
             if rows:
                 cursor.execute(statement, [msgspec.json.encode(rows).decode()])
+    OverdueChange.objects.filter(change=0).delete()
     OpenByDueDay.objects.filter(open=0).delete()  # a rebuild in other windows must come out row by row the same
 
 
 def empty() -> None:
     """Forget all counts, before they are made anew."""
-    for model in (Standing, DailyCount, OpenByDueDay, SettledAfter):
+    for model in (Standing, DailyCount, OpenByDueDay, OverdueChange, SettledAfter):
         model.objects.all().delete()
 
 
@@ -86,5 +96,11 @@ LIVE_COUNTS = View(
     kinds=tuple(KINDS),
     apply=take_in,
     reset=empty,
-    tables=("measures_standing", "measures_dailycount", "measures_openbydueday", "measures_settledafter"),
+    tables=(
+        "measures_standing",
+        "measures_dailycount",
+        "measures_openbydueday",
+        "measures_overduechange",
+        "measures_settledafter",
+    ),
 )

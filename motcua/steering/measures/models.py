@@ -9,7 +9,16 @@ from django.db.models import Q
 
 from motcua.steering.measures.service_quality.models import QualityCount, QualityDossier, QualityTime
 
-__all__ = ["DailyCount", "OpenByDueDay", "QualityCount", "QualityDossier", "QualityTime", "SettledAfter", "Standing"]
+__all__ = [
+    "DailyCount",
+    "OpenByDueDay",
+    "OverdueChange",
+    "QualityCount",
+    "QualityDossier",
+    "QualityTime",
+    "SettledAfter",
+    "Standing",
+]
 
 
 class Standing(models.Model):
@@ -87,6 +96,26 @@ class OpenByDueDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure_code} {self.agency_id} {self.channel} {self.due_day}: {self.open}"
+
+
+class OverdueChange(models.Model):
+    """By how many the dossiers of an agency that are overdue at the end of a local day differ from the day before.
+
+    Days to come have what will be overdue then if nothing happens; all days together are the open ones with a date.
+    """
+
+    agency_id = models.BigIntegerField()
+    day = models.DateField()
+    change = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="overdue_change_once", fields=["agency_id", "day"])]
+        indexes = [  # serves overdue_days.at_the_end_of
+            models.Index(name="overdue_change_day", fields=["day"], include=["agency_id", "change"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.day}: {self.change:+}"
 
 
 class SettledAfter(models.Model):

@@ -1,6 +1,7 @@
 """Making the forecast of likely late dossiers that pages read."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from motcua.service.dossiers import workload
 from motcua.steering.planning.lateness.chances import AHEAD, Moment, Mornings, Queues
 from motcua.steering.planning.lateness.fitting import Held, Model, hold_back, learn
 from motcua.steering.planning.lateness.spans import Span, open_spans, settled_spans
-from motcua.steering.planning.models import LatenessForecast, LikelyLate
+from motcua.steering.planning.models import LIKELY_FROM, LatenessForecast, LikelyLate, LikelyLateDay
 from motcua.steering.planning.work_clock import WorkClock
 
 LEARNT_DAYS = 120  # calendar days: long enough for procedures of some weeks, short enough to follow a unit's habits
@@ -75,7 +76,7 @@ def refresh_likely_late(at: datetime) -> int:
     """Forecast which open dossiers will be late within five working days, and keep that. Return how many are near.
 
     Learns from the dossiers of LEARNT_DAYS and judges itself on the last JUDGED_DAYS of them. Pages read only what it
-    writes.
+    writes. The first forecast of a local day is also kept by unit, for good.
     """
     read = Lateness.read(at)
     model, held, near = read.learnt(), read.held_back(), read.near()
@@ -90,11 +91,33 @@ def refresh_likely_late(at: datetime) -> int:
         )
         for each, chance in zip(near, chances, strict=True)
     ]
-    _keep(at, model, held, rows)
+    with transaction.atomic():
+        _keep(at, model, held, rows)
+        _keep_for_good(at, read.clocks, rows)
     return len(rows)
 
 
-@transaction.atomic
+def _keep_for_good(at: datetime, agency_ids: Collection[int], rows: list[LikelyLate]) -> None:
+    """Keep what is said today of each unit, unless a forecast of today has said it."""
+    chances: dict[int, list[float]] = defaultdict(list)
+    for row in rows:
+        chances[row.agency_id].append(row.chance)
+    day = at.astimezone(VIETNAM).date()
+    said = [
+        LikelyLateDay(
+            agency_id=agency_id,
+            day=day,
+            made_at=at,
+            due=len(chances[agency_id]),
+            likely=sum(chance >= LIKELY_FROM for chance in chances[agency_id]),
+            expected=sum(chances[agency_id]),
+        )
+        for agency_id in sorted(agency_ids)
+    ]
+    if not LikelyLateDay.objects.filter(day=day).exists():
+        LikelyLateDay.objects.bulk_create(said, ignore_conflicts=True)
+
+
 def _keep(at: datetime, model: Model, held: Held, rows: list[LikelyLate]) -> None:
     LikelyLate.objects.all().delete()
     LikelyLate.objects.bulk_create(rows, batch_size=5_000)

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+LIKELY_FROM = 0.5  # a dossier is called likely late from this probability on
+
 
 class LikelyLate(models.Model):
     """An open dossier that was due within five working days at the last forecast, with its probability of being late.
@@ -43,3 +45,25 @@ class LatenessForecast(models.Model):
 
     def __str__(self) -> str:
         return f"{self.made_at}"
+
+
+class LikelyLateDay(models.Model):
+    """What the first forecast of a local day said of a unit. A statement of that day: never changed afterwards.
+
+    A unit of which nothing was due within five working days has a row of 0, so that null stays: no forecast was made.
+    """
+
+    agency_id = models.BigIntegerField()
+    day = models.DateField()
+    made_at = models.DateTimeField()
+    due = models.IntegerField()  # dossiers due within five working days
+    likely = models.IntegerField()  # of them with a probability of at least LIKELY_FROM
+    expected = models.FloatField()  # the sum of all probabilities
+
+    class Meta:
+        constraints = [  # serves queries.expected_by_day
+            models.UniqueConstraint(name="likely_late_day_once", fields=["day", "agency_id"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.day}: {self.likely}"

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from motcua.steering.planning.models import LatenessForecast, LikelyLate
+from motcua.steering.planning.models import LIKELY_FROM, LatenessForecast, LikelyLate, LikelyLateDay
 
-LIKELY_FROM = 0.5  # a dossier is called likely late from this probability on
+FEWEST_JUDGED = 10  # late dossiers: with fewer, chance alone makes twice or half as many of them
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,12 @@ class Made:
     naive_brier: float | None = None
     expected_late: float | None = None
     late: int | None = None
+    late_dossiers: int | None = None  # None: not noted by an older forecast
+
+    @property
+    def is_judged_by_few(self) -> bool:
+        """Whether too few dossiers were late to say how good it is. Their mornings are no independent examples."""
+        return self.late_dossiers is not None and self.late_dossiers < FEWEST_JUDGED
 
 
 def made() -> Made | None:
@@ -44,7 +50,7 @@ def made() -> Made | None:
         return Made(row.made_at, row.is_naive)
     told = row.quality
     return Made(row.made_at, row.is_naive, told["examples"], told["brier"], told["naive_brier"], told["expected_late"],
-                told["late"])  # fmt: skip
+                told["late"], told.get("late_dossiers"))  # fmt: skip
 
 
 def likely_late(agency_ids: Collection[int] | None, now: datetime, *, limit: int = 20) -> list[Likely]:
@@ -84,3 +90,18 @@ def _of(agency_ids: Collection[int] | None, now: datetime) -> QuerySet[LikelyLat
 def expected_by_unit(agency_ids: Collection[int] | None, now: datetime) -> dict[int, float]:
     """Return the sum of probabilities by unit."""
     return dict(_of(agency_ids, now).values_list("agency_id").annotate(expected=Sum("chance")))
+
+
+def expected_by_day(agency_ids: Collection[int] | None, since: date, until: date) -> dict[date, Expected]:
+    """Return what the first forecast of each day said, both ends included; days without a forecast are left out.
+
+    agency_ids None: the whole province. Uses likely_late_day_once.
+    """
+    within = Q() if agency_ids is None else Q(agency_id__in=agency_ids)
+    rows = LikelyLateDay.objects.filter(day__range=(since, until)).values_list("day")
+    sums = rows.annotate(
+        all_due=Sum("due", filter=within, default=0),
+        all_likely=Sum("likely", filter=within, default=0),
+        all_expected=Sum("expected", filter=within, default=0.0),
+    )
+    return {day: Expected(due, likely, expected) for day, due, likely, expected in sums}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.urls import reverse
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from motcua.kernel.spoken_dates import short_datetime
 from motcua.service.dossiers.oversight import Overseen
 from motcua.steering.briefing.board import Board, UnitLine
+from motcua.steering.briefing.days import DayFigures
 from motcua.steering.measures.units import MONTH
 from motcua.web.cockpit.numbers import decimal_word, percent_word, share_word
+from motcua.web.cockpit.trends import day_word, month_word
 from motcua.web.design.parts import Column, Row
 from motcua.web.design.values import grouped
 from motcua.web.downloads import Cell, Sheet
@@ -53,7 +55,7 @@ def of_units(board: Board, *, limit: int | None = None) -> Table:
         tuple(_unit_row(line) for line in lines),
         tuple(_unit_cells(line) for line in board.lines),
         (
-            _("Counted by the system from the journal; as of %(at)s.") % {"at": short_datetime(board.now)},
+            _counted(board.now),
             _("Fewer than 10 results: too few for a share. Like size: a third of the units of the same kind, by what "
               "they received in 60 days; shown is the middle one of their shares."),
         ),
@@ -91,8 +93,7 @@ def _unit_cells(line: UnitLine) -> tuple[Cell, ...]:
 def of_months(board: Board) -> Table:
     """The last twelve whole months: the numbers behind the lines of the figures."""
     lines = [
-        (f"{each.month:%m/%Y}", each.received, each.late, each.on_time_percent, each.points_percent)
-        for each in board.months
+        (month_word(each), each.received, each.late, each.on_time_percent, each.points_percent) for each in board.months
     ]
     return Table(
         f"muoi-hai-thang-{board.unit.code}",
@@ -110,10 +111,48 @@ def of_months(board: Board) -> Table:
         ),
         tuple(lines),
         (
-            _("Counted by the system from the journal; as of %(at)s.") % {"at": short_datetime(board.now)},
+            _counted(board.now),
             _("Each month as it stood at its own end; fewer than 10 dossiers: too few for a share."),
         ),
     )
+
+
+def of_days(board: Board, *, step: int = 1) -> Table:
+    """Thirteen weeks before today. step: days from one row of the page to the next; the file has every day."""
+    lines = [_day_cells(each) for each in board.days]
+    return Table(
+        f"cac-ngay-{board.unit.code}",
+        _("The last thirteen weeks"),
+        (
+            Column(_("Day")),
+            Column(_("Overdue at the day's end"), is_number=True),
+            Column(_("Likely late, by the day's forecast"), is_number=True),
+            Column(_("Expected late, by the day's forecast"), is_number=True),
+            Column(_("Due within 5 working days then"), is_number=True),
+        ),
+        tuple(
+            Row((day_word(each), *(_word(number) for number in line[1:])))
+            for each, line in list(zip(board.days, lines, strict=True))[::-step][::-1]
+        ),
+        tuple(lines),
+        (
+            _counted(board.now),
+            _("A forecast is the first one made on that day, kept since and never made again. Where a day has none, "
+              "forecasts were not kept yet."),
+        ),
+    )  # fmt: skip
+
+
+def _day_cells(each: DayFigures) -> tuple[date | int | float | None, ...]:
+    said = each.forecast
+    told = (said.likely, round(said.expected, 1), said.due) if said else (None, None, None)
+    return (each.day, each.overdue, *told)
+
+
+def _word(number: date | float | None) -> str:
+    if number is None:
+        return _("none kept")
+    return grouped(number) if isinstance(number, int) else decimal_word(Decimal(str(number)))
 
 
 def of_dossiers(
@@ -136,5 +175,8 @@ def of_dossiers(
         told = (f"{100 * chance:.0f} %" if chance is not None else "–",) if chances else ()
         rows.append(Row((*own, due, *told), href=reverse("cockpit:dossier", args=[each.number])))
         cells.append((*own, each.due_at, *((chance,) if chances else ())))
-    note = _("Counted by the system from the journal; as of %(at)s.") % {"at": short_datetime(now)}
-    return Table(name, caption, tuple(columns), tuple(rows), tuple(cells), (note,))
+    return Table(name, caption, tuple(columns), tuple(rows), tuple(cells), (_counted(now),))
+
+
+def _counted(at: datetime) -> str:
+    return _("Counted by the system from the journal; as of %(at)s.") % {"at": short_datetime(at)}

@@ -10,6 +10,7 @@ urlpatterns = [
     path("don-vi/<str:code>/", views.unit, name="unit"),
     path("don-vi/<str:code>/cac-don-vi/", views.all_units, name="units"),
     path("don-vi/<str:code>/cac-thang/", views.months, name="months"),
+    path("don-vi/<str:code>/cac-ngay/", views.days, name="days"),
     path("don-vi/<str:code>/ban-tin/", brief_views.mail, name="brief"),
     path("don-vi/<str:code>/ban-tin/ngung-gui/", brief_views.stop_mail, name="stop_brief"),
     path("don-vi/<str:code>/ban-tin-tuan.pdf", brief_views.paper, name="brief_paper"),

@@ -13,6 +13,7 @@ from motcua.registry.people import queries as people
 from motcua.registry.people.vocabulary import Role
 from motcua.service.dossiers import oversight
 from motcua.steering.briefing import board
+from motcua.steering.briefing.days import WEEK
 from motcua.steering.scope import NOTHING, Scope, narrowed
 from motcua.web import downloads
 from motcua.web.accounts.steering import leading
@@ -52,6 +53,7 @@ def _page(visit: Visit, of: Agency, scope: Scope) -> HttpResponse:
         "units": tables.of_units(found, limit=FIRST_UNITS),
         "likely": lists.likely(found),
         "months": tables.of_months(found),
+        "weeks": tables.of_days(found, step=WEEK),
         "is_home": of.id == visit.scope.home_id,
         "now": visit.now,
     }
@@ -72,6 +74,14 @@ def months(visit: Visit, code: str) -> HttpResponse:
     of, scope = unit_of(visit, code)
     assert visit.person is not None
     return _table(visit, of, tables.of_months(board.read(of, scope, visit.now, visit.person.id)))
+
+
+@leading
+def days(visit: Visit, code: str) -> HttpResponse:
+    """The whole days of thirteen weeks, on a page or as a file."""
+    of, scope = unit_of(visit, code)
+    assert visit.person is not None
+    return _table(visit, of, tables.of_days(board.read(of, scope, visit.now, visit.person.id)))
 
 
 @leading

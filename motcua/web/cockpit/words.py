@@ -12,7 +12,14 @@ from motcua.steering.briefing.board import Board, UnitLine
 from motcua.steering.measures.units import MONTH, WEEK, Done
 from motcua.web.cockpit.numbers import decimal_word, percent_word
 from motcua.web.cockpit.sources import counted, forecast
-from motcua.web.cockpit.trends import NO_TREND, Trend, late_by_month, on_time_by_month, received_by_month
+from motcua.web.cockpit.trends import (
+    NO_TREND,
+    Trend,
+    likely_by_day,
+    on_time_by_month,
+    overdue_by_day,
+    received_by_month,
+)
 from motcua.web.design.parts import Tone
 from motcua.web.design.values import grouped
 
@@ -54,7 +61,7 @@ def _overdue(board: Board) -> Figure:
         _("Of %(open)s open dossiers. One that waits for its applicant does not count.")
         % {"open": grouped(board.open)},
         counted(board),
-        late_by_month(board),
+        overdue_by_day(board),
     )
 
 
@@ -95,6 +102,7 @@ def _likely(board: Board) -> Figure:
         "waiting" if expected.likely else "done",
         note % {"due": grouped(expected.due), "n": decimal_word(Decimal(expected.expected).quantize(Decimal("0.1")))},
         forecast(board),
+        likely_by_day(board),
     )
 
 

@@ -12,6 +12,8 @@ from motcua.steering.planning.work_clock import WorkClock
 AHEAD = 5  # working days
 SHRINK = 20.0  # dossiers: with so many of its own, a unit's or procedure's share counts half
 SHORTEST = 60.0  # working minutes: a shorter time is reckoned as so much
+ASSUMED_LATE = 0.05  # share of late dossiers before anything is known: an assumption, soon outweighed …
+ASSUMED_WEIGHT = 20.0  # … for it counts as much as so many dossiers
 _LEAST = 1e-4
 
 type Vector = np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -90,7 +92,7 @@ class Rates:
     @classmethod
     def of(cls, spans: Sequence[Span]) -> "Rates":
         """Count spans whose end is known."""
-        overall = (sum(span.is_late() for span in spans) + 0.5) / (len(spans) + 1)
+        overall = share_late(sum(span.is_late() for span in spans), len(spans))
         units: dict[int, list[bool]] = defaultdict(list)
         procedures: dict[str, list[bool]] = defaultdict(list)
         for span in spans:
@@ -109,6 +111,11 @@ class Rates:
     def procedure(self, code: str) -> float:
         """Return a procedure's share, 0 to 1."""
         return self.procedures.get(code, self.overall)
+
+
+def share_late(late: float, number: int) -> float:
+    """Return the share of late ones among so many, drawn towards ASSUMED_LATE: of nothing it is that, never a half."""
+    return (late + ASSUMED_WEIGHT * ASSUMED_LATE) / (number + ASSUMED_WEIGHT)
 
 
 def _drawn(late: list[bool], overall: float) -> float:

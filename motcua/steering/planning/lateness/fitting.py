@@ -13,12 +13,14 @@ from motcua.steering.planning.lateness.chances import (
     Vector,
     features,
     mornings_of,
+    share_late,
 )
 from motcua.steering.planning.lateness.spans import Span, seen_at
 from motcua.steering.planning.work_clock import WorkClock
 
 FEWEST_LATE = 20  # examples of late dossiers; below it nothing is learnt and the procedure's own share is told
 PENALTY = 1.0  # on the squares of standardised coefficients
+DRAWN = 5  # examples: with so many of its own, a procedure's naive share counts half
 _ROUNDS = 40
 
 
@@ -111,20 +113,26 @@ def outcomes(moments: Sequence[Moment]) -> Vector:
 
 
 def _naive(moments: Sequence[Moment], late: Vector) -> dict[str, float]:
-    overall = (float(late.sum()) + 0.5) / (len(late) + 1)
+    overall = share_late(float(late.sum()), len(late))
     counts: dict[str, tuple[int, float]] = {}
     for each, was_late in zip(moments, late, strict=True):
         number, sum_ = counts.get(each.span.procedure, (0, 0.0))
         counts[each.span.procedure] = (number + 1, sum_ + float(was_late))
-    return {"": overall} | {code: (sum_ + 5 * overall) / (number + 5) for code, (number, sum_) in counts.items()}
+    return {"": overall} | {
+        code: (sum_ + DRAWN * overall) / (number + DRAWN) for code, (number, sum_) in counts.items()
+    }
 
 
 @dataclass(frozen=True)
 class Quality:
-    """How good a forecast was on examples it had not learnt from. Lower is better for Brier score and log loss."""
+    """How good a forecast was on examples it had not learnt from. Lower is better for Brier score and log loss.
+
+    Each morning of a dossier is an example: the few late dossiers of a small unit stand here several times.
+    """
 
     examples: int
     late: int
+    late_dossiers: int
     expected_late: float  # the sum of the probabilities: near `late` if they are honest
     brier: float
     naive_brier: float
@@ -133,8 +141,12 @@ class Quality:
     bins: tuple[tuple[float, float, int], ...]  # mean probability, share late, examples; by rising probability
 
 
-def judge(chances: Vector, naive: Vector, late: Vector, bins: int = 5) -> Quality:
-    """Compare probabilities with what came. Raises ValueError where there is nothing to compare."""
+def judge(chances: Vector, naive: Vector, late: Vector, late_dossiers: int, bins: int = 5) -> Quality:
+    """Compare probabilities with what came.
+
+    late_dossiers:  of how many dossiers the late examples are.
+    Raises ValueError where there is nothing to compare.
+    """
     if not len(late):
         raise ValueError("There are no examples to judge by.")
     edges = np.array([0.0, 0.02, 0.1, 0.3, 0.6, 1.0])[: bins + 1]
@@ -145,7 +157,7 @@ def judge(chances: Vector, naive: Vector, late: Vector, bins: int = 5) -> Qualit
         if (place == n).any()
     ]
     return Quality(
-        len(late), int(late.sum()), float(chances.sum()), _brier(chances, late), _brier(naive, late),
+        len(late), int(late.sum()), late_dossiers, float(chances.sum()), _brier(chances, late), _brier(naive, late),
         _log_loss(chances, late), _log_loss(naive, late), tuple(found),
     )  # fmt: skip
 
@@ -173,7 +185,8 @@ def hold_back(spans: Sequence[Span], clocks: Mapping[int, WorkClock], cut: Mappi
         if each.minute >= cut[each.span.agency_id]
     ]
     queues = Queues.of(seen, thinned, Queues.of(seen_at(spans, cut), thinned).speed)
-    return Held(model.chances(moments, queues), model.naive_chances(moments), outcomes(moments))
+    late_dossiers = len({id(each.span) for each in moments if each.span.is_late()})
+    return Held(model.chances(moments, queues), model.naive_chances(moments), outcomes(moments), late_dossiers)
 
 
 @dataclass(frozen=True)
@@ -183,7 +196,8 @@ class Held:
     chances: Vector
     naive: Vector
     late: Vector
+    late_dossiers: int  # of how many the late ones are: each was forecast every morning
 
     def quality(self) -> Quality:
         """Judge them. Raises ValueError where nothing was held back."""
-        return judge(self.chances, self.naive, self.late)
+        return judge(self.chances, self.naive, self.late, self.late_dossiers)
