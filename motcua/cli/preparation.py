@@ -67,6 +67,7 @@ def load(environment: Environment, tell: Callable[[str], None]) -> int:
         province.load(environment.dossiers, tell)
         if environment.finished:
             _load_finished(environment, tell)
+        province.report(tell)
     _forecast(tell)
     known = json.loads(note.read_text()) if note.exists() else {}
     known["accounts"] = [[str(part) for part in account] for account in accounts.ACCOUNTS]

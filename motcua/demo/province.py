@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 from django.utils import translation
 
-from motcua.demo import ground, mix, offices, papers, resuming, rounds
+from motcua.demo import ground, mix, offices, papers, quality_round, resuming, rounds
 from motcua.demo.applying import Actors
 from motcua.demo.arrivals import Arrival, Draw, Rate
 from motcua.demo.bulk.persons import Meetings
@@ -100,6 +100,13 @@ def catch_up(progress: Progress, *, now: datetime | None = None, communes: tuple
         new = _arrivals(draw, mark.rate, first, _local_day(at))
         simulation.expect(arrival for arrival in new if arrival.at > mark.until)
         _run(simulation, mark.rate, progress)
+
+
+def report(progress: Progress, *, now: datetime | None = None, communes: tuple[str, ...] = ()) -> None:
+    """Let communes report on service quality: locked figures count the dossiers, so these come before."""
+    with as_a_loader():
+        units = quality_round.make(ground.survey(communes), now or database_now())
+    progress(f"{units} communes in a report round on service quality")
 
 
 def is_there() -> bool:

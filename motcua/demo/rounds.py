@@ -32,19 +32,23 @@ EXPLANATION = "Đơn vị đã bổ sung văn bản kèm theo."
 @transaction.atomic
 def make(ground: Ground, at: datetime) -> int:
     """Open both rounds and do what was done in them until now. Return how many units report."""
-    communes = _communes(ground)
-    root, analyst = agencies.root_id(), _somebody(agencies.root_id(), Role.ANALYST)
-    leader = _somebody(root, Role.LEADER)
+    communes = communes_that_report(ground)
+    root, analyst = agencies.root_id(), somebody(agencies.root_id(), Role.ANALYST)
+    leader = somebody(root, Role.LEADER)
     if root is None or analyst is None or leader is None or not communes:
         return 0
     today = at.astimezone(VIETNAM).date()
     units = [commune.committee_id for commune in communes]
-    past = _open(str(today.year - 1), today - timedelta(days=90), today - timedelta(days=70), units, analyst, at)
+    past = open_round(
+        SCHEME, str(today.year - 1), today - timedelta(days=90), today - timedelta(days=70), units, analyst, at
+    )
     for number, commune in enumerate(communes):
         _hand_in(past, commune, at - timedelta(days=75 - number % 4), is_whole=number != len(communes) - 1)
         _appraise(past, commune, analyst, at - timedelta(days=66))
     actions.publish(past.id, by=leader, at=at - timedelta(days=60))
-    present = _open(str(today.year), today - timedelta(days=7), today + timedelta(days=14), units, analyst, at)
+    present = open_round(
+        SCHEME, str(today.year), today - timedelta(days=7), today + timedelta(days=14), units, analyst, at
+    )
     for number, commune in enumerate(communes[1:], start=1):
         if number % 3 == 1:
             _hand_in(present, commune, at - timedelta(days=1), is_whole=True)
@@ -52,33 +56,39 @@ def make(ground: Ground, at: datetime) -> int:
     return len(units)
 
 
-def _communes(ground: Ground) -> list[Locality]:
+def communes_that_report(ground: Ground) -> list[Locality]:
     """The commune of the named accounts first, then others in the order of their codes."""
     known = sorted(ground.localities.values(), key=lambda one: (one.code != mix.MAIN_COMMUNE, one.code))
-    return [one for one in known if _somebody(one.committee_id, Role.LEADER)][:UNITS]
+    return [one for one in known if somebody(one.committee_id, Role.LEADER)][:UNITS]
 
 
-def _somebody(unit_id: int | None, role: str) -> Acting | None:
+def somebody(unit_id: int | None, role: str) -> Acting | None:
+    """Return who acts for a unit in a role; None: nobody has it."""
     found = people.people_in_role(unit_id, role) if unit_id is not None else []
     if not found:
         return None
     return Acting(found[0].id, role, unit_id, None, Assurance.LOW, Channel.ONLINE, Origin.SIMULATED, offices.REASON)
 
 
-def _leader(commune: Locality) -> Acting:
-    by = _somebody(commune.committee_id, Role.LEADER)
+def leader_of(commune: Locality) -> Acting:
+    """Return who leads a commune that reports."""
+    by = somebody(commune.committee_id, Role.LEADER)
     assert by is not None
     return by
 
 
-def _open(period: str, opens: date, closes: date, units: Sequence[int], by: Acting, at: datetime) -> Round:
+def open_round(
+    scheme: str, period: str, opens: date, closes: date, units: Sequence[int], by: Acting, at: datetime
+) -> Round:
+    """Open a round on the morning of its first day."""
     assert by.unit_id is not None
     opened_at = min(at, datetime(opens.year, opens.month, opens.day, 8, tzinfo=VIETNAM))
     days = {"opens_on": opens, "closes_on": closes}
-    return actions.open_round(SCHEME, period, unit_ids=units, holder_id=by.unit_id, by=by, at=opened_at, **days)
+    return actions.open_round(scheme, period, unit_ids=units, holder_id=by.unit_id, by=by, at=opened_at, **days)
 
 
-def _report(round_: Round, commune: Locality) -> Report:
+def report_of(round_: Round, commune: Locality) -> Report:
+    """Return the report of a commune."""
     return Report.objects.get(round=round_, unit_id=commune.committee_id)
 
 
@@ -86,22 +96,22 @@ def _declare(round_: Round, commune: Locality, at: datetime, *, most: int | None
     """Declare figures of the commune's own strength, a step of half a point each."""
     luck = Random(f"{mix.SEED}/round/{round_.period}/{commune.code}")  # noqa: S311  a sample, no secret
     strength = luck.uniform(0.55, 0.9)
-    report, typed = _report(round_, commune), []
+    report, typed = report_of(round_, commune), []
     for code, node in list(rulebooks.asked(SCHEME).items())[:most]:
         points = round((node.max_points or 0) * min(1.0, max(0.0, luck.gauss(strength, 0.12))) * 2) / 2
         typed.append(Typed(code, {"value": f"{points:g}"}, link=LINK.format(code=code)))
-    return actions.declare(report.id, typed, by=_leader(commune), at=at)
+    return actions.declare(report.id, typed, by=leader_of(commune), at=at)
 
 
 def _hand_in(round_: Round, commune: Locality, at: datetime, *, is_whole: bool) -> None:
     report = _declare(round_, commune, at, most=None if is_whole else 50)
-    actions.submit_report(report.id, by=_leader(commune), at=at)
+    actions.submit_report(report.id, by=leader_of(commune), at=at)
 
 
 def _appraise(round_: Round, commune: Locality, by: Acting, at: datetime) -> None:
     """Accept most, lower some, and let the commune explain one."""
     luck = Random(f"{mix.SEED}/verdict/{round_.period}/{commune.code}")  # noqa: S311  a sample, no secret
-    report = _report(round_, commune)
+    report = report_of(round_, commune)
     judged = []
     for row in queries.current(report):
         if row.value and luck.random() < 0.08:
@@ -112,4 +122,4 @@ def _appraise(round_: Round, commune: Locality, by: Acting, at: datetime) -> Non
     actions.appraise(report.id, judged, by=by, at=at)
     lowered = next((each for each in judged if each.verdict == Verdict.ADJUSTED), None)
     if lowered is not None:
-        actions.explain(report.id, lowered.indicator, EXPLANATION, by=_leader(commune), at=at + timedelta(days=1))
+        actions.explain(report.id, lowered.indicator, EXPLANATION, by=leader_of(commune), at=at + timedelta(days=1))

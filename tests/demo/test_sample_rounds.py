@@ -1,14 +1,21 @@
-"""The report rounds of the sample province: one published, one under way, cheap to make."""
+"""The report rounds of the sample province: one published, one under way, one on service quality; cheap to make."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from time import perf_counter
 
 import pytest
 
-from motcua.demo import ground, province, rounds
+from motcua.demo import ground, province, quality_round, rounds
+from motcua.demo.bulk import loading
+from motcua.demo.bulk.loading import Ways
+from motcua.demo.bulk.plan import Order
 from motcua.journal.moment import database_now
+from motcua.journal.sequencer import drain_views
+from motcua.steering.measures.service_quality import periods
+from motcua.steering.measures.service_quality.as_counted import Count, evidence_then
 from motcua.steering.reporting import queries
-from motcua.steering.reporting.models import Report, ReportState, Round, RoundState
+from motcua.steering.reporting.models import Observation, Report, ReportState, Round, RoundState, Source
+from tests.demo.conftest import THURSDAY_3PM, Settled, quiet
 
 pytestmark = pytest.mark.django_db
 
@@ -30,3 +37,34 @@ def test_one_round_is_published_and_one_under_way(tmp_path: object) -> None:
     states = Report.objects.filter(round=present).values_list("state", flat=True)
     assert set(states) == {ReportState.DECLARING, ReportState.SUBMITTED}
     assert present.closes_on > (at + timedelta(days=10)).date()
+
+
+def test_a_round_on_service_quality_shows_locked_figures_late_units_and_an_appraised_one(settled: Settled) -> None:
+    """Its locked figures lead to as many dossiers as they say."""
+    order = Order(400, 60, seed=7, until=THURSDAY_3PM)
+    loading.load_year(order, settled.actors, settled.hours, Ways(quiet, quiet))
+    drain_views()
+    begun = perf_counter()
+
+    units = quality_round.make(settled.actors.ground, THURSDAY_3PM)
+
+    assert perf_counter() - begun < 10  # well under a second on a quiet machine
+    round_ = Round.objects.get(scheme_code="service-quality-766")
+    assert round_.closes_on == date(2026, 11, 25)
+    assert round_.fixed_at == THURSDAY_3PM
+    lines = queries.report_lines(round_, date(2026, 11, 26))
+    assert len(lines) == units == 4
+    states = {line.report.state for line in lines}
+    assert {ReportState.DECLARING, ReportState.APPRAISED} <= states
+    assert {line.is_late for line in lines} == {True, False}
+    locked = Observation.objects.filter(scheme_code=round_.scheme_code, source=Source.COMPUTED, is_current=True)
+    assert {"2.1", "3.3", "5.1"} <= set(locked.values_list("indicator", flat=True))
+    assert not locked.filter(as_of__lt=date(2026, 10, 31)).exists()
+    assert not locked.filter(counted_upto=None).exists()
+    for figure in locked.filter(indicator="2.1"):
+        period = periods.read(round_.period, figure.as_of)
+        against = evidence_then(
+            "2.1", period, Count(figure.entered_at, figure.counted_upto), counted_for=False,
+            agency_ids=[figure.unit_id], limit=500,
+        )  # fmt: skip
+        assert len(against.rows) == figure.denominator - figure.numerator
