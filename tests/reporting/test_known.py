@@ -249,3 +249,9 @@ def test_after_the_round_the_list_shows_what_was_counted_and_not_what_was_settle
         assert "1/2" in shown
         assert "20/10/2026" in shown
     assert client.get(lists[0].split("&")[0]).content.decode().count("/chat-luong/ho-so/") == 4
+
+    assert "Không gồm những gì ghi nhận sau đó." in client.get(lists[0]).content.decode()
+    Observation.objects.filter(id=row.id).update(counted_upto=None)  # as those of before it was noted
+    told = client.get(lists[0]).content.decode()
+    assert "hệ thống chưa lưu lại đã tính đến bản ghi nào" in told
+    assert "Không gồm những gì ghi nhận sau đó." not in told

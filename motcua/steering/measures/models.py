@@ -110,8 +110,13 @@ class OverdueChange(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="overdue_change_once", fields=["agency_id", "day"])]
-        indexes = [  # serves overdue_days.at_the_end_of
-            models.Index(name="overdue_change_day", fields=["day"], include=["agency_id", "change"])
+        indexes = [
+            models.Index(  # serves overdue_days.before_today
+                name="overdue_change_day", fields=["day"], include=["agency_id", "change"]
+            ),
+            models.Index(  # the view takes out what has cancelled out, window after window
+                name="overdue_change_none", fields=["day"], condition=Q(change=0)
+            ),
         ]
 
     def __str__(self) -> str:

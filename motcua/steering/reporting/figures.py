@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
+from motcua.steering.measures.queries import HIDDEN_BELOW
 from motcua.steering.measures.scheme import Indicator, RuleKind
 
 VALUE, NUMERATOR, DENOMINATOR, WORD = "value", "numerator", "denominator", "word"
@@ -130,6 +131,17 @@ def told(indicator: Indicator, figure: Figure) -> str:
     if parts_of(indicator) == (NUMERATOR, DENOMINATOR):
         return f"{_shown(figure.numerator)}/{_shown(figure.denominator)}"
     return figure.word or _shown(figure.value)
+
+
+def is_small(figure: Figure) -> bool:
+    """Whether its counts could point to a person: what counts, or what does not, is one to four of a whole.
+
+    Then neither of both is told outside the administration, as on the public pages (cells under five); the points that
+    an official round published stay, for they are the publication.
+    """
+    if figure.numerator is None or figure.denominator is None:
+        return False
+    return any(0 < part < HIDDEN_BELOW for part in (figure.numerator, figure.denominator - figure.numerator))
 
 
 def _shown(number: Decimal | None) -> str:

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('change', models.IntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['day'], include=('agency_id', 'change'), name='overdue_change_day')],
+                'indexes': [models.Index(fields=['day'], include=('agency_id', 'change'), name='overdue_change_day'), models.Index(condition=models.Q(('change', 0)), fields=['day'], name='overdue_change_none')],
                 'constraints': [models.UniqueConstraint(fields=('agency_id', 'day'), name='overdue_change_once')],
             },
         ),

@@ -73,6 +73,7 @@ class ObservationRow(Schema):
     numerator: Decimal | None
     denominator: Decimal | None
     word: str
+    is_hidden: bool = Field(description="The counts are left out, for a group of one to four could point to a person")
     entered_at: datetime
     verdict: str = Field(description="`accepted`, `adjusted`, `rejected`; empty: not appraised yet, or computed")
     replaces: int | None = Field(description="Id of the row before it, which is kept")
@@ -124,7 +125,8 @@ def list_observations(
 ) -> dict[str, Any]:
     """A token that acts as a leader or analyst reads the figures of their units.
 
-    A token of the partner itself reads what it has sent, and what published rounds were made of.
+    A token of the partner itself reads what it has sent, and what published rounds were made of, as everybody may: of
+    these a numerator and denominator are null where what counts, or what does not, is one to four.
     """
     caller, place = request.auth.caller, place_of(cursor, int)
     scope = scope_of_person(caller.acts_as_id) if caller.acts_as_id is not None else None
@@ -133,14 +135,19 @@ def list_observations(
         scheme_code=scheme, period=period, partner_id=caller.partner_id, scope=scope, after=after
     )
     rows, more = cut(list(found[: limit + 1]), limit)
-    return {"items": [_row(row) for row in rows], "next": cursor_of(rows[-1].id) if more else None}
+    public_only = [scope is None and row.partner_id != caller.partner_id for row in rows]
+    items = [_row(row, is_public=is_public) for row, is_public in zip(rows, public_only, strict=True)]
+    return {"items": items, "next": cursor_of(rows[-1].id) if more else None}
 
 
-def _row(row: Observation) -> dict[str, Any]:
+def _row(row: Observation, *, is_public: bool) -> dict[str, Any]:
     verdict = queries.verdict_on(row)
+    is_hidden = is_public and figures.is_small(figures.figure_of(row))
     same = ("id", "indicator", "period", "source", "as_of", "entered_at", *figures.PARTS)
     return {
         **{name: getattr(row, name) for name in same},
+        **({figures.NUMERATOR: None, figures.DENOMINATOR: None} if is_hidden else {}),
+        "is_hidden": is_hidden,
         "scheme": row.scheme_code,
         "unit": row.unit.code,
         "partner": row.partner.code if row.partner else "",

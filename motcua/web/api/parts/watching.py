@@ -12,6 +12,8 @@ from motcua.service.exchange import changes
 from motcua.service.exchange.scopes import Scope
 from motcua.service.procedures import queries as procedures
 from motcua.steering.measures import queries as measures
+from motcua.steering.measures.public.hiding import once
+from motcua.steering.scope import scope_of
 from motcua.web.api.callers import ApiRequest
 from motcua.web.api.describing import operation
 
@@ -52,7 +54,7 @@ class Figures(Schema):
 
 class DayRow(Schema):
     day: date
-    received: int
+    received: int | None = Field(description="null: hidden, for one to four could point to a person")
 
 
 class DaysReceived(Schema):
@@ -131,10 +133,21 @@ def get_figures(request: ApiRequest) -> Any:
     **operation(MEASURES),
 )
 def get_received_by_day(request: ApiRequest) -> dict[str, Any]:
-    """Of the whole province, the last thirty days, days of 0 too."""
+    """Of the whole province, the last thirty days, days of 0 too.
+
+    Days of one to four, and those that would give them away, are null as on the public page. A token that acts as a
+    leader or analyst of the whole province reads them.
+    """
     found = measures.public_figures(request.auth.at)
     rows = measures.received_by_day(found.since, found.until)
-    return {"items": [{"day": day, "received": received} for day, received in rows]}
+    is_entitled = scope_of(request.auth.posts).is_whole_province
+    told = once({day: (received, 0) for day, received in rows})
+    return {
+        "items": [
+            {"day": day, "received": received if is_entitled or told.tells(day, 0, 0) else None}
+            for day, received in rows
+        ]
+    }
 
 
 @router.get(

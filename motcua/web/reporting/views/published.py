@@ -7,12 +7,12 @@ from django.views.decorators.http import require_GET
 
 from motcua.steering.measures.scheme import Indicator, Scheme
 from motcua.steering.reporting import precedence, queries
-from motcua.steering.reporting.figures import told
-from motcua.steering.reporting.models import Observation, Outcome, Round, Source
+from motcua.steering.reporting.figures import Figure, figure_of, is_small, told
+from motcua.steering.reporting.models import Appraisal, Observation, Outcome, Round, Source
 from motcua.steering.reporting.rulebooks import asked, rule_book
 from motcua.web import downloads
 from motcua.web.downloads import Sheet
-from motcua.web.reporting.words import day, figure, from_whom, indicator_name, name_of, verdict_word
+from motcua.web.reporting.words import day, from_whom, indicator_name, name_of, verdict_word
 
 
 @require_GET
@@ -109,6 +109,15 @@ def _unit_sheet(found: Round, outcome: Outcome, lines: list[dict[str, str]]) -> 
     return Sheet(name, outcome.unit.name, list(headings.values()), rows, [name_of(found), outcome.unit.name])
 
 
+def _told(node: Indicator, figure: Figure) -> str:
+    """The page is open to everybody: counts under five are not told."""
+    return _("hidden (a group under 5)") if is_small(figure) else told(node, figure)
+
+
+def _verdict(node: Indicator, verdict: Appraisal) -> str:
+    return str(verdict.get_verdict_display()) if is_small(figure_of(verdict)) else verdict_word(node, verdict)
+
+
 def _line(node: Indicator, row: Observation | None, outcome: Outcome) -> dict[str, str]:
     verdict = queries.verdict_on(row) if row else None
     points = outcome.points.get(node.code)
@@ -120,12 +129,11 @@ def _line(node: Indicator, row: Observation | None, outcome: Outcome) -> dict[st
     return {
         "code": node.code,
         "name": indicator_name(node),
-        "figure": told(node, precedence.standing(row, verdict)) if row else "",
-        "said": figure(node, row) if row else "",
+        "figure": _told(node, precedence.standing(row, verdict)) if row else "",
         "points": f"{float(points):g}" if points is not None else "",
         "most": f"{node.max_points:g}" if node.max_points is not None else "",
         "from": from_whom(row) if row else "",
         "as_of": day(row.as_of) if row else "",
-        "verdict": verdict_word(node, verdict) if verdict else "",
+        "verdict": _verdict(node, verdict) if verdict else "",
         "approved": approved,
     }
