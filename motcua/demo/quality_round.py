@@ -18,7 +18,6 @@ from motcua.registry.agencies import queries as agencies
 from motcua.registry.people.vocabulary import Role
 from motcua.steering.reporting import actions, queries, rulebooks
 from motcua.steering.reporting.actions import Judgement, Typed
-from motcua.steering.reporting.figures import figure_of
 from motcua.steering.reporting.models import Round, Source, Verdict
 
 SCHEME = "service-quality-766"
@@ -74,5 +73,5 @@ def _typed(code: str, luck: Random) -> Typed:
 
 def _appraise(round_: Round, commune: Locality, by: Acting, at: datetime) -> None:
     report = rounds.report_of(round_, commune)
-    told = [row for row in queries.current(report) if not figure_of(row).is_empty]
+    told = [row for row in queries.current(report) if row.source == Source.DECLARED]  # the locked ones need no verdict
     actions.appraise(report.id, [Judgement(row.indicator, Verdict.ACCEPTED) for row in told], by=by, at=at)

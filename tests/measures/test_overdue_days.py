@@ -89,14 +89,14 @@ def test_entries_taken_one_by_one_or_all_at_once_count_the_same(monkeypatch: pyt
 
 
 @pytest.mark.django_db
-def test_units_add_up_to_the_province_in_two_queries(django_assert_max_num_queries: Callable[..., object]) -> None:
+def test_units_add_up_to_the_province_in_one_query(django_assert_max_num_queries: Callable[..., object]) -> None:
     version, communes = make_procedure(days="1"), [make_commune(), make_commune("Hàm Rồng", "14759")]
     for commune in communes:
         make_story(commune, version).to("processing")
     drain()
     now = MONDAY_8AM + timedelta(days=9)
 
-    with django_assert_max_num_queries(2):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(1):  # type: ignore[attr-defined]
         province = overdue_days.before_today(now, 5)
     apart = [overdue_days.before_today(now, 5, agency_ids=[commune.committee.id]) for commune in communes]
 

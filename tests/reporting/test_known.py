@@ -251,7 +251,9 @@ def test_after_the_round_the_list_shows_what_was_counted_and_not_what_was_settle
     assert client.get(lists[0].split("&")[0]).content.decode().count("/chat-luong/ho-so/") == 4
 
     assert "Không gồm những gì ghi nhận sau đó." in client.get(lists[0]).content.decode()
-    Observation.objects.filter(id=row.id).update(counted_upto=None)  # as those of before it was noted
-    told = client.get(lists[0]).content.decode()
+    older = Observation.objects.get(id=row.id)
+    older.pk, older.is_current, older.counted_upto = None, False, None  # as those of before it was noted
+    older.save(force_insert=True)
+    told = client.get(lists[0].replace(f"so-lieu={row.id}", f"so-lieu={older.pk}")).content.decode()
     assert "hệ thống chưa lưu lại đã tính đến bản ghi nào" in told
     assert "Không gồm những gì ghi nhận sau đó." not in told

@@ -11,7 +11,7 @@ from motcua.journal.moment import database_now
 from motcua.service.exchange.scopes import Scope
 from motcua.steering.reporting import actions
 from motcua.steering.reporting.figures import Figure, is_small
-from tests.dossiers.factories import hire, make_commune, make_story
+from tests.dossiers.factories import hire, make_commune, make_procedure, make_story
 from tests.exchange.conftest import make_partner, make_token
 from tests.reporting.test_receiving import Program, figure
 from tests.reporting.world import AFTER, RoundWorld, everything, typed
@@ -74,10 +74,10 @@ def test_a_partner_reads_the_small_counts_that_it_sent(ratios: RoundWorld) -> No
 
 def test_days_of_one_to_four_are_told_to_leaders_of_the_province_alone(ratios: RoundWorld) -> None:
     now = database_now()
-    commune = make_commune("Hàm Rồng", "14759")
+    commune, version = make_commune("Hàm Rồng", "14759"), make_procedure()
     for days, number in ((3, 7), (2, 6), (1, 2)):
         for _each in range(number):
-            make_story(commune, at=now - timedelta(days=days))
+            make_story(commune, version, at=now - timedelta(days=days))
     drain()
     at_commune = hire("leader", commune.committee).person_id
     of_province = ratios.posts["leader"].person_id

@@ -81,7 +81,9 @@ def read(unit: Agency, scope: Scope, now: datetime, person_id: int) -> Board:
     risks = planning.expected_by_unit(scope.agency_ids, now)
     known = agencies.in_bulk({*loads, *done, *risks})
     lines = [
-        UnitLine(known[id_], loads.get(id_, UnitLoad(id_, 0, 0)), done.get(id_, Spans()), risks.get(id_, 0.0))
+        UnitLine(
+            known[id_], loads.get(id_, UnitLoad(id_, 0, 0)), done.get(id_, Spans()), risks.get(id_, Expected()).expected
+        )
         for id_ in sorted(known)
     ]
     return Board(
@@ -90,7 +92,7 @@ def read(unit: Agency, scope: Scope, now: datetime, person_id: int) -> Board:
         now=now,
         lines=sorted(beside_peers(lines), key=lambda line: (-line.attention, line.agency.code)),
         newly_overdue=units.newly_overdue(now, scope.agency_ids),
-        expected=planning.expected_late(scope.agency_ids, now),
+        expected=planning.in_all(risks.values()),
         likely=planning.likely_late(scope.agency_ids, now, limit=10),
         made=planning.made(),
         tasks=programmes.waiting_for(person_id, now.astimezone(VIETNAM).date()),

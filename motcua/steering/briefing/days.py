@@ -27,7 +27,7 @@ class DayFigures:
 
 
 def last_days(now: datetime, *, agency_ids: Collection[int] | None = None) -> list[DayFigures]:
-    """Return the DAYS whole days before today, the oldest first; agency_ids None: the province. Three queries.
+    """Return the DAYS whole days before today, the oldest first; agency_ids None: the province. Two queries.
 
     Overdue is counted from the journal, also for days gone by. A forecast is a statement of its day: the first one
     made on it, kept since and not made again.

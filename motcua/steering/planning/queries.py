@@ -1,6 +1,6 @@
 """What pages read of the last forecast."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -67,19 +67,20 @@ def likely_late(agency_ids: Collection[int] | None, now: datetime, *, limit: int
 class Expected:
     """How many dossiers will probably be late within five working days, and of how many."""
 
-    due: int
-    likely: int  # each with at least LIKELY_FROM
-    expected: float  # the sum of all probabilities
+    due: int = 0
+    likely: int = 0  # each with at least LIKELY_FROM
+    expected: float = 0.0  # the sum of all probabilities
 
 
 def expected_late(agency_ids: Collection[int] | None, now: datetime) -> Expected:
     """Return the sums of `likely_late`."""
-    found = _of(agency_ids, now).aggregate(
-        due=Count("dossier_id"),
-        likely=Count("dossier_id", filter=Q(chance__gte=LIKELY_FROM)),
-        expected=Sum("chance", default=0.0),
-    )
-    return Expected(found["due"], found["likely"], found["expected"])
+    return in_all(expected_by_unit(agency_ids, now).values())
+
+
+def in_all(several: Iterable[Expected]) -> Expected:
+    """Add up."""
+    each = list(several)
+    return Expected(sum(one.due for one in each), sum(one.likely for one in each), sum(one.expected for one in each))
 
 
 def _of(agency_ids: Collection[int] | None, now: datetime) -> QuerySet[LikelyLate]:
@@ -87,9 +88,12 @@ def _of(agency_ids: Collection[int] | None, now: datetime) -> QuerySet[LikelyLat
     return rows if agency_ids is None else rows.filter(agency_id__in=agency_ids)
 
 
-def expected_by_unit(agency_ids: Collection[int] | None, now: datetime) -> dict[int, float]:
-    """Return the sum of probabilities by unit."""
-    return dict(_of(agency_ids, now).values_list("agency_id").annotate(expected=Sum("chance")))
+def expected_by_unit(agency_ids: Collection[int] | None, now: datetime) -> dict[int, Expected]:
+    """Return the same by unit; one of which nothing is due is left out."""
+    sums = _of(agency_ids, now).values_list("agency_id").annotate(
+        due=Count("dossier_id"), likely=Count("dossier_id", filter=Q(chance__gte=LIKELY_FROM)), expected=Sum("chance")
+    )  # fmt: skip
+    return {agency_id: Expected(*numbers) for agency_id, *numbers in sums}
 
 
 def expected_by_day(agency_ids: Collection[int] | None, since: date, until: date) -> dict[date, Expected]:
