@@ -70,7 +70,7 @@ def test_what_was_overdue_on_past_days_and_what_was_forecast_stand_in_words_and_
     cells = list(csv.reader(io.StringIO(file)))[1:]
     assert len(cells) == 91
     assert cells[-1][1:] == ["3", "", "", ""]
-    assert cells[-2][1:] == ["3", "106", "9.0", "400"]
+    assert cells[-2][1:] == ["3", "106", "9", "400"]
     assert cells[0][1:] == ["", "", "", ""]  # before the first dossier
     assert "chưa có" in chair.get(f"/dieu-hanh/don-vi/{commune.committee.code}/cac-ngay/").content.decode()
 
