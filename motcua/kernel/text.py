@@ -36,6 +36,11 @@ def nfc(s: str) -> str:
     return unicodedata.normalize("NFC", s)
 
 
+def is_nfc(s: str) -> bool:
+    """Whether a text is in that form already."""
+    return unicodedata.is_normalized("NFC", s)
+
+
 def clean(s: str, *, multiline: bool = False) -> str:
     """Text as it may enter: NFC, without blanks at its ends.
 

@@ -251,9 +251,9 @@ def test_callers_without_a_good_token_are_counted_by_address(db: None, settings:
 
     rates.count_address("203.0.113.9", at=NOW)
     with pytest.raises(TokenUnknown):
-        access.admit(bad, at=NOW, address="203.0.113.9")
+        access.admit(bad, at=NOW, address=lambda: "203.0.113.9")
     with pytest.raises(TooManyRequests):
-        access.admit(bad, at=NOW, address="203.0.113.9")
+        access.admit(bad, at=NOW, address=lambda: "203.0.113.9")
     with pytest.raises(TooManyRequests):
         rates.count_address("203.0.113.9", at=NOW)
     assert rates.count_address("203.0.113.10", at=NOW).remaining == 1

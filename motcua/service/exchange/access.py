@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -149,12 +149,18 @@ class Admission:
         return self.allowance.reset_seconds
 
 
-def admit(secret: str, *, at: datetime | None = None, address: str = "", asking: Question = NOTHING_MORE) -> Admission:
+def admit(
+    secret: str,
+    *,
+    at: datetime | None = None,
+    address: Callable[[], str] | None = None,
+    asking: Question = NOTHING_MORE,
+) -> Admission:
     """Let a caller in and count the request, in one statement.
 
     secret:  the whole token, "mtc_<public id>_<secret>".
     at:      the time; None reads the database's, which the admission carries on.
-    address: of the caller; requests with a token that opens nothing are counted against it, in a second statement.
+    address: says that of the caller; asked where a token opens nothing, which counts against it in a second statement.
     asking:  what the same statement is to find out besides; the scope for it is still to be checked.
 
     Call it in autocommit: inside a transaction the row of the count stays locked until its end. Raises TokenUnknown,
@@ -164,8 +170,8 @@ def admit(secret: str, *, at: datetime | None = None, address: str = "", asking:
         row, answer = _ask(asking, _NAMES, secret, at)
         caller = _checked(row, secret)
     except ActionRefused:
-        if address:
-            rates.count_address(address, at=at)
+        if address is not None:
+            rates.count_address(address(), at=at)
         raise
     now, per_minute, burst = row["at"], row["per_minute"], row["burst"]
     if row["busy_until"] is None:

@@ -1,7 +1,7 @@
 """From what was typed to what is stored: one value at a time, each refusal a sentence that helps."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -59,19 +59,23 @@ def clean_value(spec: FieldSpec, typed: Any, around: Surroundings) -> Any:
 
 
 def _text(typed: Any, *, multiline: bool) -> str:
-    if isinstance(typed, list | tuple):
-        typed = typed[-1] if typed else ""
-    if typed is None:
-        return ""
-    if isinstance(typed, bool | Mapping | list | float) or not isinstance(typed, str | int | Decimal):
-        raise Unfit(_("This cannot be read. Type the answer again."))
-    text = str(typed)
+    text = typed if isinstance(typed, str) else _as_text(typed)
     if len(text) > DISTRUST:
         raise Unfit(_("This is far too long. Shorten it."))
     try:
         return clean(text, multiline=multiline)
     except ActionRefused as refused:
         raise Unfit(str(refused)) from refused
+
+
+def _as_text(typed: Any) -> str:
+    if isinstance(typed, list | tuple):
+        typed = typed[-1] if typed else ""
+    if typed is None:
+        return ""
+    if isinstance(typed, bool | float) or not isinstance(typed, str | int | Decimal):
+        raise Unfit(_("This cannot be read. Type the answer again."))
+    return str(typed)
 
 
 def _plain(spec: FieldSpec, text: str) -> str:

@@ -109,13 +109,15 @@ def clean_section(
     Hidden fields are dropped; calculated values are worked out here, whatever was sent (security, T3).
     Raises KeyError for an unknown section.
     """
-    section = definition.section(section_code)
     known = with_defaults(definition, answers or {})
-    work = _Work(Surroundings(today, is_place), known)
-    flat = _flat(raw)
+    return _cleaned(definition.section(section_code), raw, _Work(Surroundings(today, is_place), known), profile or {})
+
+
+def _cleaned(section: Section, raw: Typed, work: _Work, profile: Values) -> tuple[dict[str, Any], Errors]:
+    known, flat = work.answers, _flat(raw)
     for spec in section.fields:
         if is_shown(spec, known, work.cleaned):
-            _take(spec, spec.code, flat, work.cleaned, work, profile or {})
+            _take(spec, spec.code, flat, work.cleaned, work, profile)
     for spec in section.fields:
         if spec.calculated is not None and is_shown(spec, known, work.cleaned):
             _set(work.cleaned, spec.code, _calculated(spec, work.cleaned))
@@ -133,19 +135,12 @@ def clean_all(
     """The stored answers of the whole form, and the errors by section and typed name; hidden sections are dropped."""
     cleaned: dict[str, Any] = {QUESTIONS: with_defaults(definition, answers)[QUESTIONS]}
     errors: dict[str, Errors] = {}
+    around = Surroundings(today, is_place)
     for section in definition.sections:
         if not holds(section.shown_if, cleaned):
             continue
         raw = answers.get(section.code)
-        own, wrong = clean_section(
-            definition,
-            section.code,
-            raw if isinstance(raw, Mapping) else {},
-            today=today,
-            answers=cleaned,
-            profile=profile,
-            is_place=is_place,
-        )
+        own, wrong = _cleaned(section, raw if isinstance(raw, Mapping) else {}, _Work(around, cleaned), profile)
         cleaned[section.code] = own
         if wrong:
             errors[section.code] = wrong
@@ -294,7 +289,9 @@ def _flat(raw: Typed) -> dict[str, Any]:
 
 
 def _leaves(value: Any, name: str, depth: int) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping) and depth < 6:
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, Mapping) and depth < 6:
         for key in value:  # a QueryDict gives the last of several values
             if isinstance(key, str):
                 yield from _leaves(value[key], f"{name}-{key}" if name else key, depth + 1)

@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
@@ -117,9 +117,9 @@ def admitted(request: HttpRequest, scope: Scope | None, asking: access.Question 
     A restarted database costs no caller an error: what broke before it was answered counted nothing and is asked again.
     Raises what `access.admit` and `access.require_scope` raise.
     """
-    scheme, _blank, secret = request.headers.get("Authorization", "").partition(" ")
+    scheme, _blank, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     secret = secret.strip() if scheme.lower() == "bearer" else ""
-    address = _address(request)
+    address = partial(_address, request)
     connection.health_check_done = True  # type: ignore[attr-defined]  # of every backend; not in the stubs
     try:
         admission = access.admit(secret, address=address, asking=asking)

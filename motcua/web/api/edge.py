@@ -6,6 +6,7 @@ browser: a request without its own bearer token is nobody's.
 
 import logging
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -37,6 +38,7 @@ from motcua.web.api.refusals import (
 PREFIX = f"{BASE}/"
 PAGES = (f"{BASE}/docs", f"{BASE}/problems")  # read by people, in their browser: the usual way
 SAMPLE_HEADER = "X-Motcua-Sample-Data"
+JSON_OR_ANYTHING = ("application/json", "*/*")
 MIB = 1024 * 1024
 log = logging.getLogger(__name__)
 
@@ -68,8 +70,13 @@ class ApiMiddleware:
 
 def language_of(request: HttpRequest) -> str:
     """Return the language that the program asks for: Vietnamese unless English is wanted more."""
+    return _language(request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:200])
+
+
+@lru_cache(maxsize=1000)  # a program always sends the same
+def _language(asked: str) -> str:
     known = dict(settings.LANGUAGES)
-    for wanted, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")[:200]):
+    for wanted, _quality in parse_accept_lang_header(asked):
         if (language := wanted.split("-")[0]) in known:
             return language
     return settings.LANGUAGE_CODE
@@ -100,6 +107,8 @@ def require_readable(request: HttpRequest) -> None:
         raise LengthRequired()  # the framework would read nothing and call the body empty
     if stated.isdigit() and int(stated) > settings.UPLOAD_BODY_MAX_BYTES:
         raise ContentTooLarge()
+    if request.META.get("HTTP_ACCEPT", "*/*") in JSON_OR_ANYTHING:  # what nearly all programs send
+        return
     if not (request.accepts("application/json") or request.path_info.endswith("/file")):
         raise refusals.NotAcceptable()
 

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from motcua.service.exchange import filing, reading
-from motcua.service.exchange.access import Admission, Question
+from motcua.service.exchange.access import Question
 from motcua.service.exchange.scopes import Scope
 from motcua.web.api.callers import admitted
 from motcua.web.api.etags import of_version, version_in
@@ -68,7 +68,7 @@ def file_dossier(request: HttpRequest) -> HttpResponse:
         fee_vnd=filed.fee_vnd,
         links=Links(own, f"{own}/status", f"{settings.SITE_URL}/q/{filed.secret}"),
     )
-    response = _answer(msgspec.json.encode(answer), filed.row_version, admission)
+    response = _answer(msgspec.json.encode(answer), filed.row_version)
     response.status_code = 201 if filed.is_new else 200
     response.headers["Location"] = own
     return response
@@ -85,26 +85,23 @@ def read_status(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _read(request: HttpRequest, asking: Question) -> HttpResponse:
-    admission = admitted(request, Scope.DOSSIERS_READ, asking)
-    found = reading.found(admission)
-    return _answer(found.body, found.version, admission)
+    found = reading.found(admitted(request, Scope.DOSSIERS_READ, asking))
+    return _answer(found.body, found.version)
 
 
-def _answer(body: str | bytes | None, version: int, admission: Admission) -> HttpResponse:
+def _answer(body: str | bytes | None, version: int) -> HttpResponse:
     response = HttpResponse(body or b"", content_type=JSON, status=304 if body is None else 200)
     response.headers["ETag"] = of_version(version)
-    for name, value in admission.allowance.headers().items():
-        response.headers[name] = value
     return response
 
 
 def _known(request: HttpRequest) -> int | None:
-    return version_in(request.headers.get("If-None-Match", ""))
+    return version_in(request.META.get("HTTP_IF_NONE_MATCH", ""))
 
 
 def _key(request: HttpRequest) -> UUID:
     try:
-        return UUID(request.headers.get("Idempotency-Key", ""))
+        return UUID(request.META.get("HTTP_IDEMPOTENCY_KEY", ""))
     except ValueError:
         raise MalformedHeader(
             "Idempotency-Key", _("Send a new UUID for each dossier, and the same one when you send that dossier again.")

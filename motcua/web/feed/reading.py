@@ -86,7 +86,7 @@ def _hang_up(all_here: threading.Barrier) -> None:
 
 
 def _open(asked: Asked) -> Opened:
-    admission = access.admit(asked.secret, address=asked.address)
+    admission = access.admit(asked.secret, address=lambda: asked.address)
     reader = changes.reader_of(admission.caller)
     return Opened(admission, reader, changes.page(reader, after=asked.after, limit=asked.limit, kinds=asked.kinds))
 
