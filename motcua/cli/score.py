@@ -54,9 +54,10 @@ def run(arguments: argparse.Namespace, environment: Environment) -> int:
             print("\n".join(f"{arguments.table}: {line}" for line in str(refusal).splitlines()), file=sys.stderr)
             return 1
         scores = scoring.score(scheme, table)
+        said = told(table, scores)
     with open(arguments.out, "w", encoding="utf-8", newline="") if arguments.out else nullcontext(sys.stdout) as out:
         csv.writer(out).writerows(lines(scheme, table, scores))
-    tell(table, scores)
+    print(said, file=sys.stderr)
     return 0
 
 
@@ -114,11 +115,17 @@ def rank(value: int) -> str:
     return str(value) if value else ""
 
 
-def tell(table: "Table", scores: "Scores") -> None:
-    """Say on standard error what was scored, what was not, and which columns meant nothing."""
+def told(table: "Table", scores: "Scores") -> str:
+    """Return what was scored, what was not, and which columns meant nothing."""
+    from django.utils.translation import gettext as _  # slow import
+
     left_out = sum(bool(codes) for codes in scores.missing)
-    print(f"{len(table.units)} units, {len(table.units) - left_out} with an index and a rank.", file=sys.stderr)
+    units = len(table.units)
+    said = [_("%(units)s units, %(ranked)s with an index and a rank.") % {"units": units, "ranked": units - left_out}]
     if left_out:
-        print(f"{left_out} not computable: the column not_computable names what is missing.", file=sys.stderr)
+        said.append(
+            _("%(units)s not computable: the column not_computable names what is missing.") % {"units": left_out}
+        )
     if table.unused:
-        print(f"Not used: {', '.join(table.unused)}.", file=sys.stderr)
+        said.append(_("Not used: %(columns)s.") % {"columns": ", ".join(table.unused)})
+    return "\n".join(said)

@@ -49,6 +49,7 @@ def small():
         (("max_points: 30", "max_points: 30\nunverified:\n  - {vi: Chưa đối chiếu}"), 8, "`en` is missing"),
         (("max_points: 10", 'max_points: 10\n    unverified: {vi: "Chưa rõ", en: ""}'), 15, "`en` is empty"),
         (("max_points: 10", "max_points: 10\n    unverified: Chưa rõ"), 15, "in one language alone"),
+        (("max_points: 30", "max_points: -30"), 7, "cannot be -30; write a number > 0"),
     ],
 )
 def test_a_mistake_in_a_scheme_is_told_by_line(change, line, words):
@@ -57,6 +58,12 @@ def test_a_mistake_in_a_scheme_is_told_by_line(change, line, words):
 
     told = [str(finding) for finding in refused.value.findings if words in str(finding)]
     assert told, str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["", "# only a remark\n", "a,b\n1,2\n", "- one\n"])
+def test_a_file_without_a_scheme_is_told_how_one_begins(text):
+    with pytest.raises(scheme_reading.SchemeRefused, match="begin with `scheme:`"):
+        scheme_reading.read_text(text)
 
 
 @pytest.mark.parametrize("code", scheme_reading.shipped_codes())

@@ -76,6 +76,9 @@ def read_text(text: str) -> Scheme:
     """Return the scheme of a YAML text. Raises SchemeRefused with all findings at once."""
     try:
         tree = read_tree(text)
+        if not isinstance(tree.root, dict):
+            what, instead = _("No scheme stands here"), _("begin with `scheme:`; see docs/schemes.md")
+            raise SchemeRefused([Finding(1, what, instead)])
         part = SchemePart.model_validate(tree.root)
     except SheetRefused as refused:
         raise SchemeRefused(refused.findings) from refused
@@ -103,10 +106,17 @@ def _told(error: ErrorDetails, tree: Tree) -> Finding:
         case "model_type" if name == "unverified":
             what = _("A remark under `unverified` is written in one language alone")
             return Finding(tree.line(path), what, _('write it as {vi: "…", en: "…"}'))
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
+            limit = next(f"{_LIMITS[key]} {value:g}" for key, value in error["ctx"].items() if key in _LIMITS)
+            what = _("`%(key)s` cannot be %(given)s") % {"key": name, "given": error["input"]}
+            return Finding(tree.line(path), what, _("write a number %(limit)s") % {"limit": limit})
         case "string_too_short":
             return Finding(tree.line(path), _("`%(key)s` is empty") % {"key": name}, _("fill it in"))
     what = _("`%(key)s` is not right: %(why)s") % {"key": name, "why": error["msg"]}
     return Finding(tree.line(path), what, _("see docs/schemes.md"))
+
+
+_LIMITS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
 
 
 def _nearest(name: str) -> str:
