@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 
@@ -32,6 +32,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--reset", action="store_true", help="throw the sample province away and make a new one")
     parser.add_argument("--prepare", action="store_true", help=argparse.SUPPRESS)  # a step of its own process
     parser.add_argument("--load", action="store_true", help=argparse.SUPPRESS)  # likewise
+    parser.add_argument("--when-told", action="store_true", help=argparse.SUPPRESS)  # the tables are made meanwhile
     parser.set_defaults(run=run)
 
 
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace, environment: Environment) -> int:
     if arguments.prepare:
         return preparation.prepare(environment)
     if arguments.load:
-        return preparation.load(environment, tell)
+        return preparation.load(environment, tell, _be_told if arguments.when_told else lambda: None)
     os.environ.setdefault("MOTCUA_SITE_URL", url(environment))  # printed in letters and messages by the children
     os.environ.setdefault("MOTCUA_FEED_URL", f"http://127.0.0.1:{environment.feed_port}")
     with alone(environment):
@@ -53,9 +54,14 @@ def run(arguments: argparse.Namespace, environment: Environment) -> int:
             tell("The last start was ended while it made the sample province: beginning anew")
             reset(environment)
         with database(environment) as (addresses, server):
-            step("Preparing the database and the pages", "--prepare", environment, addresses.owner, addresses.app)
             serve_and_watch(environment, addresses, server)
     return 0
+
+
+def _be_told() -> None:
+    """Wait for a line on the standard input. Raises Complaint if whoever started us is gone."""
+    if not sys.stdin.readline():
+        raise Complaint("The sample province is not made: the step before it has failed.")
 
 
 def tell(line: str) -> None:
@@ -126,6 +132,15 @@ def reset(environment: Environment) -> None:
 def step(title: str, option: str, environment: Environment, address: str, app_address: str = "") -> None:
     """Run a step in a process of its own, in the database role that it needs. Raises Complaint if it fails."""
     tell(title)
+    with begun([option], environment, address, app_address) as process:
+        finish(title, process)
+
+
+@contextmanager
+def begun(
+    options: list[str], environment: Environment, address: str, app_address: str = ""
+) -> "Iterator[subprocess.Popen[str]]":
+    """Begin a step in a process of its own. It is stopped when the block ends."""
     environ = {
         **os.environ,
         "DATABASE_URL": app_address or address,
@@ -134,33 +149,53 @@ def step(title: str, option: str, environment: Environment, address: str, app_ad
         "PYTHONPATH": str(CHECKOUT),
         MARK: str(environment.home.path),
     }
-    command = [sys.executable, "-m", "motcua", "demo", option]
-    with subprocess.Popen(command, env=environ, start_new_session=True) as process:  # noqa: S603  our own command
+    command = [sys.executable, "-m", "motcua", "demo", *options]
+    with subprocess.Popen(  # noqa: S603  our own command
+        command, env=environ, stdin=subprocess.PIPE, start_new_session=True, text=True
+    ) as process:
         try:
-            code = process.wait()
+            yield process
         finally:
             process.terminate()
-    if code != 0:
+
+
+def finish(title: str, process: "subprocess.Popen[str]") -> None:
+    """Tell the step to go on if it waits, and wait for its end. Raises Complaint if it fails."""
+    with suppress(BrokenPipeError):  # it has ended already; its code says how
+        process.communicate("\n")
+    if process.wait() != 0:
         raise Complaint(f"This step failed: {title}. The lines above say why.")
 
 
 def serve_and_watch(environment: Environment, addresses: Addresses, server: Server | None) -> None:
-    """Load while the web server gets ready, start the other children, say so, and watch until we are stopped."""
+    """Load while the web server gets ready, start the other children, say so, and watch until we are stopped.
+
+    The loading process begins while the database is prepared: it reads our code and draws the papers meanwhile.
+    """
     supervisor = Supervisor(children(environment, addresses), server, tell)
-    with supervisor.running():
-        step("Looking after the sample province", "--load", environment, addresses.owner, addresses.app)
-        tell("Starting web server, change feed, worker and sequencer")
-        supervisor.wait_for_web(url(environment))
-        tell("")
-        tell(f"Motcua is ready at {url(environment)}")
-        if environment.national_port:
-            tell(f"A simulated national portal stands at http://127.0.0.1:{environment.national_port}")
-        for line in preparation.account_lines(environment):
-            tell(line)
-        tell(f"Programs: {url(environment)}/api/v1/docs explains the API. Tokens to try it with:")
-        for line in preparation.token_lines(environment):
-            tell(line)
-        try:
-            supervisor.watch_forever()
-        finally:
-            tell("Stopping")
+    roles = environment, addresses.owner, addresses.app
+    with begun(["--load", "--when-told"], *roles) as loading:
+        step("Preparing the database and the pages", "--prepare", *roles)
+        with supervisor.running():
+            tell("Looking after the sample province")
+            finish("Looking after the sample province", loading)
+            _tell_all(environment, supervisor)
+
+
+def _tell_all(environment: Environment, supervisor: Supervisor) -> None:
+    """Say so when it is ready, and how to sign in, and watch."""
+    tell("Starting web server, change feed, worker and sequencer")
+    supervisor.wait_for_web(url(environment))
+    tell("")
+    tell(f"Motcua is ready at {url(environment)}")
+    if environment.national_port:
+        tell(f"A simulated national portal stands at http://127.0.0.1:{environment.national_port}")
+    for line in preparation.account_lines(environment):
+        tell(line)
+    tell(f"Programs: {url(environment)}/api/v1/docs explains the API. Tokens to try it with:")
+    for line in preparation.token_lines(environment):
+        tell(line)
+    try:
+        supervisor.watch_forever()
+    finally:
+        tell("Stopping")

@@ -3,15 +3,20 @@
 import gc
 import hashlib
 import json
+import multiprocessing
 import os
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from motcua.cli.database import Addresses, use_django
 from motcua.cli.environment import Environment
 from motcua.cli.manage import keep_rights
 from motcua.cli.watching import analyse, told_plainly, watching
+
+if TYPE_CHECKING:
+    from motcua.demo.papers import SamplePaper
 
 DAYS = 365  # how far the finished dossiers reach back
 PROCESSES = min(8, max(2, os.cpu_count() or 1))  # that make them
@@ -25,11 +30,13 @@ def prepare(environment: Environment) -> int:
     from django.core.management import call_command  # slow import
 
     gc.disable()  # migrating makes every model hundreds of times: collecting them in between takes a fifth of the time
+    pages = multiprocessing.get_context("fork").Process(target=collect_static, args=[environment])
+    pages.start()
     call_command("migrate", interactive=False, verbosity=0)
     if environment.owner_url != environment.database_url:
         keep_rights(Addresses(environment.database_url, environment.owner_url, environment.database_url))
-    collect_static(environment)
-    return 0
+    pages.join()
+    return pages.exitcode or 0
 
 
 def collect_static(environment: Environment) -> None:
@@ -49,26 +56,30 @@ def collect_static(environment: Environment) -> None:
     stamp.write_text(known.hexdigest())
 
 
-def load(environment: Environment, tell: Callable[[str], None]) -> int:
-    """Make the sample province, or, if it is there, simulate the days since it was last open."""
+def load(environment: Environment, tell: Callable[[str], None], wait: Callable[[], None] = lambda: None) -> int:
+    """Make the sample province, or, if it is there, simulate the days since it was last open.
+
+    wait:  returns when the tables are there. What needs none is done before.
+    """
     use_django(environment, address=environment.database_url)
 
     if find_spec("motcua.demo.province") is None:
         tell("There is no sample province so far.")
         return 0
 
-    from motcua.demo import accounts, programs, province  # slow import
+    from motcua.demo import accounts, papers, programs, province  # slow import
 
     note, half = _note(environment), _half_note(environment)
     if note.exists():
+        wait()
         province.catch_up(tell)
+        _forecast(tell)
     else:
+        drawn = papers.make_pool()
+        wait()
         half.touch()
-        province.load(environment.dossiers, tell)
-        if environment.finished:
-            _load_finished(environment, tell)
+        _make(environment, tell, lambda: drawn)
         province.report(tell)
-    _forecast(tell)
     known = json.loads(note.read_text()) if note.exists() else {}
     known["accounts"] = [[str(part) for part in account] for account in accounts.ACCOUNTS]
     known["tokens"] = programs.tokens(known.get("tokens", ()))
@@ -87,17 +98,42 @@ def _forecast(tell: Callable[[str], None]) -> None:
     tell(f"Forecast made for {near} dossiers due within five working days")
 
 
-def _load_finished(environment: Environment, tell: Callable[[str], None]) -> None:
-    """Load the finished dossiers of the last twelve months, so that rankings, times and ratings have samples."""
-    from motcua.demo import mix, year  # slow import
-    from motcua.demo.bulk.loading import Ways  # slow import
+def _make(
+    environment: Environment, tell: Callable[[str], None], draw_papers: "Callable[[], Iterable[SamplePaper]]"
+) -> None:
+    """Make the province with its living dossiers, and the finished ones of the last twelve months.
+
+    The finished ones are there so that rankings, times and ratings have samples. Who applied is drawn while the living
+    ones are made, and the forecast is made while the finished ones are counted: two cores are busy all the time.
+    """
+    from motcua.demo import mix, province, year  # slow import
+    from motcua.demo.bulk.loading import Survey, Ways  # slow import
     from motcua.demo.bulk.plan import Order  # slow import
     from motcua.journal.moment import database_now  # slow import
 
+    if not environment.finished:
+        province.load(environment.dossiers, tell, draw_papers=draw_papers)
+        _forecast(tell)
+        return
     order = Order(environment.finished, DAYS, mix.SEED, database_now(), is_finished=True)
+    surveys: list[Survey] = []
+
+    def survey() -> None:
+        surveys.append(year.survey(order, tell))
+
+    with told_plainly():
+        province.load(environment.dossiers, tell, draw_papers=draw_papers, meanwhile=survey)
+        if not surveys:  # a run that was broken off went on
+            survey()
     with told_plainly(), watching(order.dossiers, tell) as watch:
-        ways = Ways(tell, watch, processes=PROCESSES, analyse=lambda: analyse(environment.owner_url))
-        loaded = year.load(order, ways)
+        ways = Ways(
+            tell,
+            watch,
+            processes=PROCESSES,
+            analyse=lambda: analyse(environment.owner_url),
+            beside=[lambda: _forecast(tell)],
+        )
+        loaded = year.load_ahead(surveys[0], ways)
     tell(f"{loaded} finished dossiers of the last {DAYS} days")
 
 

@@ -46,7 +46,7 @@ class Actors:
     def counter(self, life: Life) -> Acting:
         """Return who sits at the counter that the dossier was handed in at."""
         given = life.dossier.assignee_id or self.preferred.get((life.dossier.centre_id, "receiver"))
-        is_mine = life.luck("mine").random() < 0.6
+        is_mine = given is not None and life.luck("mine").random() < 0.6
         luck = partial(life.luck, "who")
         return self.at("receiver", life.dossier.centre_id, luck, person_id=given if is_mine else None)
 
@@ -110,10 +110,9 @@ def _applicant(actors: Actors, arrival: Arrival) -> tuple[int, PersonDetails]:
 
 def _submitter(actors: Actors, arrival: Arrival, applicant_id: int) -> tuple[Acting, int | None]:
     """Return who acts at submission, and the representative where there is one."""
-    luck = Random(f"{arrival.key}/typist")  # noqa: S311  a sample, no secret
     if arrival.typed_by == TypedBy.OFFICIAL:
         unit_id = arrival.centre_id or arrival.locality.centre_id
-        clerk = actors.at("receiver", unit_id, lambda: luck)
+        clerk = actors.at("receiver", unit_id, lambda: Random(f"{arrival.key}/typist"))  # noqa: S311  a sample
         assert clerk.person_id is not None
         return offices.official(clerk.person_id, "receiver", unit_id, for_id=applicant_id), None
     if arrival.typed_by == TypedBy.MANDATE:

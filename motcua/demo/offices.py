@@ -1,22 +1,31 @@
 """Officials of all communes and departments, and who of them does what."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import lru_cache
 from random import Random
+from secrets import token_bytes
+
+from django.db import transaction
 
 from motcua.demo import mix, people
 from motcua.demo.accounts import NAMED, NamedAccount
 from motcua.demo.ground import Ground, Locality
 from motcua.journal.acting import Acting, Assurance, Channel, Origin
-from motcua.journal.record import record
+from motcua.journal.loading.copying import copy_rows
+from motcua.journal.loading.entries import entry_of
+from motcua.journal.loading.ids import Ids
+from motcua.journal.loading.making import made
+from motcua.journal.models import Entry, EntrySalt
+from motcua.journal.record import SALT_BYTES
 from motcua.kernel.text import fold
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.people import actions
 from motcua.registry.people import queries as registered
 from motcua.registry.people.details import PersonDetails
-from motcua.registry.people.models import Person, Post
+from motcua.registry.people.models import Account, Person, Post
 from motcua.registry.people.vocabulary import Role
 
 REASON = "Số liệu minh họa"
@@ -85,9 +94,14 @@ def appoint(ground: Ground, at: datetime) -> int:
         for person, (_details, held) in zip(persons, planned, strict=True)
         for unit, role, title in held
     ]
+    ids, told = Ids(), Counter[int]()
+    entries = []
     for post in Post.objects.bulk_create(posts):
+        told[post.person_id] += 1  # they are new: nothing was told of them before
+        subject = ("person", post.person_id, told[post.person_id])
         data = {"unit": post.agency_id, "role": str(post.role)}
-        record("role.granted", subject_type="person", subject_id=post.person_id, by=SYSTEM, at=at, data=data)
+        entries.append(entry_of(ids.next(Entry), "role.granted", subject, SYSTEM, at, data))
+    copy_rows([*entries, *(made(EntrySalt, entry_id=each.id, salt=token_bytes(SALT_BYTES)) for each in entries)])
     return len(persons)
 
 
@@ -131,8 +145,8 @@ def _columns(details: PersonDetails) -> dict[str, object]:
     return stored
 
 
-def open_accounts(ground: Ground, at: datetime) -> None:
-    """Enter the named people, give them their roles, and let them sign in."""
+def enter_named(ground: Ground, at: datetime) -> None:
+    """Enter the named people and give them their roles."""
     for named in NAMED:
         locality = ground.localities.get(named.commune_code)
         if named.commune_code and locality is None:
@@ -141,9 +155,16 @@ def open_accounts(ground: Ground, at: datetime) -> None:
         for post in named.posts:
             unit_id = _unit(post.unit, locality)
             actions.grant_role(person.id, unit_id, post.role, by=SYSTEM, at=at, title=post.title)
-        actions.open_account(
-            person.id, username=named.username, password=named.password, by=SYSTEM, at=at, is_demo=True
-        )
+
+
+@transaction.atomic
+def open_accounts(at: datetime) -> None:
+    """Let the named people sign in who cannot yet. Takes seconds: a password's hash is slow by intention."""
+    known = set(Account.objects.values_list("person_id", flat=True))
+    for named, person in named_people():
+        if person.id not in known:
+            words = {"username": named.username, "password": named.password}
+            actions.open_account(person.id, **words, by=SYSTEM, at=at, is_demo=True)
 
 
 def _details(named: NamedAccount, locality: Locality | None) -> PersonDetails:

@@ -1,9 +1,10 @@
 """Makes the sample province, and makes up for the days in which it was closed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import connection, transaction
 from django.utils import translation
@@ -20,6 +21,7 @@ from motcua.demo.resuming import Mark
 from motcua.demo.simulation import Simulation
 from motcua.demo.stories import Telling
 from motcua.journal.loading.collecting import collector_at_rest
+from motcua.journal.loading.forking import Report, Task, side_by_side
 from motcua.journal.moment import database_now
 from motcua.journal.sequencer import drain_views
 from motcua.kernel.standstill import standstill
@@ -35,43 +37,81 @@ MOST_DAYS = 60  # of arrivals that are made up for; what lies further back bring
 JUST_NOW = timedelta(minutes=2)
 
 
-def load(dossiers: int, progress: Progress, *, now: datetime | None = None, communes: tuple[str, ...] = ()) -> None:
+def load(
+    dossiers: int,
+    progress: Progress,
+    *,
+    now: datetime | None = None,
+    communes: tuple[str, ...] = (),
+    draw_papers: Callable[[], Iterable[papers.SamplePaper]] = papers.make_pool,
+    meanwhile: Callable[[], None] | None = None,
+) -> None:
     """Make the sample province in an empty database: places, agencies, procedures, officials, and living dossiers.
 
-    dossiers:  about how many, over the last thirty working days, with those that wait for the named accounts; at least
-               half of the number arrives by chance.
-    now:       where the simulated clock stops; the database's own time if not given.
-    communes:  national codes of the communes that have officials and dossiers; empty: all.
+    dossiers:     about how many, over the last thirty working days, with those that wait for the named accounts; at
+                  least half of the number arrives by chance.
+    now:          where the simulated clock stops; the database's own time if not given.
+    communes:     national codes of the communes that have officials and dossiers; empty: all.
+    draw_papers:  gives the pool of papers, from another thread.
+    meanwhile:    what this process does while a forked one lets the dossiers live, once everything else is there.
 
     After a run that was broken off it goes on where that one stopped.
     """
     at = now or database_now()
     if resuming.last_mark() is not None:
+        offices.open_accounts(at)
         catch_up(progress, now=at, communes=communes)
         return
-    with as_a_loader(), ThreadPoolExecutor(1) as beside:
-        drawn = beside.submit(papers.make_pool)
-        _settle_in(progress, at)
-        surveyed = ground.survey(communes)
-        hours = _hours(at)
-        draw = Draw(surveyed, hours)
-        told, fates = Telling(surveyed, draw, hours, at).told()
-        others = max(dossiers - len(told), dossiers // 2)
-        rate = _populate(surveyed, hours, others, at, progress)
-        progress(f"{rounds.make(surveyed, at)} communes in two report rounds")
-        by_chance = _arrivals(draw, rate, rate.start, _local_day(at))
-        arrivals = [arrival for arrival in (*told, *by_chance) if arrival.at <= at]
-        actors = actors_of(surveyed, papers.store(drawn.result()))
-        _live(Setting.of(Order.living(rate, at), actors, hours, draw), arrivals, fates, rate, progress)
+    with as_a_loader():
+        with ThreadPoolExecutor(1) as beside:
+            drawn = beside.submit(draw_papers)
+            _settle_in(progress, at)
+            surveyed = ground.survey(communes)
+            hours = _hours(at)
+            draw = Draw(surveyed, hours)
+            told, fates = Telling(surveyed, draw, hours, at).told()
+            others = max(dossiers - len(told), dossiers // 2)
+            rate = _populate(surveyed, hours, others, at, progress)
+            by_chance = _arrivals(draw, rate, rate.start, _local_day(at))
+            arrivals = [arrival for arrival in (*told, *by_chance) if arrival.at <= at]
+            actors = actors_of(surveyed, papers.store(drawn.result()))
+        setting = Setting.of(Order.living(rate, at), actors, hours, draw)
+        with transaction.atomic():  # before others may enter people, too
+            setting.register.enter(_met(arrivals).in_order())
+
+        def live(_report: Report) -> None:
+            with translation.override("vi"):  # a forked process does not inherit it
+                progress(f"{rounds.make(surveyed, at)} communes in two report rounds")
+                _live(setting, arrivals, fates, rate, progress)
+
+        if meanwhile is None:
+            live(lambda _done: None)
+            offices.open_accounts(at)
+        else:
+            _beside(live, [partial(offices.open_accounts, at), meanwhile])
+
+
+def _beside(task: Task[None], others: list[Callable[[], None]]) -> None:
+    """Do the task in a forked process and the others here, one after the other."""
+
+    def do_one(_done: int) -> bool:
+        return bool(others) and others.pop()() is None
+
+    side_by_side([task], 1, lambda _done: None, do_one)
+    while do_one(1):
+        """The task was done before the others."""
+
+
+def _met(arrivals: Iterable[Arrival]) -> Meetings:
+    meetings = Meetings()
+    for arrival in arrivals:
+        meetings.take(arrival)
+    return meetings
 
 
 def _live(setting: Setting, arrivals: list[Arrival], fates: dict[str, Fate], rate: Rate, progress: Progress) -> None:
     """Let the dossiers of the last weeks live in memory and write them at once: a tenth of the time that acts take."""
-    meetings = Meetings()
-    for arrival in arrivals:
-        meetings.take(arrival)
     with transaction.atomic():
-        setting.register.enter(meetings.in_order())
         agencies = {arrival.agency_id for arrival in arrivals}
         simulation = live(setting, arrivals, agencies, Writer(is_finished=False, progress=lambda _more: None), fates)
         _settled(simulation, rate, progress)
@@ -122,6 +162,7 @@ def found(progress: Progress, at: datetime, communes: tuple[str, ...] = ()) -> N
         surveyed = ground.survey(communes)
         papers.store(drawn.result())
         _populate(surveyed, _hours(at), mix.USUAL_DOSSIERS, at, progress, stands_at=at)
+        offices.open_accounts(at)
 
 
 def pool() -> papers.Pool:
@@ -167,13 +208,13 @@ def _populate(
     *,
     stands_at: datetime | None = None,
 ) -> Rate:
-    """Enter officials and accounts, write down where the clock stands (the first day), and return the rate."""
+    """Enter officials and the named people, write down where the clock stands (the first day), and return the rate."""
     today = _local_day(at)
     first = hours.of().working_days(today, mix.WORKING_DAYS_BACK)[0]
     rate = Rate.for_total(dossiers, first, today)
     with transaction.atomic():
         officials = offices.appoint(surveyed, at)
-        offices.open_accounts(surveyed, at)
+        offices.enter_named(surveyed, at)
         resuming.mark(stands_at or datetime(first.year, first.month, first.day, tzinfo=VIETNAM), rate)
     progress(f"{officials} officials of {len(surveyed.localities)} communes and the departments")
     return rate

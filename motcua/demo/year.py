@@ -1,5 +1,6 @@
 """`motcua demo-data`: so many dossiers over so many days, set-based or through the actions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,7 +11,7 @@ from motcua.demo import ground, mix, province
 from motcua.demo.applying import Actors
 from motcua.demo.arrivals import Draw
 from motcua.demo.bulk import marks
-from motcua.demo.bulk.loading import Watch, Ways, load_year
+from motcua.demo.bulk.loading import Survey, Watch, Ways, load_surveyed, load_year
 from motcua.demo.bulk.persons import Meetings, Register
 from motcua.demo.bulk.plan import Order, Shard, survey_arrivals
 from motcua.demo.hours import AllHours
@@ -44,6 +45,21 @@ def load(order: Order, ways: Ways, *, communes: tuple[str, ...] = ()) -> int:
     with province.as_a_loader():
         actors, hours = _settled(order, ways, communes)
         return load_year(order, actors, hours, ways)
+
+
+def survey(order: Order, tell: Callable[[str], None]) -> Survey:
+    """Draw the arrivals of an order and enter the people, in a province that is there. Then `load_ahead` can begin.
+
+    Raises AnotherBegun, LoadedAlready.
+    """
+    order = _begun(order)
+    return Survey.of(order, _sized(order), _hours(order), tell)
+
+
+def load_ahead(surveyed: Survey, ways: Ways) -> int:
+    """Load an order that was surveyed before. Return how many dossiers it has."""
+    with province.as_a_loader():
+        return load_surveyed(surveyed, province.actors_of(surveyed.draw.ground, province.pool()), ways)
 
 
 def live_through(order: Order, ways: Ways, *, communes: tuple[str, ...] = ()) -> int:
@@ -130,8 +146,15 @@ def _begun(order: Order) -> Order:
 def _settled(order: Order, ways: Ways, communes: tuple[str, ...]) -> tuple[Actors, AllHours]:
     if not province.is_there():
         province.found(ways.tell, order.until, communes)
+    return province.actors_of(_sized(order, communes), province.pool()), _hours(order)
+
+
+def _sized(order: Order, communes: tuple[str, ...] = ()) -> ground.Ground:
+    """Return the ground with the sizes that communes have in a whole year."""
     surveyed = ground.survey(communes, order.seed)
     names = {code: each.name for code, each in surveyed.localities.items()}
-    sizes = {code: mix.year_weight(code, name, order.seed) for code, name in names.items()}
-    hours = AllHours(order.first_day - timedelta(days=30), order.last_day + province.AHEAD)
-    return province.actors_of(replace(surveyed, weights=sizes), province.pool()), hours
+    return replace(surveyed, weights={code: mix.year_weight(code, name, order.seed) for code, name in names.items()})
+
+
+def _hours(order: Order) -> AllHours:
+    return AllHours(order.first_day - timedelta(days=30), order.last_day + province.AHEAD)

@@ -172,7 +172,7 @@ def _day_begins_at_once(day: date) -> datetime:
     [
         ("_rests_at", _ignores_pauses_at_closing),
         ("_running", _counts_paused_minutes),
-        ("_is_after_cutoff", _cutoff_is_never_late),
+        ("is_after_cutoff", _cutoff_is_never_late),
         ("_next_midnight", _day_begins_at_once),
     ],
 )
@@ -186,3 +186,15 @@ def test_a_planted_fault_is_found(monkeypatch: pytest.MonkeyPatch, name: str, fa
 
     with pytest.raises(AssertionError):
         search()
+
+
+@SETTINGS
+@given(cases(), st.lists(st.integers(0, 6 * DAY), max_size=12))
+def test_what_a_calendar_counted_before_changes_no_later_count(case: Case, others: list[int]) -> None:
+    shared = case.calendar()
+    for start in [*others, case.start]:
+        try:
+            fresh = working_time.due(moment(start), case.deadline, case.calendar())
+        except CalendarTooShort:
+            continue
+        assert working_time.due(moment(start), case.deadline, shared) == fresh

@@ -10,7 +10,7 @@ from motcua.demo.arrivals import Arrival, Draw, Rate
 from motcua.demo.bulk.persons import Meetings
 from motcua.kernel.working_time import VIETNAM
 
-SHARD = 5_000  # dossiers, about: what is written in one transaction, and at most done again after a stop
+SHARD = 2_500  # dossiers, about: what is written in one transaction, and at most done again after a stop
 _NUMBERS = 1 << 24  # more than arrive on any day
 
 

@@ -45,10 +45,12 @@ class Setting:
     files: dict[int, StoredFile]
 
     @classmethod
-    def of(cls, order: Order, actors: Actors, hours: AllHours, draw: Draw) -> "Setting":
-        """Return the setting with an empty register of people."""
+    def of(
+        cls, order: Order, actors: Actors, hours: AllHours, draw: Draw, register: Register | None = None
+    ) -> "Setting":
+        """Return the setting; without a register of people with an empty one."""
         files = {file.id: file for variants in actors.pool.values() for file in variants}
-        return cls(order, actors, hours, draw, Register(actors.ground), files)
+        return cls(order, actors, hours, draw, register or Register(actors.ground), files)
 
 
 @dataclass

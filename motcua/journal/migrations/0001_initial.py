@@ -37,6 +37,18 @@ class Migration(migrations.Migration):
                 ('data', models.JSONField(default=dict)),
             ],
             options={
+                'indexes': [
+                    django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['recorded_at'], name='entry_recorded'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('subject_type', 'subject_id', 'subject_seq'), name='entry_subject_order'),
+                    models.CheckConstraint(condition=models.Q(('subject_seq__gte', 1)), name='entry_subject_seq_from_1'),
+                    models.CheckConstraint(condition=models.Q(('origin__in', ['live', 'simulated', 'imported', 'backfilled'])), name='entry_origin'),
+                    models.CheckConstraint(condition=models.Q(('assurance__in', ['none', 'low', 'substantial'])), name='entry_assurance'),
+                    models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'counter', 'post', 'system'])), name='entry_channel'),
+                    models.CheckConstraint(condition=models.Q(('origin', 'live'), models.Q(('origin_reason', ''), _negated=True), _connector='OR'), name='entry_reason_unless_live'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('origin', 'live'), _negated=True), models.Q(('at__gte', django.db.models.expressions.CombinedExpression(models.F('recorded_at'), '-', models.Value(datetime.timedelta(seconds=60)))), ('at__lte', django.db.models.expressions.CombinedExpression(models.F('recorded_at'), '+', models.Value(datetime.timedelta(seconds=60))))), _connector='OR'), name='entry_live_is_not_backdated'),
+                ],
                 'db_table': 'journal_entry',
             },
         ),
@@ -92,38 +104,6 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'journal_unsequenced',
             },
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['recorded_at'], name='entry_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('subject_type', 'subject_id', 'subject_seq'), name='entry_subject_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('subject_seq__gte', 1)), name='entry_subject_seq_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['live', 'simulated', 'imported', 'backfilled'])), name='entry_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('assurance__in', ['none', 'low', 'substantial'])), name='entry_assurance'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'counter', 'post', 'system'])), name='entry_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('origin', 'live'), models.Q(('origin_reason', ''), _negated=True), _connector='OR'), name='entry_reason_unless_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', 'live'), _negated=True), models.Q(('at__gte', django.db.models.expressions.CombinedExpression(models.F('recorded_at'), '-', models.Value(datetime.timedelta(seconds=60)))), ('at__lte', django.db.models.expressions.CombinedExpression(models.F('recorded_at'), '+', models.Value(datetime.timedelta(seconds=60))))), _connector='OR'), name='entry_live_is_not_backdated'),
         ),
         migrations.AddField(
             model_name='journalposition',

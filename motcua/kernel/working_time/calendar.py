@@ -99,7 +99,8 @@ class WorkCalendar:
     week: Week = DEFAULT_WEEK
     plans: Mapping[date, DayPlan] = field(default_factory=dict)
     _openings: dict[date, tuple[Opening, ...]] = field(default_factory=dict, compare=False, repr=False)
-    _open_times: dict[date, timedelta] = field(default_factory=dict, compare=False, repr=False)
+    _open_times: dict[tuple[date, date], timedelta] = field(default_factory=dict, compare=False, repr=False)
+    known_counts: dict[object, object] = field(default_factory=dict, compare=False, repr=False)  # see clock.due
 
     def __post_init__(self) -> None:
         if len(self.week) != 7:
@@ -141,13 +142,14 @@ class WorkCalendar:
     def open_time(self, first: date, last: date) -> timedelta:
         """Return how long it is open from `first` to `last`, both included. Raises CalendarTooShort."""
         self.plan(last)
-        return sum((self._open_on(first + number * ONE_DAY) for number in range((last - first).days + 1)), timedelta())
+        known = self._open_times.get((first, last))
+        if known is None:
+            days = (first + number * ONE_DAY for number in range((last - first).days + 1))
+            known = self._open_times[first, last] = sum(map(self._open_on, days), timedelta())
+        return known
 
     def _open_on(self, day: date) -> timedelta:
-        known = self._open_times.get(day)
-        if known is None:
-            known = self._open_times[day] = sum((closes - opens for opens, closes in self.openings(day)), timedelta())
-        return known
+        return sum((closes - opens for opens, closes in self.openings(day)), timedelta())
 
 
 def at_local(day: date, hour: time) -> datetime:

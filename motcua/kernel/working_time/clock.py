@@ -5,8 +5,8 @@ from datetime import datetime
 
 from motcua.kernel.local_time import VIETNAM
 from motcua.kernel.working_time.calendar import WorkCalendar
-from motcua.kernel.working_time.counts import count_for
-from motcua.kernel.working_time.deadline import Deadline, Pause, merged_rests
+from motcua.kernel.working_time.counts import count_for, is_after_cutoff
+from motcua.kernel.working_time.deadline import CountFrom, Deadline, Pause, Unit, merged_rests
 from motcua.kernel.working_time.due_date import DueDate, ExplanationLine
 
 
@@ -27,6 +27,32 @@ def due(
     """
     pauses = list(pauses)
     start = start.astimezone(VIETNAM)
+    alike = None if pauses else _alike(start, deadline, calendar)
+    if alike is None:
+        return _counted(start, deadline, calendar, pauses, now)
+    known = calendar.known_counts.get(alike)
+    if not isinstance(known, DueDate):
+        known = calendar.known_counts[alike] = _counted(start, deadline, calendar, (), now)
+    return known
+
+
+def _alike(start: datetime, deadline: Deadline, calendar: WorkCalendar) -> object:
+    """Return what all starts have in common that lead to the same count; None for a count that begins at an hour.
+
+    Whole days depend on the day of the start alone, on whether it is after the cutoff, and on whether that day's last
+    opening was still ahead.
+    """
+    if deadline.unit == Unit.WORKING_HOURS or deadline.count_from == CountFrom.SAME_HOUR or deadline.amount % 1:
+        return None
+    day = start.date()
+    openings = calendar.openings(day)
+    is_ahead = bool(openings) and start < openings[-1][1]
+    return day, deadline, is_ahead, is_after_cutoff(start, deadline)
+
+
+def _counted(
+    start: datetime, deadline: Deadline, calendar: WorkCalendar, pauses: Sequence[Pause], now: datetime | None
+) -> DueDate:
     count = count_for(start, deadline, calendar, merged_rests(pauses, now))
     lines: list[ExplanationLine] = []
     for day, plan in calendar.days_from(start.date()):

@@ -47,7 +47,8 @@ def _next_midnight(day: date) -> datetime:
     return at_local(day + ONE_DAY, time())
 
 
-def _is_after_cutoff(start: datetime, deadline: Deadline) -> bool:
+def is_after_cutoff(start: datetime, deadline: Deadline) -> bool:
+    """Whether `start` (local) is too late for the day to count as that of receipt."""
     return deadline.same_day_cutoff is not None and start.time() > deadline.same_day_cutoff
 
 
@@ -118,7 +119,7 @@ class _WorkingDayCount:
         self.left = int(deadline.amount)
         self.full_day = timedelta(minutes=calendar.full_day_minutes)
         self.rests = rests
-        self.before_start = Why.AFTER_CUTOFF if _is_after_cutoff(start, deadline) else Why.BEFORE_START
+        self.before_start = Why.AFTER_CUTOFF if is_after_cutoff(start, deadline) else Why.BEFORE_START
         self.begin = start
         self.same_hour: time | None = None
         if deadline.starts == CountFrom.SAME_HOUR:
@@ -174,9 +175,9 @@ class _CalendarDayCount:
     def __init__(self, start: datetime, deadline: Deadline, rests: list[Rest]) -> None:
         self.left = int(deadline.amount)
         self.rests = rests
-        same_day = deadline.starts == CountFrom.SAME_DAY and not _is_after_cutoff(start, deadline)
+        same_day = deadline.starts == CountFrom.SAME_DAY and not is_after_cutoff(start, deadline)
         self.begin = start if same_day else _next_midnight(start.date())
-        self.before_start = Why.AFTER_CUTOFF if _is_after_cutoff(start, deadline) else Why.BEFORE_START
+        self.before_start = Why.AFTER_CUTOFF if is_after_cutoff(start, deadline) else Why.BEFORE_START
 
     def take(self, day: date, plan: DayPlan) -> Taken:
         ends_at = at_local(day, plan.spans[-1].closes_at) if plan.spans else _next_midnight(day)

@@ -1,6 +1,7 @@
 """The working calendar of an agency: its opening hours, its own days, and those of the nation."""
 
 from datetime import date, time
+from functools import lru_cache
 
 from django.db.models import Q
 
@@ -37,7 +38,15 @@ def _calendar(agency_id: int | None, first_day: date, last_day: date) -> WorkCal
     for row in _changed_days(agency_id, *(EVER if is_standstill() else (first_day, last_day))):
         spans = tuple(Span(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in row.spans)
         own[row.day] = DayPlan(spans, _kind(spans, usually=week[row.day.weekday()]), row.reason)
+    if is_standstill():
+        return _shared(first_day, last_day, week, tuple(own.items()))
     return national_calendar(first_day, last_day, week=week, own=own)
+
+
+@lru_cache(64)
+def _shared(first_day: date, last_day: date, week: Week, own: tuple[tuple[date, DayPlan], ...]) -> WorkCalendar:
+    """Return one calendar for all units that open alike, so that what it has counted once serves them all."""
+    return national_calendar(first_day, last_day, week=week, own=dict(own))
 
 
 @asked_once

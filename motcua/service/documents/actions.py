@@ -48,12 +48,13 @@ def content(letter: Letter) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Dataclasses as JSON: times in UTC as ISO 8601, tuples as lists, every text cleaned."""
+    kind = value.__class__
+    if kind is str:  # nearly all are, so this is asked first
+        return typst_render.clean_text(value)
+    if names := _names_of(kind):
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, str):
         return typst_render.clean_text(value)
-    if value is None or isinstance(value, int):  # a bool is one, too
-        return value
-    if names := _names_of(value.__class__):
-        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     if isinstance(value, datetime):

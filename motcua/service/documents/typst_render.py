@@ -156,7 +156,7 @@ def size_in_words(size_bytes: int) -> str:
 def clean_text(text: str) -> str:
     """NFC, with line breaks but no other control or hidden character: PDF and QR show the same string (T19)."""
     if text.isprintable():  # nothing hidden; the usual case, and quick
-        return nfc(text)
+        return text if text.isascii() else nfc(text)
     text = nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
     if text.isprintable():  # nothing to look for, as nearly always
         return text

@@ -29,6 +29,12 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='agencies.agency')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='places.place')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['kind', 'place', 'id'], name='agency_kind_place'),
+                    models.Index(fields=['parent', 'id'], name='agency_parent'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CalendarDay',
@@ -39,6 +45,11 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=200)),
                 ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='calendar_days', to='agencies.agency')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'day'), name='calendar_day_once', nulls_distinct=False),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OpeningHours',
@@ -49,29 +60,12 @@ class Migration(migrations.Migration):
                 ('closes_at', models.TimeField()),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_hours', to='agencies.agency')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='agency',
-            index=models.Index(fields=['kind', 'place', 'id'], name='agency_kind_place'),
-        ),
-        migrations.AddIndex(
-            model_name='agency',
-            index=models.Index(fields=['parent', 'id'], name='agency_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.UniqueConstraint(fields=('agency', 'day'), name='calendar_day_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='opening_hours_closes_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='opening_hours_weekday'),
-        ),
-        migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.UniqueConstraint(fields=('agency', 'weekday', 'opens_at'), name='opening_hours_once'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='opening_hours_closes_after_opening'),
+                    models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='opening_hours_weekday'),
+                    models.UniqueConstraint(fields=('agency', 'weekday', 'opens_at'), name='opening_hours_once'),
+                ],
+            },
         ),
     ]

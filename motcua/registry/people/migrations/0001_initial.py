@@ -35,6 +35,18 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['personal_number', 'id'], name='person_number'),
+                    models.Index(fields=['tax_code', 'id'], name='person_tax_code'),
+                    models.Index(fields=['phone', 'id'], name='person_phone'),
+                    models.Index(fields=['folded_name', 'id'], name='person_folded_name'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_identity_checked', True), ('personal_number__isnull', False)), fields=('personal_number',), name='person_personal_number'),
+                    models.UniqueConstraint(condition=models.Q(('is_identity_checked', True), ('kind', 'organisation'), ('tax_code__isnull', False)), fields=('tax_code',), name='person_organisation_tax_code'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Account',
@@ -56,6 +68,13 @@ class Migration(migrations.Migration):
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
                 ('person', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account', to='people.person')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('staff_number', ''), _negated=True), fields=('staff_number',), name='account_staff_number'),
+                    models.UniqueConstraint(condition=models.Q(('staff_email', ''), _negated=True), fields=('staff_email',), name='account_staff_email'),
+                    models.UniqueConstraint(condition=models.Q(models.Q(('phone', ''), _negated=True), ('phone_verified', True)), fields=('phone',), name='account_verified_phone'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Post',
@@ -67,49 +86,13 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='agencies.agency')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.person')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['personal_number', 'id'], name='person_number'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['tax_code', 'id'], name='person_tax_code'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['phone', 'id'], name='person_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['folded_name', 'id'], name='person_folded_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_identity_checked', True), ('personal_number__isnull', False)), fields=('personal_number',), name='person_personal_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_identity_checked', True), ('kind', 'organisation'), ('tax_code__isnull', False)), fields=('tax_code',), name='person_organisation_tax_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('staff_number', ''), _negated=True), fields=('staff_number',), name='account_staff_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('staff_email', ''), _negated=True), fields=('staff_email',), name='account_staff_email'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('phone', ''), _negated=True), ('phone_verified', True)), fields=('phone',), name='account_verified_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('is_active', True)), fields=['agency', 'role', 'id'], name='post_agency_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('person', 'agency', 'role'), name='post_once'),
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('is_active', True)), fields=['agency', 'role', 'id'], name='post_agency_role'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'agency', 'role'), name='post_once'),
+                ],
+            },
         ),
     ]

@@ -63,6 +63,31 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
                 ('version_of_procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.procedureversion')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ('submitted', 'supplement_requested', 'in_progress', 'payment_due'))), fields=['unit', 'state', 'due_at', 'id'], name='dossier_unit_open'),
+                    models.Index(condition=models.Q(('state__in', ('submitted', 'supplement_requested', 'in_progress', 'payment_due'))), fields=['agency', 'due_at', 'id'], name='dossier_agency_open'),
+                    models.Index(condition=models.Q(('state', 'settled')), fields=['agency', '-ended_at', '-id'], name='dossier_agency_ready'),
+                    models.Index(condition=models.Q(('state__in', ('handed_over', 'refused_at_receipt', 'withdrawn', 'stopped'))), fields=['agency', '-ended_at', '-id'], name='dossier_agency_finished'),
+                    models.Index(condition=models.Q(('state__in', ('submitted', 'supplement_requested', 'in_progress', 'payment_due'))), fields=['centre', 'due_at', 'id'], name='dossier_centre_open'),
+                    models.Index(condition=models.Q(('state', 'settled')), fields=['centre', '-ended_at', '-id'], name='dossier_centre_ready'),
+                    models.Index(condition=models.Q(('state__in', ('handed_over', 'refused_at_receipt', 'withdrawn', 'stopped'))), fields=['centre', '-ended_at', '-id'], name='dossier_centre_finished'),
+                    models.Index(condition=models.Q(('state__in', ['settled', 'handed_over', 'refused_at_receipt', 'withdrawn', 'stopped']), models.Q(('unit', models.F('agency')), _negated=True), models.Q(('unit', models.F('centre')), _negated=True)), fields=['unit', '-ended_at', '-id'], name='dossier_elsewhere'),
+                    models.Index(fields=['applicant', '-submitted_at', 'id'], name='dossier_applicant'),
+                    models.Index(fields=['submitter', '-submitted_at', 'id'], name='dossier_submitter'),
+                    models.Index(condition=models.Q(('representative__isnull', False)), fields=['representative', '-submitted_at', 'id'], name='dossier_representative'),
+                    models.Index(condition=models.Q(('state__in', ('submitted', 'supplement_requested', 'in_progress', 'payment_due'))), fields=['assignee', 'due_at', 'id'], name='dossier_assignee_open'),
+                    models.Index(condition=models.Q(('state__in', ('submitted', 'supplement_requested', 'in_progress', 'payment_due'))), fields=['due_at', 'id'], name='dossier_due_open'),
+                    models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['procedure', 'settled_at', 'id'], name='dossier_procedure_settled'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), models.Q(('code__isnull', False), ('deadline__isnull', False)), _connector='OR'), name='dossier_accepted_has_code_and_deadline'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', True), ('original_due_at__isnull', True)), models.Q(('due_at__isnull', False), ('original_due_at__isnull', False)), _connector='OR'), name='dossier_original_due_at_with_due_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_progress'), _negated=True), ('accepted_at__isnull', False), _connector='OR'), name='dossier_running_was_accepted'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['settled', 'handed_over']), _negated=True), models.Q(('settled_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='dossier_settled_has_outcome'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('submitted', 'supplement_requested', 'in_progress', 'payment_due'))), models.Q(models.Q(('state__in', ('submitted', 'supplement_requested', 'in_progress', 'payment_due')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='dossier_ended_has_end'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Consultation',
@@ -78,6 +103,16 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consultations', to='dossiers.dossier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['dossier', 'id'], name='consultation_dossier'),
+                    models.Index(fields=['agency', 'dossier'], name='consultation_agency'),
+                    models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['agency', 'due_at', 'id'], name='consultation_agency_open'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='consultation_answer_is_whole'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Concern',
@@ -96,6 +131,14 @@ class Migration(migrations.Migration):
                 ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cash_receipts', to='dossiers.dossier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(models.F('dossier_id'), models.F('id'), name='cash_receipt_dossier'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0)), name='cash_receipt_positive'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DossierLetter',
@@ -106,6 +149,11 @@ class Migration(migrations.Migration):
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='dossiers.dossier')),
                 ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.letterrecord')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['dossier', 'id'], name='dossier_letter_dossier'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DossierPaper',
@@ -122,6 +170,11 @@ class Migration(migrations.Migration):
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='dossiers.dossier')),
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['dossier', 'paper_code', 'id'], name='dossier_paper_dossier'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -153,6 +206,14 @@ class Migration(migrations.Migration):
                 ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='dossiers.draft')),
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['draft', 'paper_code', 'id'], name='draft_paper_draft'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('file__isnull', False), models.Q(('data_number', ''), _negated=True), _connector='OR'), name='draft_paper_file_or_number'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Pause',
@@ -163,6 +224,15 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='dossiers.dossier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['dossier', 'id'], name='pause_dossier'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('dossier',), name='pause_one_open'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='pause_ends_after_start'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReasonGiven',
@@ -173,6 +243,11 @@ class Migration(migrations.Migration):
                 ('legal_ground', models.CharField(blank=True, max_length=500)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reasons', to='dossiers.dossier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['dossier', 'entry_id'], name='reason_given_dossier'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Result',
@@ -194,6 +269,15 @@ class Migration(migrations.Migration):
                 ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.result')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['dossier', 'id'], name='result_dossier'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('issued_at__isnull', True)), fields=('dossier',), name='result_one_proposal'),
+                    models.CheckConstraint(condition=models.Q(('issued_at__isnull', True), ('number__isnull', False), _connector='OR'), name='result_issued_has_number'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StepRun',
@@ -208,6 +292,14 @@ class Migration(migrations.Migration):
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='step_runs', to='dossiers.dossier')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['dossier', 'id'], name='step_run_dossier'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('dossier',), name='step_run_one_open'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SupplementRequest',
@@ -220,6 +312,14 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supplement_requests', to='dossiers.dossier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['dossier', 'id'], name='supplement_request_dossier'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('dossier',), name='supplement_request_one_open'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SupplementItem',
@@ -232,6 +332,11 @@ class Migration(migrations.Migration):
                 ('remedy', models.CharField(max_length=1000)),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='dossiers.supplementrequest')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['request', 'id'], name='supplement_item_request'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='draft',
@@ -247,6 +352,11 @@ class Migration(migrations.Migration):
                 ('size_bytes', models.PositiveBigIntegerField(default=0)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'day'), name='upload_day_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DailySerial',
@@ -271,170 +381,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state__in', ('submitted', 'supplement_requested', 'in_progress', 'payment_due'))), fields=['unit', 'state', 'due_at', 'id'], name='dossier_unit_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state__in', ('submitted', 'supplement_requested', 'in_progress', 'payment_due'))), fields=['agency', 'due_at', 'id'], name='dossier_agency_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state', 'settled')), fields=['agency', '-ended_at', '-id'], name='dossier_agency_ready'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state__in', ('handed_over', 'refused_at_receipt', 'withdrawn', 'stopped'))), fields=['agency', '-ended_at', '-id'], name='dossier_agency_finished'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state__in', ('submitted', 'supplement_requested', 'in_progress', 'payment_due'))), fields=['centre', 'due_at', 'id'], name='dossier_centre_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state', 'settled')), fields=['centre', '-ended_at', '-id'], name='dossier_centre_ready'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state__in', ('handed_over', 'refused_at_receipt', 'withdrawn', 'stopped'))), fields=['centre', '-ended_at', '-id'], name='dossier_centre_finished'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state__in', ['settled', 'handed_over', 'refused_at_receipt', 'withdrawn', 'stopped']), models.Q(('unit', models.F('agency')), _negated=True), models.Q(('unit', models.F('centre')), _negated=True)), fields=['unit', '-ended_at', '-id'], name='dossier_elsewhere'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['applicant', '-submitted_at', 'id'], name='dossier_applicant'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['submitter', '-submitted_at', 'id'], name='dossier_submitter'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('representative__isnull', False)), fields=['representative', '-submitted_at', 'id'], name='dossier_representative'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state__in', ('submitted', 'supplement_requested', 'in_progress', 'payment_due'))), fields=['assignee', 'due_at', 'id'], name='dossier_assignee_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state__in', ('submitted', 'supplement_requested', 'in_progress', 'payment_due'))), fields=['due_at', 'id'], name='dossier_due_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['procedure', 'settled_at', 'id'], name='dossier_procedure_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), models.Q(('code__isnull', False), ('deadline__isnull', False)), _connector='OR'), name='dossier_accepted_has_code_and_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', True), ('original_due_at__isnull', True)), models.Q(('due_at__isnull', False), ('original_due_at__isnull', False)), _connector='OR'), name='dossier_original_due_at_with_due_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_progress'), _negated=True), ('accepted_at__isnull', False), _connector='OR'), name='dossier_running_was_accepted'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['settled', 'handed_over']), _negated=True), models.Q(('settled_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='dossier_settled_has_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('submitted', 'supplement_requested', 'in_progress', 'payment_due'))), models.Q(models.Q(('state__in', ('submitted', 'supplement_requested', 'in_progress', 'payment_due')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='dossier_ended_has_end'),
-        ),
-        migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(fields=['dossier', 'id'], name='consultation_dossier'),
-        ),
-        migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(fields=['agency', 'dossier'], name='consultation_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['agency', 'due_at', 'id'], name='consultation_agency_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='consultation_answer_is_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='cashreceipt',
-            index=models.Index(models.F('dossier_id'), models.F('id'), name='cash_receipt_dossier'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashreceipt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0)), name='cash_receipt_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='dossierletter',
-            index=models.Index(fields=['dossier', 'id'], name='dossier_letter_dossier'),
-        ),
-        migrations.AddIndex(
-            model_name='dossierpaper',
-            index=models.Index(fields=['dossier', 'paper_code', 'id'], name='dossier_paper_dossier'),
-        ),
-        migrations.AddIndex(
-            model_name='draftpaper',
-            index=models.Index(fields=['draft', 'paper_code', 'id'], name='draft_paper_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftpaper',
-            constraint=models.CheckConstraint(condition=models.Q(('file__isnull', False), models.Q(('data_number', ''), _negated=True), _connector='OR'), name='draft_paper_file_or_number'),
-        ),
-        migrations.AddIndex(
-            model_name='pause',
-            index=models.Index(fields=['dossier', 'id'], name='pause_dossier'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('dossier',), name='pause_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='pause_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='reasongiven',
-            index=models.Index(fields=['dossier', 'entry_id'], name='reason_given_dossier'),
-        ),
-        migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['dossier', 'id'], name='result_dossier'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(condition=models.Q(('issued_at__isnull', True)), fields=('dossier',), name='result_one_proposal'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_at__isnull', True), ('number__isnull', False), _connector='OR'), name='result_issued_has_number'),
-        ),
-        migrations.AddIndex(
-            model_name='steprun',
-            index=models.Index(fields=['dossier', 'id'], name='step_run_dossier'),
-        ),
-        migrations.AddConstraint(
-            model_name='steprun',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('dossier',), name='step_run_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='supplementrequest',
-            index=models.Index(fields=['dossier', 'id'], name='supplement_request_dossier'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplementrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('dossier',), name='supplement_request_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='supplementitem',
-            index=models.Index(fields=['request', 'id'], name='supplement_item_request'),
-        ),
-        migrations.AddIndex(
             model_name='draft',
             index=models.Index(condition=models.Q(('submitted_as__isnull', True)), fields=['owner', '-saved_at', 'id'], name='draft_owner'),
         ),
@@ -449,9 +395,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='draft',
             constraint=models.UniqueConstraint(condition=models.Q(('answers_request__isnull', False)), fields=('answers_request',), name='draft_one_per_supplement_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='uploadday',
-            constraint=models.UniqueConstraint(fields=('person', 'day'), name='upload_day_once'),
         ),
     ]

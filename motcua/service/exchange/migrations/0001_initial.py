@@ -46,6 +46,12 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
                 ('partner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='exchange.partner')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['partner', '-created_at', 'id'], name='partner_document_partner'),
+                    models.Index(fields=['expires_at', 'id'], name='partner_document_expiry'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PartnerToken',
@@ -64,6 +70,17 @@ class Migration(migrations.Migration):
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='exchange.partner')),
                 ('replaced_by', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='exchange.partnertoken')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['partner', '-issued_at', 'id'], name='partner_token_partner'),
+                    models.Index(condition=models.Q(('replaced_by', None), ('revoked_at', None)), fields=['expires_at', 'id'], name='partner_token_expiry'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('secret_digest__regex', '^[0-9a-f]{64}$')), name='partner_token_digest'),
+                    models.CheckConstraint(condition=models.Q(('expires_at__gte', models.F('issued_at'))), name='partner_token_lives'),
+                    models.CheckConstraint(condition=models.Q(('scopes__len__gte', 1)), name='partner_token_has_scope'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PartnerUpload',
@@ -79,6 +96,15 @@ class Migration(migrations.Migration):
                 ('document', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='upload', to='exchange.partnerdocument')),
                 ('partner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='exchange.partner')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('document', None)), fields=['partner', '-started_at', 'id'], name='partner_upload_open'),
+                    models.Index(fields=['expires_at', 'id'], name='partner_upload_expiry'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('received_bytes__lte', models.F('size_bytes')), ('size_bytes__gt', 0)), name='partner_upload_within_size'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PartnerUploadDay',
@@ -89,6 +115,11 @@ class Migration(migrations.Migration):
                 ('size_bytes', models.PositiveBigIntegerField(default=0)),
                 ('partner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='exchange.partner')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('partner', 'day'), name='partner_upload_day_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PartnerUploadPart',
@@ -98,6 +129,11 @@ class Migration(migrations.Migration):
                 ('content', models.BinaryField()),
                 ('upload', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='exchange.partnerupload')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('upload', 'first_byte'), name='partner_upload_part_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RateWindow',
@@ -129,6 +165,14 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to='exchange.partner')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'active')), fields=['partner', 'id'], name='webhook_active'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kinds__len__gte', 1)), name='webhook_has_kinds'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='WebhookDelivery',
@@ -147,6 +191,17 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('webhook', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='exchange.webhook')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['webhook', '-id'], name='webhook_delivery_log'),
+                    models.Index(condition=models.Q(('state', 'queued')), fields=['webhook', 'next_try_at', 'id'], name='webhook_delivery_due'),
+                    models.Index(fields=['created_at', 'id'], name='webhook_delivery_age'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('position__isnull', False)), fields=('webhook', 'position'), name='webhook_delivery_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('next_try_at__isnull', False), ('state', 'queued')), models.Q(models.Q(('state', 'queued'), _negated=True), ('next_try_at__isnull', True)), _connector='OR'), name='webhook_delivery_queued_has_next_try'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FiledDossier',
@@ -160,81 +215,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['partner', '-filed_at', 'dossier'], name='filed_dossier_partner'), models.Index(condition=models.Q(('reference', ''), _negated=True), fields=['partner', 'reference'], name='filed_dossier_reference')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='partnerdocument',
-            index=models.Index(fields=['partner', '-created_at', 'id'], name='partner_document_partner'),
-        ),
-        migrations.AddIndex(
-            model_name='partnerdocument',
-            index=models.Index(fields=['expires_at', 'id'], name='partner_document_expiry'),
-        ),
-        migrations.AddIndex(
-            model_name='partnertoken',
-            index=models.Index(fields=['partner', '-issued_at', 'id'], name='partner_token_partner'),
-        ),
-        migrations.AddIndex(
-            model_name='partnertoken',
-            index=models.Index(condition=models.Q(('replaced_by', None), ('revoked_at', None)), fields=['expires_at', 'id'], name='partner_token_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnertoken',
-            constraint=models.CheckConstraint(condition=models.Q(('secret_digest__regex', '^[0-9a-f]{64}$')), name='partner_token_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnertoken',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gte', models.F('issued_at'))), name='partner_token_lives'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnertoken',
-            constraint=models.CheckConstraint(condition=models.Q(('scopes__len__gte', 1)), name='partner_token_has_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='partnerupload',
-            index=models.Index(condition=models.Q(('document', None)), fields=['partner', '-started_at', 'id'], name='partner_upload_open'),
-        ),
-        migrations.AddIndex(
-            model_name='partnerupload',
-            index=models.Index(fields=['expires_at', 'id'], name='partner_upload_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnerupload',
-            constraint=models.CheckConstraint(condition=models.Q(('received_bytes__lte', models.F('size_bytes')), ('size_bytes__gt', 0)), name='partner_upload_within_size'),
-        ),
-        migrations.AddConstraint(
-            model_name='partneruploadday',
-            constraint=models.UniqueConstraint(fields=('partner', 'day'), name='partner_upload_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partneruploadpart',
-            constraint=models.UniqueConstraint(fields=('upload', 'first_byte'), name='partner_upload_part_once'),
-        ),
-        migrations.AddIndex(
-            model_name='webhook',
-            index=models.Index(condition=models.Q(('state', 'active')), fields=['partner', 'id'], name='webhook_active'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('kinds__len__gte', 1)), name='webhook_has_kinds'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(fields=['webhook', '-id'], name='webhook_delivery_log'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['webhook', 'next_try_at', 'id'], name='webhook_delivery_due'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(fields=['created_at', 'id'], name='webhook_delivery_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookdelivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('position__isnull', False)), fields=('webhook', 'position'), name='webhook_delivery_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookdelivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_try_at__isnull', False), ('state', 'queued')), models.Q(models.Q(('state', 'queued'), _negated=True), ('next_try_at__isnull', True)), _connector='OR'), name='webhook_delivery_queued_has_next_try'),
         ),
     ]

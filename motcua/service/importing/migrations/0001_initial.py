@@ -36,6 +36,14 @@ class Migration(migrations.Migration):
                 ('remarks', models.JSONField(default=list)),
                 ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['-id'], name='import_run_newest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state__in', ['waiting', 'checking', 'writing'])), models.Q(models.Q(('state__in', ['waiting', 'checking', 'writing']), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='import_run_ended_has_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ImportFile',
@@ -56,13 +64,5 @@ class Migration(migrations.Migration):
                 ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dossiers.dossier')),
                 ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='importing.importrun')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['-id'], name='import_run_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state__in', ['waiting', 'checking', 'writing'])), models.Q(models.Q(('state__in', ['waiting', 'checking', 'writing']), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='import_run_ended_has_time'),
         ),
     ]

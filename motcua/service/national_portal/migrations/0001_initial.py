@@ -40,6 +40,16 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(blank=True, max_length=300)),
                 ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dossiers.dossier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('next_try_at__isnull', False)), fields=['next_try_at', 'id'], name='national_dossier_waiting'),
+                    models.Index(condition=models.Q(('state', 'refused')), fields=['-id'], name='national_dossier_refused'),
+                    models.Index(fields=['synced_at', 'id'], name='national_dossier_synced'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('next_try_at__isnull', False), ('state', 'waiting'), ('waiting_since__isnull', False)), models.Q(models.Q(('state', 'waiting'), _negated=True), ('next_try_at__isnull', True), ('waiting_since__isnull', True)), _connector='OR'), name='national_dossier_waiting_has_try'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='InMessage',
@@ -56,6 +66,16 @@ class Migration(migrations.Migration):
                 ('resolved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='received', to='national_portal.nationaldossier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'aside')), fields=['-id'], name='in_message_aside'),
+                    models.Index(fields=['number', 'id'], name='in_message_number'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), models.Q(('about__isnull', False), ('body', '')), _connector='OR'), name='in_message_filed_keeps_no_body'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'aside'), _negated=True), models.Q(('problem', ''), _negated=True), _connector='OR'), name='in_message_aside_says_why'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AttachedFile',
@@ -72,6 +92,15 @@ class Migration(migrations.Migration):
                 ('added_at', models.DateTimeField()),
                 ('about', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='national_portal.nationaldossier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['next_try_at', 'id'], name='attached_file_waiting'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('about', 'file_id'), name='attached_file_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('next_try_at__isnull', False), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('next_try_at__isnull', True)), _connector='OR'), name='attached_file_waiting_has_try'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OutMessage',
@@ -88,6 +117,16 @@ class Migration(migrations.Migration):
                 ('answer', models.CharField(blank=True, max_length=300)),
                 ('about', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='national_portal.nationaldossier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'queued')), fields=['about', 'id'], name='out_message_waiting'),
+                    models.Index(fields=['about', '-id'], name='out_message_about'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_replay', False)), fields=('about', 'entry_id'), name='out_message_once_an_entry'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'queued')), models.Q(models.Q(('state', 'queued'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='out_message_answered_has_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Reconciliation',
@@ -118,73 +157,13 @@ class Migration(migrations.Migration):
                 ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='differences', to='national_portal.nationaldossier')),
                 ('found_in', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='differences', to='national_portal.reconciliation')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='nationaldossier',
-            index=models.Index(condition=models.Q(('next_try_at__isnull', False)), fields=['next_try_at', 'id'], name='national_dossier_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='nationaldossier',
-            index=models.Index(condition=models.Q(('state', 'refused')), fields=['-id'], name='national_dossier_refused'),
-        ),
-        migrations.AddIndex(
-            model_name='nationaldossier',
-            index=models.Index(fields=['synced_at', 'id'], name='national_dossier_synced'),
-        ),
-        migrations.AddConstraint(
-            model_name='nationaldossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_try_at__isnull', False), ('state', 'waiting'), ('waiting_since__isnull', False)), models.Q(models.Q(('state', 'waiting'), _negated=True), ('next_try_at__isnull', True), ('waiting_since__isnull', True)), _connector='OR'), name='national_dossier_waiting_has_try'),
-        ),
-        migrations.AddIndex(
-            model_name='inmessage',
-            index=models.Index(condition=models.Q(('state', 'aside')), fields=['-id'], name='in_message_aside'),
-        ),
-        migrations.AddIndex(
-            model_name='inmessage',
-            index=models.Index(fields=['number', 'id'], name='in_message_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='inmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), models.Q(('about__isnull', False), ('body', '')), _connector='OR'), name='in_message_filed_keeps_no_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='inmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'aside'), _negated=True), models.Q(('problem', ''), _negated=True), _connector='OR'), name='in_message_aside_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='attachedfile',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['next_try_at', 'id'], name='attached_file_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachedfile',
-            constraint=models.UniqueConstraint(fields=('about', 'file_id'), name='attached_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachedfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_try_at__isnull', False), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('next_try_at__isnull', True)), _connector='OR'), name='attached_file_waiting_has_try'),
-        ),
-        migrations.AddIndex(
-            model_name='outmessage',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['about', 'id'], name='out_message_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='outmessage',
-            index=models.Index(fields=['about', '-id'], name='out_message_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='outmessage',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_replay', False)), fields=('about', 'entry_id'), name='out_message_once_an_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='outmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'queued')), models.Q(models.Q(('state', 'queued'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='out_message_answered_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='difference',
-            index=models.Index(condition=models.Q(('mended_at__isnull', True)), fields=['-id'], name='difference_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='difference',
-            constraint=models.UniqueConstraint(condition=models.Q(('mended_at__isnull', True)), fields=('number', 'kind'), name='difference_open_once'),
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('mended_at__isnull', True)), fields=['-id'], name='difference_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('mended_at__isnull', True)), fields=('number', 'kind'), name='difference_open_once'),
+                ],
+            },
         ),
     ]

@@ -44,6 +44,12 @@ class Migration(migrations.Migration):
                 ('loaded_at', models.DateTimeField()),
                 ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='procedures.procedure')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('procedure', 'number'), name='procedure_version_number'),
+                    models.UniqueConstraint(fields=('procedure', 'content_hash'), name='procedure_version_content'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='procedure',
@@ -61,14 +67,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['agency', 'procedure'], name='procedure_agency_agency')],
                 'constraints': [models.UniqueConstraint(fields=('procedure', 'agency'), name='procedure_agency_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(fields=('procedure', 'number'), name='procedure_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(fields=('procedure', 'content_hash'), name='procedure_version_content'),
         ),
         migrations.AddIndex(
             model_name='procedure',

@@ -38,6 +38,17 @@ class Migration(migrations.Migration):
                 ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='reporting.observation')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['scheme_code', 'period', 'unit', 'indicator', '-id'], name='observation_history'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('scheme_code', 'period', 'unit', 'indicator', 'source', 'partner'), name='observation_current_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('denominator__isnull', False), ('numerator__isnull', False)), models.Q(('word', ''), _negated=True), ('source', 'declared'), _connector='OR'), name='observation_says_something'),
+                    models.CheckConstraint(condition=models.Q(('numerator__isnull', True), ('denominator__isnull', True), models.Q(('numerator__gte', 0), ('numerator__lte', models.F('denominator'))), _connector='OR'), name='observation_part_within_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('entered_by__isnull', True), ('partner__isnull', True), ('source', 'computed')), models.Q(('partner__isnull', True), ('source', 'declared')), models.Q(('partner__isnull', False), ('source', 'received')), _connector='OR'), name='observation_source_is_named'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Evidence',
@@ -47,6 +58,11 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
                 ('observation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='reporting.observation')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', False), ('link', '')), models.Q(('file__isnull', True), models.Q(('link', ''), _negated=True)), _connector='OR'), name='evidence_is_file_or_link'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Appraisal',
@@ -65,6 +81,13 @@ class Migration(migrations.Migration):
                 ('declared_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('observation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appraisals', to='reporting.observation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('observation',), name='appraisal_current_once'),
+                    models.CheckConstraint(condition=models.Q(('declared_by__isnull', True), ('appraised_by__isnull', True), models.Q(('declared_by', models.F('appraised_by')), _negated=True), _connector='OR'), name='appraisal_by_another_person'),
+                    models.CheckConstraint(condition=models.Q(('verdict', 'accepted'), models.Q(('note', ''), _negated=True), _connector='OR'), name='appraisal_says_why'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Report',
@@ -87,6 +110,11 @@ class Migration(migrations.Migration):
                 ('explained_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='explanations', to='reporting.report')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['report', 'indicator', '-id'], name='explanation_of'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Round',
@@ -103,6 +131,17 @@ class Migration(migrations.Migration):
                 ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['-closes_on', '-id'], name='round_newest'),
+                    models.Index(condition=models.Q(('state', 'open')), fields=['closes_on'], name='round_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('scheme_code', 'period', 'holder'), name='round_once'),
+                    models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='round_closes_after_opening'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', True)), _connector='OR'), name='round_published_has_time'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='report',
@@ -121,6 +160,15 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='reporting.round')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['round', 'rank', 'unit'], name='outcome_rank'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'unit'), name='outcome_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('index__isnull', True), ('rank__isnull', True)), models.Q(('index__isnull', False), ('rank__isnull', False)), _connector='OR'), name='outcome_ranked_has_index'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Intake',
@@ -139,66 +187,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['scheme_code', 'period', 'unit', 'indicator', '-id'], name='observation_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('scheme_code', 'period', 'unit', 'indicator', 'source', 'partner'), name='observation_current_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('denominator__isnull', False), ('numerator__isnull', False)), models.Q(('word', ''), _negated=True), ('source', 'declared'), _connector='OR'), name='observation_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('numerator__isnull', True), ('denominator__isnull', True), models.Q(('numerator__gte', 0), ('numerator__lte', models.F('denominator'))), _connector='OR'), name='observation_part_within_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entered_by__isnull', True), ('partner__isnull', True), ('source', 'computed')), models.Q(('partner__isnull', True), ('source', 'declared')), models.Q(('partner__isnull', False), ('source', 'received')), _connector='OR'), name='observation_source_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', False), ('link', '')), models.Q(('file__isnull', True), models.Q(('link', ''), _negated=True)), _connector='OR'), name='evidence_is_file_or_link'),
-        ),
-        migrations.AddConstraint(
-            model_name='appraisal',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('observation',), name='appraisal_current_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='appraisal',
-            constraint=models.CheckConstraint(condition=models.Q(('declared_by__isnull', True), ('appraised_by__isnull', True), models.Q(('declared_by', models.F('appraised_by')), _negated=True), _connector='OR'), name='appraisal_by_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='appraisal',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'accepted'), models.Q(('note', ''), _negated=True), _connector='OR'), name='appraisal_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='explanation',
-            index=models.Index(fields=['report', 'indicator', '-id'], name='explanation_of'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['-closes_on', '-id'], name='round_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['closes_on'], name='round_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('scheme_code', 'period', 'holder'), name='round_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='round_closes_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', True)), _connector='OR'), name='round_published_has_time'),
-        ),
-        migrations.AddIndex(
             model_name='report',
             index=models.Index(fields=['unit', '-round'], name='report_unit'),
         ),
@@ -209,17 +197,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='report',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'declaring'), ('submitted_at__isnull', False), _connector='OR'), name='report_submitted_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['round', 'rank', 'unit'], name='outcome_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('round', 'unit'), name='outcome_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('index__isnull', True), ('rank__isnull', True)), models.Q(('index__isnull', False), ('rank__isnull', False)), _connector='OR'), name='outcome_ranked_has_index'),
         ),
     ]
