@@ -1,12 +1,14 @@
 """The parts of a page: what they promise to readers, to assistive technology, and to whoever writes a template."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django import forms
 from django.template import Context, Engine, TemplateSyntaxError
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from motcua.web.design.components.library import PARTS
 from motcua.web.design.examples import EXAMPLES
@@ -223,6 +225,33 @@ def test_a_deadline_tells_the_moment_and_what_is_left(inputs: str, words: str) -
     html = drawn("{% deadline due_at=due now=now " + inputs + " %}", due=FRIDAY_17, now=NOW)
 
     assert words.lower() in html.lower()
+
+
+def test_a_tag_drawn_before_is_not_used_for_another_reader_nor_for_an_unsafe_word() -> None:
+    word, source = "<b>Chậm</b>", "{% tag word=word tone='late' %}"
+
+    assert word in drawn(source, word=mark_safe(word))
+    assert word not in drawn(source, word=word)
+    told = {}
+    for language in ("vi", "en", "vi"):
+        with translation.override(language):
+            told[language] = drawn("{% state_tag state='submitted' %}")
+    assert told["vi"] != told["en"]
+
+
+def test_cells_are_written_as_a_template_writes_them() -> None:
+    cells = ("a < b", mark_safe("<i>c</i>"), None, 1234, 1.5, Decimal("2.50"), NOW, date(2026, 11, 24))
+    columns = [Column(str(place), is_number=place == 3) for place in range(len(cells))]
+    table = "{% data_table caption='T' columns=columns rows=rows %}"
+
+    html = drawn(table, columns=columns, rows=[Row(cells, href="/a?b=1&c=2", key="k")])
+
+    one_by_one = [drawn("{{ cell|default_if_none:'–' }}", cell=cell) for cell in cells]
+    first = f'<a class="govuk-link" href="/a?b=1&amp;c=2">{one_by_one[0]}</a>'
+    body = "".join(f"<td>{cell}</td>" for cell in (first, *one_by_one[1:])).replace(
+        "<td>1", '<td class="mc-number">1', 1
+    )
+    assert f'<tr data-key-row="k">{body}</tr>' in html
 
 
 def test_a_missed_deadline_says_late_and_is_no_mere_colour() -> None:

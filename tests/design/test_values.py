@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
+from django.template.defaultfilters import truncatechars
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.web.design.values import DateNotRead, MoneyNotRead, grouped, read_date, read_money, size
+from motcua.web.design.values import DateNotRead, MoneyNotRead, grouped, read_date, read_money, shortened, size
 
 
 @pytest.mark.parametrize("typed", ["1/2/2026", "01/02/2026", "01-02-2026", "1.2.2026", " 1 2 2026 ", "2026-02-01"])
@@ -47,3 +48,8 @@ def test_every_amount_is_read_back_as_it_is_shown(amount: int) -> None:
 @pytest.mark.parametrize(("size_bytes", "words"), [(1, "1 kB"), (420_000, "410 kB"), (3 * 1024 * 1024, "3,0 MB")])
 def test_sizes_are_told_as_people_say_them(size_bytes: int, words: str) -> None:
     assert size(size_bytes).replace("\xa0", " ") == words
+
+
+def test_a_long_text_is_cut_as_django_cuts_it() -> None:
+    for text in ("Đăng ký khai sinh", "x" * 70, "x" * 71, "Cấp giấy chứng nhận " * 8):
+        assert shortened(text, 70) == truncatechars(text, 70)

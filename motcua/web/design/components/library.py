@@ -1,13 +1,19 @@
 """Registers the parts: as template tags, and in a list from which the design page and its test are made."""
 
+import html
 import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache, wraps
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.formats import localize
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # not in the stubs
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -36,14 +42,42 @@ class Part:
 PARTS: dict[str, Part] = {}
 
 
-def part[**P](template_name: str) -> Callable[[Callable[P, dict[str, object]]], Callable[P, dict[str, object]]]:
-    """Register an inclusion tag. A misspelt input fails when the page's template is loaded."""
+def part[**P](
+    template_name: str, *, is_remembered: bool = False
+) -> Callable[[Callable[P, dict[str, object]]], Callable[P, dict[str, object]]]:
+    """Register an inclusion tag. A misspelt input fails when the page's template is loaded.
+
+    is_remembered: the template gets words alone, of which there are few, and a page draws it in each row: what was
+    drawn of the same words is used again.
+    """
 
     def decorate(function: Callable[P, dict[str, object]]) -> Callable[P, dict[str, object]]:
         PARTS[function.__name__] = Part(function.__name__, function, template_name, is_block=False)
-        return register.inclusion_tag(template_name)(function)
+        if not is_remembered:
+            return register.inclusion_tag(template_name)(function)
+
+        @wraps(function)
+        def drawn(*args: P.args, **inputs: P.kwargs) -> SafeString:
+            words = [(name, as_written(word)) for name, word in function(*args, **inputs).items()]
+            return _drawn(template_name, ("language", get_language()), *words)
+
+        register.simple_tag(drawn)
+        return function
 
     return decorate
+
+
+@lru_cache(maxsize=5_000)
+def _drawn(template_name: str, *words: tuple[str, str | None]) -> SafeString:
+    """Draw a template. Words were escaped before, for a safe one and one that is not are equal to each other."""
+    return render_to_string(template_name, dict(words))
+
+
+def as_written(value: object) -> SafeString:
+    """Return a value as `{{ value }}` writes it: numbers and times in the reader's language and zone, escaped."""
+    if type(value) is str:  # most are; for one that is safe the type is another
+        return SafeString(html.escape(value))
+    return conditional_escape(value if isinstance(value, str) else str(localize(template_localtime(value))))
 
 
 def block_part(template_name: str) -> Callable[[Callable[..., dict[str, object]]], Callable[..., dict[str, object]]]:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from motcua.web.design.components.library import block_part, part
+from motcua.web.design.components.library import as_written, block_part, part
 from motcua.web.design.components.status import tone_shape
 from motcua.web.design.parts import Column, FeeLine, Field, Filter, Row, SummaryRow, Task, Text, UploadedFile
 from motcua.web.design.values import size
@@ -40,8 +42,24 @@ def data_table(
     shortcuts: keys j, k, enter and ? work on the rows.
     """
     heads = [_head(column, sort, query or {}) for column in columns]
-    body = [(row, list(zip(columns, row.cells, strict=True))) for row in rows]
-    return {"heads": heads, "rows": body, "caption": caption, "shortcuts": shortcuts, "hide_caption": hide_caption}
+    body = mark_safe("\n".join(_drawn_row(columns, row) for row in rows))  # noqa: S308  escaped there
+    return {"heads": heads, "body": body, "caption": caption, "shortcuts": shortcuts, "hide_caption": hide_caption}
+
+
+def _drawn_row(columns: Sequence[Column], row: Row) -> str:
+    """Return a row as HTML. Not in the template: there a cell takes twenty times as long, and a table has thousands."""
+    cells = "".join(
+        f'<td class="mc-number">{cell}</td>' if column.is_number else f"<td>{cell}</td>"
+        for column, cell in zip(columns, _drawn_cells(row), strict=True)
+    )
+    return f'<tr data-key-row="{escape(row.key)}">{cells}</tr>' if row.key else f"<tr>{cells}</tr>"
+
+
+def _drawn_cells(row: Row) -> list[str]:
+    cells = ["–" if cell is None else as_written(cell) for cell in row.cells]
+    if row.href and cells:
+        cells[0] = f'<a class="govuk-link" href="{escape(row.href)}">{cells[0]}</a>'
+    return cells
 
 
 def _head(column: Column, sort: str, query: Mapping[str, str]) -> dict[str, object]:

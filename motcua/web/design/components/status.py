@@ -23,20 +23,20 @@ _TONE_SHAPES: dict[Tone, str] = {
 }  # fmt: skip
 
 
-@part("design/tag.html")
+@part("design/tag.html", is_remembered=True)
 def state_tag(*, state: str | int, for_official: bool = False) -> dict[str, object]:
     """State of a dossier, by our name (`in_progress`) or by national code (1 to 10), as word, shape and colour."""
     shown = shown_state(state)
     return {"word": shown.official if for_official else shown.plain, "tone": shown.tone, "shape": shown.shape}
 
 
-@part("design/tag.html")
+@part("design/tag.html", is_remembered=True)
 def tag(*, word: Text, tone: Tone = "running") -> dict[str, object]:
     """Any other state as word, shape and colour: of a petition, a task, an indicator."""
     return {"word": word, "tone": tone, "shape": _TONE_SHAPES[tone]}
 
 
-@part("design/deadline.html")
+@part("design/deadline.html", is_remembered=True)
 def deadline(
     *,
     due_at: datetime | None,
