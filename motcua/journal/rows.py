@@ -9,6 +9,8 @@ from functools import cache, cached_property
 from typing import Any
 
 from django.db import connection, models
+from django.db.models import FETCH_ONE, QuerySet
+from django.db.models.query import get_related_populators
 
 from motcua.journal.replica import refuse_decisions
 
@@ -57,6 +59,44 @@ class ByKey[M: models.Model]:
         quoted = ", ".join(_quoted(field.column) for field in fields)
         statement = f"SELECT {quoted} FROM {_quoted(self._model._meta.db_table)} WHERE {self._condition}"  # noqa: S608  no values, only names
         return statement, [field.attname for field in fields], dict(_converters(fields))
+
+
+class Joined[M: models.Model]:
+    """Rows of one table with those that belong to them, by a statement that Django composes once in a process.
+
+    rows:      the queryset with its select_related, conditions without values, and order. Made when first asked.
+    condition: more SQL for WHERE, parameters as %s, each column with its table.
+    """
+
+    def __init__(self, rows: Callable[[], QuerySet[M]], condition: str) -> None:
+        self._rows, self._condition = rows, condition
+
+    def all(self, *values: Any) -> list[M]:
+        """Return the rows."""
+        statement, compiler, fields, beside = self._composed
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            rows = compiler.results_iter([cursor.fetchall()])
+        found = []
+        for row in rows:
+            made = compiler.klass_info["model"].from_db(connection.alias, fields, row[: len(fields)])
+            for each in beside:
+                each.populate(row, made)
+            found.append(made)
+        return found
+
+    @cached_property
+    def _composed(self) -> tuple[str, Any, list[str], list[Any]]:
+        query = self._rows().extra(where=[self._condition]).query  # noqa: S610  a text of the caller's module
+        compiler = query.get_compiler(connection=connection)
+        statement, values = compiler.as_sql()
+        if values:
+            raise TypeError(f"{self._rows} has values of its own; they would be those of the first who asked.")
+        assert compiler.klass_info is not None
+        first, *_more, last = compiler.klass_info["select_fields"]
+        fields = [column.target.attname for column, *_rest in compiler.select[first : last + 1]]
+        beside = get_related_populators(compiler.klass_info, compiler.select, connection.alias, FETCH_ONE)
+        return statement, compiler, fields, beside
 
 
 def insert[M: models.Model](row: M) -> M:

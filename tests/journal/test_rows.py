@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from motcua.journal import replica
-from motcua.journal.rows import ByKey, insert, update
+from motcua.journal.rows import ByKey, Joined, insert, update
 from motcua.registry.people.models import Person
 from motcua.service.documents.models import LetterRecord
 from motcua.service.dossiers.models import Dossier, DossierPaper, Result, StepRun
@@ -34,6 +34,27 @@ def test_columns_that_were_not_asked_for_are_loaded_when_somebody_looks() -> Non
 
     assert found.get_deferred_fields() >= {"answers", "secret"}
     assert (found.state, found.answers, found.secret) == (kept.state, kept.answers, kept.secret)
+
+
+def test_rows_come_with_those_that_belong_to_them_and_cost_one_statement() -> None:
+    kept = make_story().to("accepted").dossier
+    joined = Joined(lambda: Dossier.objects.select_related("applicant", "assignee"), "dossiers_dossier.number = %s")
+    assert joined.all("HS-NONE") == []
+
+    with CaptureQueriesContext(connection) as asked:
+        (found,) = joined.all(kept.number)
+        names = (found.applicant.full_name, found.assignee)
+
+    assert len(asked) == 1
+    assert names == (kept.applicant.full_name, None)
+    assert values(found) == values(Dossier.objects.get(id=kept.id))
+
+
+def test_a_joined_statement_with_values_of_its_own_is_refused() -> None:
+    joined = Joined(lambda: Dossier.objects.filter(state="submitted"), "dossiers_dossier.id > %s")
+
+    with pytest.raises(TypeError, match="values of its own"):
+        joined.all(0)
 
 
 def test_nothing_found_is_said() -> None:

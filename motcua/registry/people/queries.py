@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from motcua.journal.acting import Acting, Assurance, Channel
-from motcua.journal.rows import ByKey
+from motcua.journal.rows import ByKey, Joined
 from motcua.kernel.standstill import asked_once_in_a_job
 from motcua.kernel.text import fold
 from motcua.registry.agencies import queries as agencies
@@ -17,6 +17,15 @@ from motcua.registry.people.refusals import PostNotHeld
 from motcua.registry.people.vocabulary import PersonKind, Role
 
 _PERSONS = ByKey(Person, "id = ANY(%s)")
+_POSTS = Joined(
+    lambda: (
+        Post.objects.filter(is_active=True, agency__is_active=True)
+        .select_related("agency__place")
+        .order_by("agency__code", "role", "id")
+    ),
+    "people_post.person_id = %s",
+)
+_ACCOUNTS = Joined(lambda: Account.objects.select_related("person__commune"), "people_account.id = %s")
 _NAME_AND_TITLE = """
 SELECT full_name, coalesce((
     SELECT title FROM people_post WHERE person_id = person.id AND agency_id = %s AND is_active AND title <> ''
@@ -73,8 +82,12 @@ def checked_ids(numbers: set[str]) -> dict[str, int]:
 
 def posts_of(person_id: int) -> list[Post]:
     """The roles a person holds today, with their units, in a stable order. Uses index post_once."""
-    held = Post.objects.filter(person_id=person_id, is_active=True, agency__is_active=True)
-    return list(held.select_related("agency__place").order_by("agency__code", "role", "id"))
+    return _POSTS.all(person_id)
+
+
+def account(account_id: int) -> Account | None:
+    """The account with its person and the person's commune."""
+    return next(iter(_ACCOUNTS.all(account_id)), None)
 
 
 def acting_for(

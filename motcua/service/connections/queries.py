@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from motcua.journal.rows import ByKey
 from motcua.service.connections.models import Connection, State
 from motcua.service.connections.partners import Partner, Waiting, set_up
+
+_IN_TROUBLE = ByKey(Connection, "state <> %s")  # asked by every page of officials
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def health() -> list[Health]:
 
 def troubles() -> list[Trouble]:
     """Partners in trouble now. One query over a handful of rows."""
-    found = {connection.name: connection for connection in Connection.objects.exclude(state=State.UP)}
+    found = {connection.name: connection for connection in _IN_TROUBLE.all(State.UP)}
     return [Trouble(partner, found[partner.name]) for partner in set_up() if partner.name in found] if found else []
 
 

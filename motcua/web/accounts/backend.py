@@ -4,6 +4,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 
+from motcua.registry.people import queries
 from motcua.registry.people.models import Account
 
 
@@ -17,5 +18,5 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ha
 
     def get_user(self, user_id: int) -> Account | None:
         """The account with its person in one query. A closed account ends its sessions here."""
-        account = Account.objects.select_related("person__commune").filter(pk=user_id).first()
+        account = queries.account(user_id)
         return account if self.user_can_authenticate(account) else None
