@@ -4,7 +4,8 @@ One branch for each way in which a dossier concerns a unit, and in the long list
 give the rows, and give them in their order. A single "or" would go through all dossiers, and sort them.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +17,9 @@ from motcua.service.dossiers.models import Dossier
 from motcua.service.dossiers.states import FINISHED_STATES, OPEN_STATES, State
 
 LONG = {"ready": (State.SETTLED,), "finished": FINISHED_STATES}  # these filters have lists that grow for years
+type Value = int | str | datetime | list[int] | list[str]
+type Given = Mapping[str, Value]  # values of a statement by name
+_NAMED = re.compile(r"%\((\w+)\)s")
 LATELY_ASKED = 1000  # dossiers about which a unit was asked, the newest; its lists reach no further back, search does
 FETCHED_SOON = timedelta(days=90)  # after that a result at the counter is not expected to be fetched any day
 
@@ -35,9 +39,8 @@ def at_work(unit_ids: Sequence[int], now: datetime) -> QuerySet[Dossier]:
     Uses dossier_agency_open, dossier_centre_open, dossier_unit_open, consultation_agency_open, consultation_agency and
     dossier_centre_ready.
     """
-    given = {"units": list(unit_ids), "settled_since": now - FETCHED_SOON}
-    named = [given[name] for name in _PLACES]
-    return Dossier.objects.filter(id__in=RawSQL(_AT_WORK, named))  # noqa: S611  a text of this module
+    statement, values = positional(AT_WORK, {"units": list(unit_ids), "settled_since": now - FETCHED_SOON})
+    return Dossier.objects.filter(id__in=RawSQL(statement, values))  # noqa: S611  a text of this module
 
 
 def ended(unit_ids: Sequence[int], name: str, limit: int, mark: Mark | None = None) -> list[int]:
@@ -46,7 +49,7 @@ def ended(unit_ids: Sequence[int], name: str, limit: int, mark: Mark | None = No
     Uses dossier_agency_finished and its sisters, dossier_elsewhere, consultation_agency.
     """
     is_back = mark is not None and mark.is_back
-    given: dict[str, list[int] | int | datetime] = {"units": list(unit_ids), "limit": limit}
+    given: dict[str, Value] = {"units": list(unit_ids), "limit": limit}
     if mark is not None:
         given |= {"ended_at": mark.ended_at, "id": mark.id}
     with connection.cursor() as cursor:
@@ -54,7 +57,14 @@ def ended(unit_ids: Sequence[int], name: str, limit: int, mark: Mark | None = No
         return [id_ for id_, _ended_at in cursor.fetchall()]
 
 
-def _listed(states: Sequence[str]) -> str:
+def positional(statement: str, given: Given) -> tuple[str, list[Value]]:
+    """Turn %(name)s into %s with the values in their order: Django's querysets take no names."""
+    names: list[str] = _NAMED.findall(statement)
+    return _NAMED.sub("%s", statement), [given[name] for name in names]
+
+
+def listed_states(states: Sequence[str]) -> str:
+    """Return states as they stand within IN ( )."""
     return ", ".join(f"'{state}'" for state in states)
 
 
@@ -62,17 +72,17 @@ _ASKED = f"""
     SELECT c.dossier_id FROM dossiers_consultation c WHERE c.agency_id = of.unit_id
     ORDER BY c.dossier_id DESC LIMIT {LATELY_ASKED}
 """  # noqa: S608  a number of this module
-_OPEN = f"state IN ({_listed(OPEN_STATES)})"
-_PLACES = ("units", "units", "units", "units", "units", "units", "settled_since")
-_AT_WORK = f"""
-    SELECT id FROM dossiers_dossier WHERE agency_id = ANY(%s) AND {_OPEN}
-    UNION SELECT id FROM dossiers_dossier WHERE centre_id = ANY(%s) AND {_OPEN}
-    UNION SELECT id FROM dossiers_dossier WHERE unit_id = ANY(%s) AND {_OPEN}
+_OPEN = f"state IN ({listed_states(OPEN_STATES)})"
+AT_WORK = f"""
+    SELECT id FROM dossiers_dossier WHERE agency_id = ANY(%(units)s) AND {_OPEN}
+    UNION SELECT id FROM dossiers_dossier WHERE centre_id = ANY(%(units)s) AND {_OPEN}
+    UNION SELECT id FROM dossiers_dossier WHERE unit_id = ANY(%(units)s) AND {_OPEN}
     UNION SELECT d.id FROM dossiers_consultation c JOIN dossiers_dossier d ON d.id = c.dossier_id
-        WHERE c.agency_id = ANY(%s) AND c.answered_at IS NULL AND d.{_OPEN}
-    UNION SELECT d.id FROM unnest(%s::bigint[]) AS of(unit_id)
+        WHERE c.agency_id = ANY(%(units)s) AND c.answered_at IS NULL AND d.{_OPEN}
+    UNION SELECT d.id FROM unnest(%(units)s::bigint[]) AS of(unit_id)
         CROSS JOIN LATERAL ({_ASKED}) AS asked JOIN dossiers_dossier d ON d.id = asked.dossier_id WHERE d.{_OPEN}
-    UNION SELECT id FROM dossiers_dossier WHERE centre_id = ANY(%s) AND state = '{State.SETTLED}' AND ended_at >= %s
+    UNION SELECT id FROM dossiers_dossier WHERE centre_id = ANY(%(units)s) AND state = '{State.SETTLED}'
+        AND ended_at >= %(settled_since)s
 """  # noqa: S608  states and a number of this module
 
 _MARK = {
@@ -90,7 +100,7 @@ _BRANCHES = (
 def _long_list(states: Sequence[str], *, is_back: bool) -> str:
     """Return the statement of a long list; `{mark}` is left to be filled."""
     order = "ended_at ASC, id ASC" if is_back else "ended_at DESC, id DESC"
-    here = f"d.state IN ({_listed(states)}) {{mark}} ORDER BY {order} LIMIT %(limit)s"
+    here = f"d.state IN ({listed_states(states)}) {{mark}} ORDER BY {order} LIMIT %(limit)s"
     branches = " UNION ALL ".join(
         f"(SELECT d.id, d.ended_at FROM dossiers_dossier d WHERE {branch} AND {here})"  # noqa: S608  texts of this module
         for branch in _BRANCHES
@@ -99,6 +109,11 @@ def _long_list(states: Sequence[str], *, is_back: bool) -> str:
         SELECT DISTINCT ended.id, ended.ended_at FROM unnest(%(units)s::bigint[]) AS of(unit_id)
         CROSS JOIN LATERAL ({branches}) AS ended ORDER BY {order} LIMIT %(limit)s
     """  # noqa: S608  states and conditions of this module
+
+
+def first_ended(name: str) -> str:
+    """Return the statement of the beginning of a long list: ids and times, at most %(limit)s."""
+    return _ENDED[name, False].format(mark="")
 
 
 _ENDED = {(name, back): _long_list(states, is_back=back) for name, states in LONG.items() for back in (False, True)}

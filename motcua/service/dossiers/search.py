@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Exists, Lookup, OuterRef, Q, QuerySet
+from django.db.models import Lookup, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from motcua.kernel.text import fold
-from motcua.service.dossiers.models import Consultation, Dossier, SearchRow
+from motcua.service.dossiers.models import Dossier, SearchRow
 
 MOST_WORDS = 8
 MOST_FOUND = 50
@@ -90,9 +90,9 @@ def search(
     return found.order_by("-id")[:limit]
 
 
-def search_units(
+def ids_of_units(
     text: str, unit_ids: Sequence[int], *, before: int | None = None, limit: int = MOST_FOUND
-) -> QuerySet[Dossier]:
+) -> list[int]:
     """Return the newest dossiers that concern one of these units and that the text finds, at most `limit`.
 
     The newest RECENT are looked through first: a common name is found there at once. Only where that does not fill the
@@ -101,29 +101,35 @@ def search_units(
     """
     words = words_of(text)
     if not words or not unit_ids:
-        return Dossier.objects.none()
+        return []
     given = {"units": list(unit_ids), "query": query_of(words), "before": before, "limit": limit, "recent": RECENT}
     ids = _ids(_AMONG_RECENT, given)
     if len(ids) < limit:
         indexed = query_of(_for_index(words), unit_ids)
         ids = _ids(_AMONG_ALL, given | {"indexed": indexed, "candidates": _MOST_CANDIDATES})
-    if before is None:
-        ids += Dossier.objects.filter(_named(text)).values_list("id", flat=True)
-    return Dossier.objects.filter(_concerns(unit_ids), id__in=ids).order_by("-id")[:limit]
+    named = [] if before is not None else _names(text)
+    return _ids(_CONCERNING, given | {"ids": ids, "named": named, "upper": [name.upper() for name in named]})
 
 
-def _concerns(unit_ids: Sequence[int]) -> Q:
-    """Return what makes one of a handful of dossiers concern these units; rows of search may lag by a moment."""
-    own = Q(agency_id__in=unit_ids) | Q(centre_id__in=unit_ids) | Q(unit_id__in=unit_ids)
-    return own | Q(Exists(Consultation.objects.filter(dossier=OuterRef("pk"), agency_id__in=unit_ids)))
+def search_units(
+    text: str, unit_ids: Sequence[int], *, before: int | None = None, limit: int = MOST_FOUND
+) -> QuerySet[Dossier]:
+    """Return the dossiers of `ids_of_units`, the newest first."""
+    ids = ids_of_units(text, unit_ids, before=before, limit=limit)
+    return Dossier.objects.filter(id__in=ids).order_by("-id")
+
+
+def _names(text: str) -> list[str]:
+    return [text.replace("\0", " ").strip()]
 
 
 def _named(text: str) -> Q:
-    wanted = text.replace("\0", " ").strip()
-    return Q(number=wanted.upper()) | Q(code=wanted) | Q(code=wanted.upper())
+    wanted = _names(text)
+    upper = [name.upper() for name in wanted]
+    return Q(number__in=upper) | Q(code__in=wanted + upper)
 
 
-def _ids(sql: str, given: Mapping[str, str | list[int] | int | None]) -> list[int]:
+def _ids(sql: str, given: Mapping[str, str | list[int] | list[str] | int | None]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return [dossier_id for (dossier_id,) in cursor.fetchall()]
@@ -150,6 +156,16 @@ _AMONG_ALL = """
         LIMIT %(candidates)s
     )
     SELECT dossier_id FROM found WHERE words @@ %(query)s::tsquery ORDER BY dossier_id DESC LIMIT %(limit)s
+"""
+# Of a handful of dossiers and the one that is named whole: those that concern the units now; words lag by a moment.
+_CONCERNING = """
+    SELECT d.id FROM dossiers_dossier d
+    WHERE (d.id = ANY(%(ids)s::bigint[]) OR d.number = ANY(%(upper)s::text[])
+           OR d.code = ANY(%(named)s::text[] || %(upper)s::text[]))
+    AND (d.agency_id = ANY(%(units)s) OR d.centre_id = ANY(%(units)s) OR d.unit_id = ANY(%(units)s) OR EXISTS (
+        SELECT FROM dossiers_consultation c WHERE c.dossier_id = d.id AND c.agency_id = ANY(%(units)s)
+    ))
+    ORDER BY d.id DESC LIMIT %(limit)s
 """
 
 # The rows themselves. Both statements take a condition on `d`, so that one can be filled for some dossiers or for all.

@@ -14,7 +14,7 @@ from motcua.service.documents import intake
 from motcua.service.documents.models import LetterKind, StoredFile
 from motcua.service.dossiers import drafts, inbox, offering, search
 from motcua.service.dossiers import queries as dossiers
-from motcua.service.dossiers.inbox import FILTERS, LONG, Mark
+from motcua.service.dossiers.inbox import FILTERS, LONG, Listed, Mark
 from motcua.service.dossiers.models import Dossier
 from motcua.service.dossiers.states import State
 from motcua.service.exchange import queries as exchange
@@ -204,7 +204,7 @@ def list_dossiers(
     place = place_of(cursor, int)
     before = int(place[0]) if place else None
     rows, more = cut(_page(found, q, before, limit + 1), limit)
-    items = _rows(request.auth, rows)
+    items = _rows(request.auth, [(row, row.procedure.code, row.agency.code) for row in rows])
     return {"items": items, "next": cursor_of(rows[-1].id) if more else None}
 
 
@@ -241,7 +241,8 @@ def get_inbox(
         page = inbox.page(reader, filter, at, number=min(max(number, 1), 1000))
         following = cursor_of(number + 1) if page.has_next else None
     counts = None if cursor else inbox.counts(reader, at)
-    return {"items": _rows(request.auth, page.rows), "next": following, "counts": counts}
+    items = _rows(request.auth, [(row, row.procedure_code, row.agency_code) for row in page.rows])
+    return {"items": items, "next": following, "counts": counts}
 
 
 def _moment(text: str) -> datetime:
@@ -255,18 +256,19 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _rows(call: Call, rows: list[Dossier]) -> list[dict[str, Any]]:
-    references = exchange.references_of(call.caller.partner_id, [row.id for row in rows])
+def _rows(call: Call, rows: list[tuple[Dossier | Listed, str, str]]) -> list[dict[str, Any]]:
+    """Return dossiers, each given with the codes of its procedure and its agency."""
+    references = exchange.references_of(call.caller.partner_id, [row.id for row, *_codes in rows])
     names = ("number", "code", "state", "submitted_at", "answer_due_at", "due_at", "settled_at")
     return [
         {
             **{name: getattr(row, name) for name in names},
-            "procedure": row.procedure.code,
-            "agency": row.agency.code,
+            "procedure": procedure,
+            "agency": agency,
             "version": row.row_version,
             "reference": references.get(row.id),
         }
-        for row in rows
+        for row, procedure, agency in rows
     ]
 
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from motcua.kernel.working_time import VIETNAM, working_days_left
 from motcua.registry.agencies.calendars import working_calendar
+from motcua.registry.agencies.standstill import as_of_now
 from motcua.service.dossiers import inbox
-from motcua.service.dossiers.inbox import Mark, Page, Reader
-from motcua.service.dossiers.models import Dossier
+from motcua.service.dossiers.inbox import Listed, Mark, Page, Reader
 from motcua.web.accounts.visit import Visit
 from motcua.web.design.parts import Filter
 from motcua.web.desk.access import official, reader_of
@@ -85,17 +85,19 @@ def _mark(text: str) -> Mark | None:
 
 
 @official
+@as_of_now()  # opening hours and calendars
 def show(visit: Visit) -> HttpResponse:
     """List the dossiers under a filter, or those found. `part=rows` answers only the table, or 304."""
     address = Address.read(visit.GET)
     reader = reader_of(visit)
     counts = inbox.counts(reader, visit.now)
     page, previous, following = _page(reader, address, visit.now)
-    _count_days(page.rows, visit.now)
+    days_left = _days_left(page.rows, visit.now)
+    rows = [(row, days_left.get(row.id)) for row in page.rows]
     context = {
         "keys": {"f": _("to the search field")},
         "filters": _filters(address, counts),
-        "rows": page.rows,
+        "rows": rows,
         "address": address,
         "previous": previous,
         "following": following,
@@ -107,7 +109,7 @@ def show(visit: Visit) -> HttpResponse:
         "batch": "" if address.q else _batch(address.filter),
     }
     if visit.GET.get("part") == "rows":
-        return _only_rows(visit, page.rows, counts, context)
+        return _only_rows(visit, rows, counts, context)
     return render(visit, "desk/inbox.html", context)
 
 
@@ -128,22 +130,25 @@ def _page(reader: Reader, address: Address, now: datetime) -> tuple[Page, str, s
     return page, steps[0] if page.has_previous else "", steps[1] if page.has_next else ""
 
 
-def _count_days(rows: list[Dossier], now: datetime) -> None:
-    """Count what is left in the working days of the agency, with one calendar an agency.
+def _days_left(rows: list[Listed], now: datetime) -> dict[int, int]:
+    """Count what is left in the working days of the agency, with one calendar an agency. Return it by dossier.
 
     A page has one or two agencies; a department that was asked by twenty communes sees days of the calendar for most.
     """
-    dated = [d for d in rows if d.due_at is not None and d.settled_at is None]
-    for agency_id, _times in Counter(d.agency_id for d in dated).most_common(MOST_CALENDARS):
-        due = {d: d.due_at for d in dated if d.agency_id == agency_id and d.due_at is not None}
+    dated = [row for row in rows if row.due_at is not None and row.settled_at is None]
+    found: dict[int, int] = {}
+    for agency_id, _times in Counter(row.agency_id for row in dated).most_common(MOST_CALENDARS):
+        due = {row.id: row.due_at for row in dated if row.agency_id == agency_id and row.due_at is not None}
         days = [at.astimezone(VIETNAM).date() for at in (now, *due.values())]
         calendar = working_calendar(agency_id, min(days), max(days))
-        for dossier, at in due.items():
-            dossier.days_left = working_days_left(now, at, calendar)  # type: ignore[attr-defined]  # for the template
+        found |= {id_: working_days_left(now, at, calendar) for id_, at in due.items()}
+    return found
 
 
-def _only_rows(visit: Visit, rows: list[Dossier], counts: Mapping[str, int], context: dict[str, Any]) -> HttpResponse:
-    seen = [(d.id, d.row_version, _minute(visit.now, d), getattr(d, "days_left", None)) for d in rows]
+def _only_rows(
+    visit: Visit, rows: list[tuple[Listed, int | None]], counts: Mapping[str, int], context: dict[str, Any]
+) -> HttpResponse:
+    seen = [(row.id, row.row_version, _minute(visit.now, row), days_left) for row, days_left in rows]
     etag = f'"{hashlib.sha256(repr((seen, sorted(counts.items()))).encode()).hexdigest()[:32]}"'
     if visit.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
@@ -152,7 +157,7 @@ def _only_rows(visit: Visit, rows: list[Dossier], counts: Mapping[str, int], con
     return response
 
 
-def _minute(now: datetime, dossier: Dossier) -> bool:
+def _minute(now: datetime, dossier: Listed) -> bool:
     """Whether it is late: what a row shows changes with the clock, too."""
     return dossier.due_at is not None and dossier.due_at < now
 
