@@ -14,7 +14,7 @@ from motcua.service.voices.actions import rate
 from motcua.steering.measures.counting import local_day
 from motcua.steering.measures.service_quality import other, periods
 from motcua.steering.measures.service_quality.evidence import EvidencePage, NoSuchEvidence, counts_for, evidence, one
-from motcua.steering.measures.service_quality.figures import ItemFigure, figures, figures_by_unit
+from motcua.steering.measures.service_quality.figures import ItemFigure, figures, figures_by_unit, figures_with_units
 from motcua.steering.measures.service_quality.items import DOSSIER_ITEMS, NOT_KNOWN
 from motcua.steering.measures.service_quality.models import QualityDossier, QualityTime
 from motcua.steering.measures.service_quality.periods import Period, PeriodRefused
@@ -93,6 +93,7 @@ def test_the_figures_of_all_units_are_those_of_each(stories: list[Story]) -> Non
     for story in (stories[0], other):
         alone = figures(DECEMBER, NOW, agency_ids=[story.commune.committee.id])
         assert by_unit[story.commune.committee.id].items == alone.items
+    assert figures_with_units(DECEMBER, NOW) == (figures(DECEMBER, NOW), list(by_unit.values()))
     assert figures(DECEMBER, NOW).items["2.1"].denominator == 4
     assert figures(DECEMBER, NOW, procedure="9.000001").items["2.1"].denominator == 4
     assert figures(DECEMBER, NOW, procedure="9.999999").items["2.1"].denominator == 0

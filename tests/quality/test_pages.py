@@ -135,16 +135,16 @@ def test_what_is_still_to_be_published_is_listed(leader: Client, stories: list[S
     assert "quá hạn, chưa công khai" in told
 
 
-@pytest.mark.parametrize("address", ["", "do-luong/", "cong-khai/", "cach-tinh/"])
+@pytest.mark.parametrize(("address", "most"), [("", 14), ("do-luong/", 32), ("cong-khai/", 32), ("cach-tinh/", 32)])
 def test_a_page_costs_the_same_queries_with_few_dossiers_and_with_many(
-    address: str, leader: Client, stories: list[Story], django_assert_max_num_queries: Any
+    address: str, most: int, leader: Client, stories: list[Story], django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(5):
         make_story(stories[0].commune, stories[0].version)
     drain()
     leader.get(HOME + address)
 
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(most):
         leader.get(HOME + address)
 
 

@@ -86,6 +86,12 @@ def commune_committees() -> QuerySet[Agency]:
     return of_communes.order_by("place__sort_key", "id")
 
 
+@asked_once
+def deciding() -> list[Agency]:
+    """All that decide on dossiers: `departments`, then `commune_committees`."""
+    return [*departments(), *commune_committees()]
+
+
 def committee_of(commune_id: int) -> Agency | None:
     """The People's Committee of a commune. Uses index agency_kind_place."""
     found = Agency.objects.filter(kind=Kind.COMMUNE_COMMITTEE, place_id=commune_id, is_active=True)

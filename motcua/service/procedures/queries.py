@@ -221,16 +221,20 @@ class Catalogued:
 
 
 def catalogued() -> list[Catalogued]:
-    """Return all procedures on offer, in the order of their codes. Two queries over some two thousand rows."""
-    mapped: dict[int, set[int]] = {}
-    for procedure_id, agency_id in ProcedureAgency.objects.values_list("procedure_id", "agency_id"):
-        mapped.setdefault(procedure_id, set()).add(agency_id)
-    columns = ("id", "code", "name", "level", "online_level", "has_all_parts")
-    rows = _live().order_by("code").values_list(*columns)
-    return [
-        Catalogued(code, name, level, online in ("full", "partial"), frozenset(mapped.get(id_, ())), is_whole)
-        for id_, code, name, level, online, is_whole in rows
-    ]
+    """Return all procedures on offer, in the order of their codes. One query over some two thousand rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CATALOGUE)
+        return [
+            Catalogued(code, name, level, online in ("full", "partial"), frozenset(agency_ids), is_whole)
+            for code, name, level, online, is_whole, agency_ids in cursor.fetchall()
+        ]
+
+
+_CATALOGUE = """
+    SELECT code, name, level, online_level, has_all_parts,
+        array(SELECT agency_id FROM procedures_procedureagency AS of WHERE of.procedure_id = procedure.id)
+    FROM procedures_procedure AS procedure WHERE is_live ORDER BY code
+"""
 
 
 def _live() -> QuerySet[Procedure]:

@@ -6,6 +6,7 @@ What is missing stays missing: a unit that lacks one fact has no index and no ra
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +32,14 @@ class Scores:
     rank: Ranks
     pillars: dict[str, Figures] = field(default_factory=dict)
     pillar_ranks: dict[str, Ranks] = field(default_factory=dict)
-    missing: list[list[str]] = field(default_factory=list)  # codes; of a group of which everything is missing, its own
+
+    @cached_property
+    def missing(self) -> list[list[str]]:
+        """What each unit lacks, by codes; of a group of which everything is missing, its own. Found when asked for."""
+        is_incomplete = np.isnan(self.index)  # what has one misses nothing: a group that is given outdoes its parts
+        return [
+            _missing(self.scheme, self.points, number) if lacks else [] for number, lacks in enumerate(is_incomplete)
+        ]
 
     def band(self, number: int) -> str:
         """Return the name of the class that a unit's index falls into; empty where the scheme leaves it open."""
@@ -52,8 +60,6 @@ def score(scheme: Scheme, table: Table) -> Scores:
         figures = _pillar(pillar, scheme, points, len(table.units))
         scores.pillars[pillar.code] = figures
         scores.pillar_ranks[pillar.code] = _ranked(scheme, table, figures)
-    is_incomplete = np.isnan(index)  # what misses nothing has an index: a group that is given outdoes its parts
-    scores.missing = [_missing(scheme, points, number) if lacks else [] for number, lacks in enumerate(is_incomplete)]
     return scores
 
 

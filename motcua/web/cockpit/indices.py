@@ -17,7 +17,7 @@ from motcua.web.ranking.words import interval
 
 
 def figures(board: Board) -> list[Figure]:
-    """Return both indices for the whole province, the quality of service alone for a unit. At most 18 queries."""
+    """Return both indices for the whole province, the quality of service alone for a unit. At most 11 queries."""
     ranked = indices.ranked() if board.scope.is_whole_province else None
     return [*([_rank(ranked)] if ranked else []), _quality(board, indices.quality_of(board))]
 

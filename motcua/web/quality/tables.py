@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,8 +17,9 @@ from motcua.steering.measures.service_quality.evidence import Evidence
 from motcua.steering.measures.service_quality.figures import ItemFigure, QualityFigures
 from motcua.steering.measures.service_quality.items import DOSSIER_ITEMS, NOT_KNOWN
 from motcua.steering.measures.service_quality.reasons import why
+from motcua.web.addresses import address
 from motcua.web.design.parts import Column, Row
-from motcua.web.design.values import grouped
+from motcua.web.design.values import fixed, grouped
 from motcua.web.downloads import Sheet
 
 FOR, AGAINST = "dat", "chua-dat"  # the side of a list, as it stands in addresses
@@ -99,7 +99,7 @@ def of_units(book: Scheme, found: Sequence[QualityFigures], units: dict[int, Age
             if each.points is not None
             else "–",
         )
-        rows.append(Row(cells, href=reverse("quality:unit", args=[unit.code]) + query))
+        rows.append(Row(cells, href=address("quality:unit", unit.code) + query))
     return rows
 
 
@@ -192,5 +192,5 @@ def number(figure: Decimal | float | None) -> str:
     """Return a figure in the reader's language; a dash for none."""
     if figure is None:
         return "–"
-    exact = Decimal(str(figure))
-    return number_format(exact.quantize(Decimal("0.01")) if exact % 1 else exact.quantize(Decimal(1)))
+    exact = figure if isinstance(figure, Decimal) else Decimal(str(figure))
+    return fixed(exact, 2 if exact % 1 else 0)

@@ -26,26 +26,27 @@ MOST_TAKEN_AWAY = 5_000  # dossiers in one file
 
 
 @leading
+@as_of_now()  # a page of all units asks for each of them more than once
 def home(visit: Visit) -> HttpResponse:
     """The figures of the unit that this person leads, and of those below it."""
     return _figures_page(visit, of_home(visit))
 
 
 @leading
+@as_of_now()
 def unit(visit: Visit, code: str) -> HttpResponse:
     """The figures of one unit."""
     return _figures_page(visit, of_unit(visit, code))
 
 
-@as_of_now()  # a page of all units asks for each of them more than once
 def _figures_page(visit: Visit, asked: Asked) -> HttpResponse:
     book = figures.scheme()
-    found = figures.figures(asked.period, visit.now, agency_ids=asked.scope.agency_ids)
     told_until = _("Figures up to %(day)s.") % {"day": asked.period.until.strftime("%d/%m/%Y")}
     if form := downloads.asked(visit):
+        found = figures.figures(asked.period, visit.now, agency_ids=asked.scope.agency_ids)
         name = f"766-{asked.unit.code}-{asked.period.code}"
         return downloads.answer(tables.sheet_of_items(name, book, found, [asked.unit.name, told_until]), form)
-    by_unit = figures.figures_by_unit(asked.period, visit.now, agency_ids=asked.scope.agency_ids)
+    found, by_unit = figures.figures_with_units(asked.period, visit.now, agency_ids=asked.scope.agency_ids)
     units = agencies.in_bulk({each.agency_id for each in by_unit if each.agency_id is not None})
     shown = {
         "unit": asked.unit,

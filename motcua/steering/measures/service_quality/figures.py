@@ -5,36 +5,32 @@ nothing arose, the scheme says what that means.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from math import isnan, nan
 
 import numpy as np
 
 from motcua.journal.replica import from_replica
 from motcua.registry.agencies import queries as agencies
-from motcua.registry.agencies.models import Agency, Kind
 from motcua.service.procedures import publication
-from motcua.service.procedures import queries as procedures
 from motcua.service.procedures.publication import Publication
-from motcua.service.procedures.queries import Catalogued
 from motcua.steering.measures import scheme_reading
 from motcua.steering.measures.rounding import rounded
-from motcua.steering.measures.scheme import Scheme
-from motcua.steering.measures.scoring import Scores, score
+from motcua.steering.measures.scheme import Indicator, Scheme
+from motcua.steering.measures.scoring import score
 from motcua.steering.measures.service_quality import sums
 from motcua.steering.measures.service_quality.items import (
-    ASKED_FOR,
     DECIDED,
     DOSSIER_ITEMS,
-    OFFERED,
     PROCEDURE_ITEMS,
     PUBLISHED,
     SCHEME,
-    WHOLE,
 )
-from motcua.steering.measures.service_quality.models import ALL
+from motcua.steering.measures.service_quality.models import ALL, COUNTS
+from motcua.steering.measures.service_quality.offer import Duty, Offer
 from motcua.steering.measures.service_quality.periods import Period
 from motcua.steering.measures.tables import Facts, Table
 
@@ -96,67 +92,91 @@ def scheme() -> Scheme:
     return scheme_reading.shipped(SCHEME)
 
 
+type _Row = tuple[int | None, Counter[str], dict[str, Ratio]]
+
+
 @from_replica
 def figures(
     period: Period, now: datetime, *, agency_ids: Collection[int] | None = None, procedure: str = ALL
 ) -> QualityFigures:
     """Return the figures of some units together (None: of the whole province), of one procedure or of all.
 
-    At most nine queries. Uses quality_count_once.
+    At most seven queries. Uses quality_count_once.
     """
-    found = sums.by_agency(period, now, agency_ids=agency_ids, procedure=procedure)
-    counts: Counter[str] = Counter()
-    for each in found.values():
-        counts.update(each)
-    ratios = of_dossiers(counts)
-    if not procedure:
-        catalogue = procedures.catalogued()
-        units = None if agency_ids is None else agencies.in_bulk(set(agency_ids)).values()
-        online = set().union(*sums.procedures_online(period, agency_ids=agency_ids).values())
-        ratios |= _of_procedures(_responsible(catalogue, units), online)
-        noted = publication.by_publisher(period.since, period.until)
-        ratios |= _of_decisions([each for id_, each in noted.items() if agency_ids is None or id_ in agency_ids], noted)
-    return scored(period, [(None, counts, ratios)])[0]
+    return figures_of_periods([period], now, agency_ids=agency_ids, procedure=procedure)[0]
+
+
+@from_replica
+def figures_of_periods(
+    periods: Sequence[Period], now: datetime, *, agency_ids: Collection[int] | None = None, procedure: str = ALL
+) -> list[QualityFigures]:
+    """Return the same of several periods, which share what is asked about procedures."""
+    duty = None if procedure else Offer.read().duty(agency_ids)
+    found = []
+    for period in periods:
+        counts = sums.together(period, now, agency_ids=agency_ids, procedure=procedure)
+        online = sums.asked_for_online(period, duty.offered, agency_ids=agency_ids) if duty else set[str]()
+        noted = {} if procedure else publication.by_publisher(period.since, period.until)
+        found += scored(period, [_together(counts, online, noted, duty, agency_ids)])
+    return found
 
 
 @from_replica
 def figures_by_unit(
     period: Period, now: datetime, *, agency_ids: Collection[int] | None = None, procedure: str = ALL
 ) -> list[QualityFigures]:
-    """Return the figures of every unit that decides on dossiers, in the order of their codes. At most nine queries."""
-    units = [unit for unit in _deciding() if agency_ids is None or unit.id in agency_ids]
-    wanted = [unit.id for unit in units]
-    found = sums.by_agency(period, now, agency_ids=wanted, procedure=procedure)
-    catalogue = [] if procedure else procedures.catalogued()
-    online = {} if procedure else sums.procedures_online(period, agency_ids=wanted)
+    """Return the figures of every unit that decides on dossiers, in the order of their codes. At most eight queries."""
+    return _whole_and_by_unit(period, now, agency_ids, procedure)[1:]
+
+
+@from_replica
+def figures_with_units(
+    period: Period, now: datetime, *, agency_ids: Collection[int] | None = None
+) -> tuple[QualityFigures, list[QualityFigures]]:
+    """Return `figures` and `figures_by_unit`, read and scored in one go."""
+    whole, *units = _whole_and_by_unit(period, now, agency_ids, ALL)
+    return whole, units
+
+
+def _whole_and_by_unit(
+    period: Period, now: datetime, agency_ids: Collection[int] | None, procedure: str
+) -> list[QualityFigures]:
+    counts = sums.by_agency(period, now, agency_ids=agency_ids, procedure=procedure)
+    offer = None if procedure else Offer.read()
+    online = {} if procedure else sums.procedures_online(period, agency_ids=agency_ids)
     noted = {} if procedure else publication.by_publisher(period.since, period.until)
-    rows: list[tuple[int | None, Counter[str], dict[str, Ratio]]] = []
-    for unit in units:
-        counts = found.get(unit.id, Counter())
-        ratios = of_dossiers(counts)
-        if not procedure:
-            ratios |= _of_procedures(_responsible(catalogue, [unit]), online.get(unit.id, set()))
-            ratios |= _of_decisions([noted[unit.id]] if unit.id in noted else [], noted)
-        rows.append((unit.id, counts, ratios))
+    added = Counter({name: sum(each[name] for each in counts.values()) for name in COUNTS})
+    duty = offer.duty(agency_ids) if offer else None
+    rows = [_together(added, set[str]().union(*online.values()), noted, duty, agency_ids)]
+    for unit in agencies.deciding():
+        if agency_ids is None or unit.id in agency_ids:
+            own = counts.get(unit.id, Counter())
+            ratios = of_dossiers(own)
+            if offer is not None:
+                ratios |= offer.duty_of(unit).ratios(online.get(unit.id, set()))
+                ratios |= _of_decisions([noted[unit.id]] if unit.id in noted else [], noted)
+            rows.append((unit.id, own, ratios))
     return scored(period, rows)
 
 
-def _deciding() -> list[Agency]:
-    return [*agencies.departments(), *agencies.commune_committees()]
+def _together(
+    counts: Counter[str],
+    online: set[str],
+    noted: Mapping[int, Publication],
+    duty: Duty | None,
+    agency_ids: Collection[int] | None,
+) -> _Row:
+    """Return the row of all these units together. duty None: of one procedure alone."""
+    ratios = of_dossiers(counts)
+    if duty is not None:
+        ratios |= duty.ratios(online)
+        ratios |= _of_decisions([each for id_, each in noted.items() if agency_ids is None or id_ in agency_ids], noted)
+    return None, counts, ratios
 
 
 def of_dossiers(counts: Counter[str]) -> dict[str, Ratio]:
     """Return numerator and denominator of the items over dossiers."""
     return {code: (item.numerator(counts), counts["dossiers"]) for code, item in DOSSIER_ITEMS.items()}
-
-
-def _of_procedures(responsible: list[Catalogued], online: set[str]) -> dict[str, Ratio]:
-    offered = {each.code for each in responsible if each.is_online}
-    return {
-        WHOLE: (sum(each.has_all_parts for each in responsible), len(responsible)),
-        OFFERED: (len(offered), len(responsible)),
-        ASKED_FOR: (len(offered & online), len(offered)),
-    }
 
 
 def _of_decisions(mine: Iterable[Publication], noted: Mapping[int, Publication]) -> dict[str, Ratio]:
@@ -170,72 +190,62 @@ def _of_decisions(mine: Iterable[Publication], noted: Mapping[int, Publication])
     }
 
 
-def _responsible(catalogue: list[Catalogued], units: Iterable[Agency] | None) -> list[Catalogued]:
-    """Return the procedures that one of these units decides on; None: all."""
-    if units is None:
-        return catalogue
-    found = list(units)
-    ids, has_commune = {unit.id for unit in found}, any(unit.kind == Kind.COMMUNE_COMMITTEE for unit in found)
-    return [
-        each
-        for each in catalogue
-        if (has_commune and each.level in ("commune", "multi"))
-        or (each.level in ("province", "multi") and not ids.isdisjoint(each.agency_ids))
-    ]
-
-
-def scored(period: Period, rows: list[tuple[int | None, Counter[str], dict[str, Ratio]]]) -> list[QualityFigures]:
+def scored(period: Period, rows: list[_Row]) -> list[QualityFigures]:
     """Score all rows in one go: agency, counts and the ratios that are known, whatever is not earns nothing."""
     book = scheme()
     units = [(period.code, str(agency_id or 0)) for agency_id, _counts, _ratios in rows]
-    facts = {}
+    facts, percents = {}, {}
     for code in (*DOSSIER_ITEMS, *PROCEDURE_ITEMS):
         given = [ratios.get(code, (np.nan, np.nan)) for _id, _counts, ratios in rows]
         numerators, denominators = np.array(given, dtype=np.float64).reshape(-1, 2).T
         facts[code] = Facts(numerator=numerators, denominator=denominators)
+        shares = numerators / np.where(denominators == 0, np.nan, denominators) * 100
+        percents[code] = rounded(shares, 2, book.rounding.half).tolist()
     scores = score(book, Table(units, {}, facts))
-    return [_told(book, scores, number, *row) for number, row in enumerate(rows)]
+    points = {code: figures.tolist() for code, figures in scores.points.items()}
+    told = _Told(book, points, percents, {node.code: ItemFigure(node.code, _most(node)) for node in book.leaves})
+    return [told.row(number, *row) for number, row in enumerate(rows)]
 
 
-def _told(
-    book: Scheme, scores: Scores, number: int, agency_id: int | None, counts: Counter[str], ratios: dict[str, Ratio]
-) -> QualityFigures:
-    items = {node.code: _item(book, scores, number, node.code, ratios.get(node.code)) for node in book.leaves}
-    groups = {}
-    for group in book.indicators:
-        earned = [items[part.code] for part in group.parts if items[part.code].points is not None]
-        groups[group.code] = GroupFigure(
-            group.code,
-            _decimal(group.max_points or 0),
-            _total(each.points for each in earned),
-            _total(each.max_points for each in earned) or Decimal(0),
-        )
-    return QualityFigures(
-        agency_id,
-        items,
-        groups,
-        counts,
-        _total(group.points for group in groups.values()),
-        _total(group.computable for group in groups.values()) or Decimal(0),
-    )
+def _most(node: Indicator) -> Decimal | None:
+    return _decimal(node.max_points) if node.is_scored and node.max_points is not None else None
 
 
-def _item(book: Scheme, scores: Scores, number: int, code: str, ratio: Ratio | None) -> ItemFigure:
-    node = book.node(code)
-    most = _decimal(node.max_points) if node.is_scored and node.max_points is not None else None
-    if ratio is None:
-        return ItemFigure(code, most)
-    numerator, denominator = ratio
-    percent = rounded(np.array([numerator / denominator * 100]), 2, book.rounding.half)[0] if denominator else None
-    points = scores.points[code][number] if most is not None else np.nan
-    return ItemFigure(
-        code,
-        most,
-        numerator,
-        denominator,
-        None if percent is None else _decimal(percent),
-        None if np.isnan(points) else _decimal(points),
-    )
+@dataclass(frozen=True)
+class _Told:
+    """What was computed for all rows at once, by the code of an item: points, percent (NaN: none), and no data."""
+
+    book: Scheme
+    points: Mapping[str, list[float]]
+    percents: Mapping[str, list[float]]
+    unknown: Mapping[str, ItemFigure]
+
+    def row(
+        self, number: int, agency_id: int | None, counts: Counter[str], ratios: Mapping[str, Ratio]
+    ) -> QualityFigures:
+        """Return the figures of one row."""
+        known = {code: self._item(number, code, ratio) for code, ratio in ratios.items()}
+        items = {**self.unknown, **known}
+        groups = {group.code: _group(group, items) for group in self.book.indicators}
+        points = _total(group.points for group in groups.values())
+        computable = _total(group.computable for group in groups.values())
+        return QualityFigures(agency_id, items, groups, counts, points, computable or Decimal(0))
+
+    def _item(self, number: int, code: str, ratio: Ratio) -> ItemFigure:
+        most = self.unknown[code].max_points
+        percent = self.percents[code][number]
+        points = nan if most is None else self.points[code][number]
+        return ItemFigure(code, most, *ratio, _known(percent), _known(points))
+
+
+def _group(group: Indicator, items: Mapping[str, ItemFigure]) -> GroupFigure:
+    earned = [item for part in group.parts if (item := items[part.code]).points is not None]
+    points, computable = _total(each.points for each in earned), _total(each.max_points for each in earned)
+    return GroupFigure(group.code, _decimal(group.max_points or 0), points, computable or Decimal(0))
+
+
+def _known(figure: float) -> Decimal | None:
+    return None if isnan(figure) else _decimal(figure)
 
 
 def _total(parts: Iterable[Decimal | None]) -> Decimal | None:

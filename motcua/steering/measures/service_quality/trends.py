@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import F, Sum
-
 from motcua.journal.replica import from_replica
 from motcua.steering.measures.counting import local_day
 from motcua.steering.measures.queries import SMALL_SAMPLE
-from motcua.steering.measures.service_quality import periods
+from motcua.steering.measures.service_quality import periods, sums
 from motcua.steering.measures.service_quality.figures import QualityFigures, of_dossiers, scored
-from motcua.steering.measures.service_quality.models import ALL, COUNTS, QualityCount
 
 MONTHS = 12
 
@@ -43,13 +40,7 @@ def last_months(now: datetime, *, agency_ids: Collection[int] | None = None) -> 
     """
     today = local_day(now)
     months = [_months_before(today, number) for number in range(MONTHS, 0, -1)]
-    rows = QualityCount.objects.filter(
-        procedure_code=ALL, is_month=True, received_month__in=months, changed_on=F("received_month")
-    )
-    if agency_ids is not None:
-        rows = rows.filter(agency_id__in=agency_ids)
-    summed = rows.values_list("received_month").annotate(*(Sum(name) for name in COUNTS))
-    found = {month: Counter(dict(zip(COUNTS, sums, strict=True))) for month, *sums in summed}
+    found = sums.by_month(months, agency_ids=agency_ids)
     counts = [found.get(month, Counter()) for month in months]
     figures = scored(periods.rolling(today), [(number, each, of_dossiers(each)) for number, each in enumerate(counts)])
     return [_told(month, each) for month, each in zip(months, figures, strict=True)]
