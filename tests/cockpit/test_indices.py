@@ -93,5 +93,5 @@ def test_both_indices_cost_as_much_for_many_dossiers_as_for_few(
         settled(commune, version)
     chair.get("/dieu-hanh/")
 
-    with django_assert_max_num_queries(27):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(32):  # type: ignore[attr-defined]
         chair.get("/dieu-hanh/")

@@ -42,7 +42,7 @@ BUDGETS = {
     ("counter", "desk:request_supplement"): 14,
     ("counter", "desk:walk_in"): 12,
     ("handler", "desk:paper"): 11,
-    ("leader", "cockpit:home"): 27,
+    ("leader", "cockpit:home"): 32,
     ("leader", "cockpit:dossiers"): 11,
     ("leader", "cockpit:dossier"): 12,
     ("leader", "cockpit:tasks"): 7,
