@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from motcua.journal import moment
+from motcua.kernel.working_time import VIETNAM
 from motcua.registry.people.models import Person
 from motcua.service.dossiers.models import Dossier
 from motcua.service.exchange import policies
@@ -135,17 +137,34 @@ def test_what_is_read_has_an_etag_that_changes_with_every_act(program: Program, 
     assert (changed.status_code, changed["ETag"]) == (200, '"2"')
 
 
+APPLICANT = "#/applicant/personal_"
+BORN = {"full_name": "A", "phone": "0912345678"}
+CONTENT = {"request": {"content": "Xin xác nhận để vay vốn"}}
+
+
 @pytest.mark.parametrize(
     ("change", "status", "code", "place"),
     [
         ({"applicant": {"full_name": 5}}, 422, "invalid_input", "#/applicant/full_name"),
         ({"papers": [{"document": "x"}]}, 422, "invalid_input", "#/papers/0/document"),
-        ({"state": "settled"}, 422, "invalid_input", "#"),
+        ({"state": "settled"}, 422, "invalid_input", "#/state"),
+        ({"reference": "17\u202e"}, 422, "invalid_input", "#/reference"),
+        ({"reference": "17\n18"}, 422, "text_refused", "#/reference"),
         ({"answers": {}}, 422, "not_complete", "#/answers/request/content"),
-        ({"papers": []}, 422, "not_complete", "#/papers/giay_chung_minh"),
-        ({"procedure": "9.999999"}, 404, "procedure_not_found", None),
-        ({"agency": "KHONG-CO"}, 422, "no_agency", None),
-        ({"applicant": {"full_name": "A", "personal_number": "1"}}, 422, "identifier_refused", None),
+        ({"papers": []}, 422, "not_complete", "#/papers"),
+        ({"papers": [{"paper": "khong_co", "data_number": "1"}]}, 422, "not_filed", "#/papers/0/paper"),
+        ({"procedure": "9.999999"}, 404, "procedure_not_found", "#/procedure"),
+        ({"agency": "KHONG-CO"}, 422, "no_agency", "#/agency"),
+        ({"applicant": {"full_name": "A", "personal_number": "1"}}, 422, "identifier_refused", APPLICANT + "number"),
+        ({"submitter": {"full_name": "A", "tax_code": "1"}}, 422, "identifier_refused", "#/submitter/tax_code"),
+        ({"applicant": {"full_name": " ", "tax_code": "8001234565"}}, 422, "name_missing", "#/applicant/full_name"),
+        ({"applicant": {"full_name": "A"}}, 422, "person_incomplete", "#/applicant/birth_date"),
+        ({"applicant": {"full_name": "A", "kind": "organisation"}}, 422, "person_incomplete", "#/applicant/tax_code"),
+        ({"applicant": BORN | {"birth_date": "2999-01-01"}}, 422, "birth_date_refused", "#/applicant/birth_date"),
+        ({"applicant": BORN | {"birth_date": "0001-01-01"}}, 422, "birth_date_refused", "#/applicant/birth_date"),
+        ({"applicant": BORN | {"birth_date": "1850-01-01"}}, 422, "birth_date_refused", "#/applicant/birth_date"),
+        ({"answers": CONTENT | {"questions": {"typo": True}}}, 422, "not_complete", "#/answers/questions/typo"),
+        ({"answers": CONTENT | {"typo": {}}}, 422, "not_complete", "#/answers/typo"),
     ],
 )
 def test_what_does_not_fit_is_told_with_its_place(
@@ -156,6 +175,54 @@ def test_what_does_not_fit_is_told_with_its_place(
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert (answer.json().get("errors") or [{"pointer": None}])[0]["pointer"] == place
     assert not Dossier.objects.exists()
+
+
+def test_every_fault_of_the_shape_is_told_at_once(program: Program):
+    empty, wrong = program.file({}), program.file({"procedure": 1, "agency": [], "papers": [{"paper": 5}, 7]})
+
+    assert pointers(empty) == ["#/procedure", "#/agency", "#/applicant"]
+    assert pointers(wrong) == ["#/procedure", "#/agency", "#/applicant", "#/papers/0/paper", "#/papers/1"]
+
+
+def test_every_fault_of_the_content_is_told_at_once(program: Program, body: dict[str, Any]):
+    unknown = str(uuid4())
+    changes = {
+        "agency": "KHONG-CO",
+        "applicant": {"full_name": "A", "personal_number": "1"},
+        "submitter": {"full_name": "B"},
+        "reference": "1\n2",
+        "answers": {"request": {"contents": "Xin xác nhận"}},
+        "papers": [{"paper": "khong_co", "data_number": "1"}, {"paper": "giay_chung_minh", "document": unknown}],
+    }
+
+    answer = program.file(body | changes)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_filed")
+    assert {(error["pointer"], error["code"]) for error in answer.json()["errors"]} == {
+        ("#/applicant/personal_number", "identifier_refused"),
+        ("#/submitter/birth_date", "person_incomplete"),
+        ("#/submitter/phone", "person_incomplete"),
+        ("#/reference", "text_refused"),
+        ("#/papers/0/paper", "paper_unknown"),
+        ("#/papers/1/document", "document_unknown"),
+        ("#/answers/request/contents", "unknown_field"),
+        ("#/answers/request/content", "invalid"),
+        ("#/agency", "no_agency"),
+    }
+    assert not Dossier.objects.exists()
+
+
+def test_a_day_of_birth_is_over(program: Program, body: dict[str, Any]):
+    today = moment.database_now().astimezone(VIETNAM).date()
+
+    tomorrow = program.file(body | {"applicant": BORN | {"birth_date": str(today + timedelta(days=1))}})
+    now = program.file(body | {"applicant": BORN | {"birth_date": str(today)}})
+
+    assert (tomorrow.status_code, now.status_code) == (422, 201)
+
+
+def pointers(answer: Any) -> list[str]:
+    return [error["pointer"] for error in answer.json()["errors"]]
 
 
 @pytest.mark.parametrize("key", ["", "17", "é"])

@@ -22,7 +22,7 @@ VALUES = st.recursive(
 
 def outcome(value: Any) -> Any:
     try:
-        return reading._plain(value, "", 0)
+        return reading._looked_through(value)
     except ActionRefused as refusal:
         return type(refusal)
 

@@ -22,17 +22,10 @@ from motcua.service.dossiers.actions.asking import NewPaper
 from motcua.service.dossiers.models import Dossier
 from motcua.service.dossiers.refusals import NoAgency, NotComplete
 from motcua.service.exchange.access import Caller
-from motcua.service.exchange.filing import (
-    DocumentUnknown,
-    Filing,
-    HandedIn,
-    KeyUsed,
-    PaperUnknown,
-    Party,
-    file_dossier,
-)
+from motcua.service.exchange.filing import Filing, HandedIn, Party, file_dossier
+from motcua.service.exchange.filing_faults import DocumentUnknown, KeyUsed, NotFiled
 from motcua.service.exchange.models import FiledDossier, Partner, PartnerDocument
-from motcua.service.procedures import forms
+from motcua.service.procedures import forms, strictness
 from motcua.service.procedures.actions import SHEETS
 from motcua.service.procedures.definition import Definition
 from motcua.service.procedures.models import ProcedureAgency, ProcedureVersion
@@ -264,8 +257,20 @@ def _fitting(code: str, commune: Commune, caller: Caller, choose: Callable[[int]
     needed = forms.papers_needed(definition, answers, Channel.ONLINE)
     papers = [HandedIn(need.paper.code, document=sent(caller)) for need in needed if need.must_upload]
     papers += [HandedIn(need.paper.code, data_number="123/2020") for need in needed if need.asks_number]
-    filing = Filing(procedure=code, agency=agency.code, applicant=MOTHER, answers=answers, papers=papers)
+    sent_answers = _sent(definition, answers, profile)
+    filing = Filing(procedure=code, agency=agency.code, applicant=MOTHER, answers=sent_answers, papers=papers)
     return definition, filing
+
+
+def _sent(definition: Definition, answers: dict[str, Any], profile: dict[str, str]) -> dict[str, Any]:
+    """The answers in their stored form, as the schema has them, without what the platform fills in."""
+    cleaned, errors = forms.clean_all(definition, answers, profile=profile, today=moment.database_now().date())
+    assert not errors
+    for misfit in strictness.misfits(definition, cleaned, cleaned):
+        assert misfit.code == "read_only"
+        section, field = misfit.path
+        del cleaned[str(section)][field]
+    return cleaned
 
 
 @pytest.mark.parametrize(
@@ -330,8 +335,8 @@ REFUSALS: list[tuple[str, dict[str, Any], type[Exception]]] = [
     ("the agency does not decide", {"agency": "TT14758"}, NoAgency),
     ("an answer is missing", {"answers": {}}, NotComplete),
     ("a paper is missing", {"papers": []}, NotComplete),
-    ("no such paper", {"papers": [HandedIn("khong_co", data_number="1")]}, PaperUnknown),
-    ("a paper without anything", {"papers": [HandedIn("giay_chung_minh")]}, PaperUnknown),
+    ("no such paper, and one is missing", {"papers": [HandedIn("khong_co", data_number="1")]}, NotFiled),
+    ("a paper without anything", {"papers": [HandedIn("giay_chung_minh")]}, NotFiled),
     ("no such document", {"papers": [HandedIn("giay_chung_minh", document=uuid4())]}, DocumentUnknown),
 ]
 

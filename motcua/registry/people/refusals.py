@@ -13,6 +13,25 @@ class NameMissing(ActionRefused):
     message = _("The full name is missing. Enter it as it stands on the card or certificate.")
 
 
+class PersonIncomplete(ActionRefused):
+    """Too little is known of somebody to tell them from others of the same name."""
+
+    code = "person_incomplete"
+    http_status = 422
+    message = _(
+        "This does not yet say who is meant: a citizen is known by personal number, or else by name, date of birth and "
+        "telephone; an organisation by its tax code."
+    )
+
+
+class BirthDateRefused(ActionRefused):
+    """Nobody is born in the future, and nobody alive was born before 1890."""
+
+    code = "birth_date_refused"
+    http_status = 422
+    message = _("Nobody who applies today can be born on this day. Copy the date of birth from the card.")
+
+
 class NotAllowed(ActionRefused):
     """Another's details, or a card that `by` cannot have seen."""
 

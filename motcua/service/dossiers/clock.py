@@ -25,7 +25,7 @@ from motcua.kernel.working_time import (
 )
 from motcua.registry.agencies.calendars import working_calendar
 from motcua.service.dossiers.models import Dossier, Pause
-from motcua.service.dossiers.refusals import Missing
+from motcua.service.dossiers.refusals import UnknownValue
 from motcua.service.procedures.definition import Definition
 
 _HORIZON_DAYS = 120  # calendar days looked ahead beyond three times the deadline; covers Tết and long pauses
@@ -35,14 +35,14 @@ def deadline_for(definition: Definition, variant: str, channel: str) -> dict[str
     """Return the legal time that holds for this case, as it is frozen in the dossier.
 
     amount null: the source does not say, and no date is promised. `said_working` null: the source says only "ngày";
-    working days are counted then and the page says so. Raises Missing for an unknown variant.
+    working days are counted then and the page says so. Raises UnknownValue for an unknown variant.
     """
     rule = definition.deadline
     value, unit, working = rule.value, rule.unit, rule.working
     if variant:
         chosen = next((v for v in definition.variants if v.code == variant), None)
         if chosen is None:
-            raise Missing("variant")
+            raise UnknownValue("variant")
         value, unit, working = chosen.value, chosen.unit, chosen.working
     is_same_day = rule.same_day_cutoff is not None and not variant and unit == "day" and value == 1
     if value is not None and channel == Channel.ONLINE and not is_same_day:

@@ -27,6 +27,7 @@ from motcua.service.dossiers.refusals import (
     NotComplete,
     NotYours,
     SurerSignInNeeded,
+    UnknownValue,
 )
 from motcua.service.procedures import forms
 from motcua.service.procedures import queries as procedures
@@ -115,7 +116,7 @@ def set_applicant(draft_id: int, applicant_id: int, *, is_under_mandate: bool, a
 
 @transaction.atomic
 def add_file(draft_id: int, paper_code: str, file_id: int, file_name: str, *, at: datetime) -> DraftPaper:
-    """Put a stored file to a paper of the draft. Raises Missing for a paper that is not known, QuotaReached."""
+    """Put a stored file to a paper of the draft. Raises UnknownValue for a paper that is not known, QuotaReached."""
     draft = _writable(draft_id, at)
     _require_paper(draft, paper_code)
     if draft.papers.count() >= MAX_FILES:
@@ -418,4 +419,4 @@ def _require_paper(draft: Draft, paper_code: str) -> None:
     try:
         draft.version.compiled.paper(paper_code)
     except KeyError:
-        raise Missing("items") from None
+        raise UnknownValue("paper") from None

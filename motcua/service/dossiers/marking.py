@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from motcua.service.dossiers import answers, flow
 from motcua.service.dossiers.actions.asking import Item
 from motcua.service.dossiers.models import Dossier
-from motcua.service.dossiers.refusals import Missing
+from motcua.service.dossiers.refusals import UnknownValue
 from motcua.service.procedures.definition import QUESTIONS
 from motcua.service.procedures.wording import said
 
@@ -39,8 +39,8 @@ def markable(dossier: Dossier) -> list[Markable]:
 
 
 def item(dossier: Dossier, kind: str, code: str, *, reason: str, remedy: str) -> Item:
-    """Return an item of a request for something that can be marked. Raises Missing for anything else."""
+    """Return an item of a request for something that can be marked. Raises UnknownValue for anything else."""
     found = next((one for one in markable(dossier) if (one.kind, one.code) == (kind, code)), None)
     if found is None:
-        raise Missing("items")
+        raise UnknownValue("items")
     return Item(kind, code, found.label, reason, remedy)

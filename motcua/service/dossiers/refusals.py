@@ -1,8 +1,11 @@
 """What the actions of this room say when they will not act."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.refusal import ActionRefused
+from motcua.kernel.refusal import ActionRefused, Fault, pointer_of
+from motcua.service.procedures.strictness import SPELLING, Misfit
 
 
 class DossierMoved(ActionRefused):
@@ -49,6 +52,17 @@ class Missing(ActionRefused):
         super().__init__(text % {"names": ", ".join(str(LABELS.get(name, name)) for name in names)}, names=names)
 
 
+class UnknownValue(Missing):
+    """Something was given, but nothing that there is."""
+
+    code = "unknown_value"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        text = _("There is nothing by this value here: %(name)s. Choose one of those that are offered.")
+        self.args = (str(text % {"name": LABELS.get(name, name)}),)
+
+
 LABELS = {
     "reason": _("the reason"),
     "legal_ground": _("the legal ground"),
@@ -56,6 +70,7 @@ LABELS = {
     "remedy": _("how to mend it, for every item"),
     "answers": _("the answers"),
     "assignee": _("who shall handle it"),
+    "paper": _("the paper"),
     "agency": _("the agency to ask"),
     "question": _("what to ask"),
     "amount": _("the amount"),
@@ -66,16 +81,43 @@ LABELS = {
 
 
 class NotComplete(ActionRefused):
-    """The application still lacks answers or papers; `errors` is {section code: {field code: sentence}}."""
+    """The application still lacks answers or papers.
+
+    errors:  {section code: {typed name: sentence}}, as the form tells them.
+    papers:  codes of those that must come and did not.
+    misfits: what a program sent and the JSON Schema forbids; people's forms have none.
+    """
 
     code = "not_complete"
     http_status = 422
     message = _("Some answers or papers are still missing. They are marked below; what has been entered is kept.")
 
-    def __init__(self, errors: dict[str, dict[str, str]], papers: list[str]) -> None:
+    def __init__(self, errors: dict[str, dict[str, str]], papers: list[str], misfits: Sequence[Misfit] = ()) -> None:
         super().__init__(errors=errors, papers=papers)
         self.errors = errors
         self.papers = papers
+        self.misfits = misfits
+        self.data["faults"] = self._faults()
+
+    def _faults(self) -> list[Fault]:
+        """Each place once: what cannot be read at all before what the form says, and that before the spelling."""
+        told: dict[str, Fault] = {}
+        for misfit in sorted(self.misfits, key=lambda one: one.code in SPELLING):
+            if misfit.code in SPELLING:
+                self._add_errors(told)
+            pointer = pointer_of("answers", *misfit.path)
+            told.setdefault(pointer, Fault(pointer, misfit.text, misfit.code))
+        self._add_errors(told)
+        text = _("The paper “%(paper)s” is still missing.")
+        missing = [Fault("/papers", text % {"paper": code}, "paper_missing", paper=code) for code in self.papers]
+        return [*told.values(), *missing]
+
+    def _add_errors(self, told: dict[str, Fault]) -> None:
+        """Typed names become pointers: `members-1-share` is /answers/<section>/members/1/share."""
+        for section, errors in self.errors.items():
+            for name, sentence in errors.items():
+                pointer = pointer_of("answers", section, *name.split("-"))
+                told.setdefault(pointer, Fault(pointer, sentence))
 
 
 class SecondSupplement(ActionRefused):
@@ -118,6 +160,13 @@ class NoResult(ActionRefused):
 
     code = "no_result"
     message = _("There is no result document yet. Prepare it first.")
+
+
+class ResultRevoked(ActionRefused):
+    """Every result of the dossier was revoked: there is nothing valid to hand over."""
+
+    code = "result_revoked"
+    message = _("The result of this dossier was revoked and is valid no more, so it cannot be handed over.")
 
 
 class TooEarlyToStop(ActionRefused):

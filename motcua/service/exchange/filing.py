@@ -16,15 +16,14 @@ from uuid import UUID, uuid5
 
 import msgspec
 from django.db import IntegrityError, models
-from django.utils.translation import gettext_lazy as _
 from msgspec import Meta, Struct
 
 from motcua.journal import prepared
 from motcua.journal.acting import Acting, Assurance, Channel
 from motcua.journal.record import SALT_BYTES, first_entry
 from motcua.journal.wake import wake_sequencer
-from motcua.kernel.refusal import ActionRefused
-from motcua.kernel.text import fold
+from motcua.kernel.refusal import ActionRefused, placed
+from motcua.kernel.text import clean, fold
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.standstill import as_of
@@ -39,7 +38,8 @@ from motcua.service.dossiers.actions.submission import Submission, born, facts_o
 from motcua.service.dossiers.models import Dossier, TypedBy
 from motcua.service.dossiers.refusals import NoAgency, NotComplete
 from motcua.service.exchange.access import PARTNER_ROLE, Caller
-from motcua.service.procedures import forms
+from motcua.service.exchange.filing_faults import DocumentUnknown, KeyUsed, PaperUnknown, party_refusals, together
+from motcua.service.procedures import forms, strictness
 from motcua.service.procedures import queries as procedures
 from motcua.service.procedures.definition import Definition
 from motcua.service.procedures.refusals import ProcedureNotFound
@@ -52,7 +52,9 @@ type Code = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class Party(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A person as the partner knows them. Who has neither number is known by name, birth date and telephone."""
+    """A person as the partner knows them: an organisation by its tax code; a citizen by a number, else by name, birth
+    date and telephone. Born between 1890 and today.
+    """
 
     full_name: Name
     kind: Literal["citizen", "organisation"] = "citizen"
@@ -96,36 +98,6 @@ class Filed:
     answer_due_at: datetime | None
     fee_vnd: int | None
     is_new: bool = True
-
-
-class KeyUsed(ActionRefused):
-    """The idempotency key belongs to another submission."""
-
-    code = "key_used"
-    http_status = 409
-    message = _("This Idempotency-Key was used for another dossier. Send a new key for each dossier.")
-
-
-class PaperUnknown(ActionRefused):
-    """The procedure has no such paper, or it came without document and number."""
-
-    code = "paper_unknown"
-    http_status = 422
-
-    def __init__(self, paper: str) -> None:
-        text = _("“%(paper)s” is no paper of this procedure, or has neither a document nor a number. See its papers.")
-        super().__init__(text % {"paper": paper}, paper=paper)
-
-
-class DocumentUnknown(ActionRefused):
-    """The partner has sent no such document, or it has expired."""
-
-    code = "document_unknown"
-    http_status = 422
-
-    def __init__(self, document: UUID) -> None:
-        text = _("Document %(document)s is not known or has expired. Send the file again and name its new number.")
-        super().__init__(text % {"document": document}, document=str(document))
 
 
 class _Document(Struct, frozen=True):
@@ -173,8 +145,9 @@ def file_dossier(filing: Filing, *, key: UUID, caller: Caller, at: datetime) -> 
 
     Writes the dossier, its papers, the receipt, one `dossier.submitted` entry and who filed it; persons who are not
     known yet with their `person.created`. The caller's scope was checked; call it outside a transaction.
-    Raises ProcedureNotFound, NotOnline, NoAgency, PaperUnknown, DocumentUnknown, NotComplete with every error, KeyUsed,
-    and the kernel's refusals for numbers.
+    Raises KeyUsed, NotOnline, and everything else that is wrong at once (`filing_faults.together`): ProcedureNotFound,
+    NoAgency, PaperUnknown, DocumentUnknown, NotComplete, PersonIncomplete, and the kernel's refusals for numbers and
+    texts; NotFiled where they are of several kinds.
     """
     work = _Work(filing, uuid5(KEYS, f"{caller.partner_id} {key}"), caller, at)
     ground = work.ask()
@@ -203,8 +176,10 @@ class _Work:
     at: datetime
 
     def __post_init__(self) -> None:
-        self.applicant = _details(self.filing.applicant)
-        self.submitter = _details(self.filing.submitter) if self.filing.submitter else None
+        self.today = self.at.astimezone(VIETNAM).date()
+        self.refusals: list[ActionRefused] = []
+        self.applicant = self._details("applicant", self.filing.applicant)
+        self.submitter = self._details("submitter", self.filing.submitter) if self.filing.submitter else None
         if self.submitter == self.applicant:
             self.submitter = None
         self.by = Acting(self.caller.acts_as_id, role=PARTNER_ROLE, assurance=Assurance.LOW)
@@ -213,6 +188,8 @@ class _Work:
     def ask(self) -> _Ground:
         """Ask everything that the filing depends on, in one statement."""
         persons = {"applicant": _asked(self.applicant), "submitter": self.submitter and _asked(self.submitter)}
+        if self.refusals:  # nobody is looked for by what cannot be right
+            persons = {}
         answer = _call(
             "SELECT exchange_ground(%s, %s, %s, %s, %s, %s)",
             self.caller.partner_id,
@@ -234,17 +211,22 @@ class _Work:
 
     def rows(self, ground: _Ground) -> tuple[Dossier, dict[str, Any]]:
         """Return the dossier, and all rows by table as `exchange_file_dossier` takes them."""
+        reference = self._line(self.filing.reference, "reference")
         if ground.procedure is None:
-            raise ProcedureNotFound(code=self.filing.procedure[:32])
+            self.refusals.append(placed(ProcedureNotFound(code=self.filing.procedure[:32]), "procedure"))
+            raise together(self.refusals)
         offered = procedures.current_version(ground.procedure.version_id, ground.procedure.content_hash)
         applicant, applicant_row = self._party(self.applicant, ground.applicants)
         profile = people.profile_of(applicant, _commune_code(ground.applicants, applicant))
         papers, files = self._papers(offered.compiled, ground.documents or {})
         cleaned = self._cleaned(offered.compiled, profile, papers)
+        agency_id = self._agency(ground.procedure)
+        if self.refusals:
+            raise together(self.refusals)
         submission = Submission(
             key=self.key,
             version_id=offered.id,
-            agency_id=self._agency(ground.procedure),
+            agency_id=agency_id,
             applicant_id=applicant.id,
             submitter_id=applicant.id,
             typist_id=self.by.person_id,  # type: ignore[arg-type]  # null: the database writes the submitter
@@ -261,7 +243,7 @@ class _Work:
             dossier.submitter, submitter_row = self._party(self.submitter, ground.submitters)
             dossier.representative = dossier.submitter
             rows |= {"submitter": submitter_row} if submitter_row else {}
-        return dossier, rows | self._written(dossier, submission, files)
+        return dossier, rows | self._written(dossier, submission, files, reference)
 
     def _party(
         self, details: PersonDetails, candidates: list[dict[str, Any]] | None
@@ -275,46 +257,71 @@ class _Work:
         entry = first_entry("person.created", subject_type="person", by=self.by, at=self.at, data={"kind": person.kind})
         return person, {"person": _row(person), "entry": entry, "salt": _salt()}
 
+    def _details(self, where: str, party: Party) -> PersonDetails:
+        """Return the person in stored form; what is wrong goes to the refusals."""
+        details = PersonDetails(**msgspec.structs.asdict(party))
+        try:
+            checked = details.checked(today=self.today)
+        except ActionRefused:
+            checked = details
+        if checked is details or checked.missing():
+            self.refusals += party_refusals(where, details, self.today)
+        return checked
+
+    def _line(self, text: str, *path: object) -> str:
+        """Return a line of text in stored form; TextRefused goes to the refusals."""
+        try:
+            return clean(text)
+        except ActionRefused as refused:
+            self.refusals.append(placed(refused, *path))
+            return ""
+
     def _agency(self, procedure: _Procedure) -> int:
         """Return who decides: a commune's committee, or an agency mapped to the procedure, as its level says."""
         agency = agencies.by_code(self.filing.agency)
-        if agency is None or not agency.is_active:
-            raise NoAgency
-        by_commune = procedure.level in ("commune", "multi") and agency.kind == COMMUNE_COMMITTEE
-        if not by_commune and not (procedure.level in ("province", "multi") and procedure.is_agency_mapped):
-            raise NoAgency
-        return agency.id
+        if agency is not None and agency.is_active:
+            by_commune = procedure.level in ("commune", "multi") and agency.kind == COMMUNE_COMMITTEE
+            if by_commune or (procedure.level in ("province", "multi") and procedure.is_agency_mapped):
+                return agency.id
+        self.refusals.append(placed(NoAgency(), "agency"))
+        return 0
 
     def _papers(
         self, definition: Definition, documents: Mapping[UUID, _Document]
     ) -> tuple[list[NewPaper], list[ReceiptFile]]:
         names = {paper.code: paper.name for paper in definition.papers}
         papers, files = [], []
-        for handed in self.filing.papers:
+        for place, handed in enumerate(self.filing.papers):
             name = names.get(handed.paper)
-            if name is None or not (handed.document or handed.data_number):
-                raise PaperUnknown(handed.paper)
-            if handed.document is None:
-                papers.append(NewPaper(handed.paper, name, data_number=handed.data_number))
-                continue
-            document = documents.get(handed.document)
-            if document is None:
-                raise DocumentUnknown(handed.document)
-            papers.append(NewPaper(handed.paper, name, document.file_id, document.name))
-            size, digest = document.size_bytes, document.sha256
-            files.append(ReceiptFile(name=document.name, size_bytes=size, sha256=digest, paper_name=name))
+            number = self._line(handed.data_number, "papers", place, "data_number")
+            if name is None or not (handed.document or number):
+                self.refusals.append(placed(PaperUnknown(handed.paper), "papers", place, "paper"))
+            elif handed.document is None:
+                papers.append(NewPaper(handed.paper, name, data_number=number))
+            elif (document := documents.get(handed.document)) is None:
+                self.refusals.append(placed(DocumentUnknown(handed.document), "papers", place, "document"))
+                papers.append(NewPaper(handed.paper, name, file_id=-1))  # told once: it is not missing as well
+            else:
+                papers.append(NewPaper(handed.paper, name, document.file_id, document.name))
+                size, digest = document.size_bytes, document.sha256
+                files.append(ReceiptFile(name=document.name, size_bytes=size, sha256=digest, paper_name=name))
         return papers, files
 
     def _cleaned(self, definition: Definition, profile: Mapping[str, str], papers: list[NewPaper]) -> dict[str, Any]:
-        """Return the answers as the procedure's form stores them. Raises NotComplete, as the page does."""
-        today = self.at.astimezone(VIETNAM).date()
-        cleaned, errors = forms.clean_all(definition, self.filing.answers, profile=profile, today=today)
+        """Return the answers as the procedure's form stores them; NotComplete, as on the page, goes to the refusals.
+
+        The page's form reads kindly; here whatever the published schema forbids is told, too.
+        """
+        cleaned, errors = forms.clean_all(definition, self.filing.answers, profile=profile, today=self.today)
+        misfits = strictness.misfits(definition, self.filing.answers, cleaned)
         missing = drafts.missing_papers(definition, cleaned, Channel.ONLINE, papers)
-        if errors or missing:
-            raise NotComplete(errors, missing)
+        if errors or missing or misfits:
+            self.refusals.append(NotComplete(errors, missing, misfits))
         return cleaned
 
-    def _written(self, dossier: Dossier, submission: Submission, files: list[ReceiptFile]) -> dict[str, Any]:
+    def _written(
+        self, dossier: Dossier, submission: Submission, files: list[ReceiptFile], reference: str
+    ) -> dict[str, Any]:
         letter = letters.receipt_of(dossier, self.at, files)
         said = content(letter)
         facts = {"state": str(dossier.state), **facts_of(dossier, len(submission.papers))}
@@ -332,15 +339,11 @@ class _Work:
             },
             "filed": {
                 "partner_id": self.caller.partner_id,
-                "reference": self.filing.reference,
+                "reference": reference,
                 "request_digest": self.request_digest,
                 "filed_at": self.at,
             },
         }
-
-
-def _details(party: Party) -> PersonDetails:
-    return PersonDetails(**msgspec.structs.asdict(party)).checked()
 
 
 def _asked(details: PersonDetails) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from motcua.kernel.identifiers import check_personal_number, check_phone, check_
 from motcua.kernel.money import format_vnd
 from motcua.kernel.refusal import ActionRefused
 from motcua.kernel.text import clean
+from motcua.registry.people.details import EARLIEST_BIRTH
 from motcua.service.procedures.answers import as_yes
 from motcua.service.procedures.definition import Choice, FieldSpec
 from motcua.service.procedures.wording import said
@@ -222,7 +223,7 @@ PART_SPECS: dict[str, FieldSpec] = {
         kind="date",
         label="Ngày sinh",
         label_en="Date of birth",
-        minimum="1890-01-01",
+        minimum=EARLIEST_BIRTH.isoformat(),
         maximum="today",
     ),
     "sex": FieldSpec(

@@ -23,11 +23,12 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 MOST_DIGITS = 10**15 - 1  # of a whole number, as cleaning reads it
 _UNSEEN = "\\u00ad\\u200b\\u2060\\ufeff"  # characters that come along with copied text and mean nothing
 _BIDI = "\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069"
-_CONTROL = "\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ufffe\\uffff"
+CONTROLS = "\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ufffe\\uffff"
 _BLANK = "\\s\\u0085"
-LINE = f"^[^{_CONTROL}\\n{_BIDI}]*[^{_BLANK}{_CONTROL}{_BIDI}{_UNSEEN}][^{_CONTROL}\\n{_BIDI}]*$"
-LINES = f"^[^{_CONTROL}{_BIDI}]*[^{_BLANK}{_CONTROL}{_BIDI}{_UNSEEN}][^{_CONTROL}{_BIDI}]*$"
+LINE = f"^[^{CONTROLS}\\n{_BIDI}]*[^{_BLANK}{CONTROLS}{_BIDI}{_UNSEEN}][^{CONTROLS}\\n{_BIDI}]*$"
+LINES = f"^[^{CONTROLS}{_BIDI}]*[^{_BLANK}{CONTROLS}{_BIDI}{_UNSEEN}][^{CONTROLS}{_BIDI}]*$"
 DAY = "^((18|19|20|21)[0-9]{2}|2200)-[0-9]{2}-[0-9]{2}$"
+PLACE = "^[0-9]{2,5}$"
 PATTERNS = {
     "personal_number": "^(?!000)[0-9]{12}$",
     "tax_code": "^([0-9]{10}(-[0-9]{3})?|(?!000)[0-9]{12})$",
@@ -277,7 +278,7 @@ def _type(spec: FieldSpec) -> Schema:
             choices = [{"const": choice.code, "title": said(choice, "label")} for choice in spec.choices]
             return {"type": "string", "enum": [choice.code for choice in spec.choices], "oneOf": choices}
         case "place":
-            return {"type": "string", "pattern": "^[0-9]{2,5}$", "$comment": f"national code of a {spec.place_level}"}
+            return {"type": "string", "pattern": PLACE, "$comment": f"national code of a {spec.place_level}"}
         case "person":
             return _person(spec)
         case "group":
@@ -332,9 +333,14 @@ def _item_is(conditions: Iterable[Condition], group: FieldSpec) -> Schema:
 def _number(spec: FieldSpec) -> Schema:
     unit = {"$comment": said(spec, "unit")} if spec.unit else {}
     if spec.decimals:  # as text: a decimal fraction has no exact binary one
-        return {"type": "string", "pattern": rf"^-?[0-9]{{1,15}}(\.[0-9]{{1,{spec.decimals}}})?$"} | unit
+        return {"type": "string", "pattern": decimal_pattern(spec.decimals)} | unit
     least = 0 if spec.kind == "money" else -MOST_DIGITS
     if spec.minimum:
         least = max(least, int(Decimal(spec.minimum).to_integral_value(ROUND_CEILING)))
     most = int(Decimal(spec.maximum).to_integral_value(ROUND_FLOOR)) if spec.maximum else MOST_DIGITS
     return {"type": "integer", "minimum": least, "maximum": min(most, MOST_DIGITS)} | unit
+
+
+def decimal_pattern(decimals: int) -> str:
+    """Return the pattern of a decimal fraction in a text."""
+    return rf"^-?[0-9]{{1,15}}(\.[0-9]{{1,{decimals}}})?$"

@@ -1,7 +1,6 @@
 """Fields of our forms: they bring what is typed to its stored form, or say what to write."""
 
 from collections.abc import Callable
-from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -50,9 +49,3 @@ class DayField(forms.DateField):
         kwargs.setdefault("input_formats", ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"])
         super().__init__(**kwargs)  # type: ignore[arg-type]  # passed on as they came
         self.error_messages["invalid"] = _("Write the day like 27/11/1990: day, month, year.")
-
-
-def not_in_the_future(day: date, today: date) -> None:
-    """Raise ValidationError for a birth date that has not come."""
-    if day > today:
-        raise ValidationError(_("This day has not come yet. Write the date of birth as it stands on the card."))

@@ -18,14 +18,13 @@ from django.urls import resolve
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from motcua.kernel.refusal import ActionRefused
+from motcua.kernel.refusal import ActionRefused, Fault
 from motcua.kernel.text import nfc
 from motcua.web.api import refusals
 from motcua.web.api.callers import ALLOWANCE
 from motcua.web.api.problems import BASE, MEDIA_TYPE, problem_response
 from motcua.web.api.refusals import (
     ContentTooLarge,
-    Fault,
     InternalFault,
     InvalidInput,
     LengthRequired,

@@ -5,7 +5,6 @@ three more. What is read and written stands in `exchange.filing` and `exchange.r
 from the same structs.
 """
 
-import re
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -17,15 +16,14 @@ from django.utils.translation import gettext as _
 from motcua.service.exchange import filing, reading
 from motcua.service.exchange.access import Question
 from motcua.service.exchange.scopes import Scope
+from motcua.web.api import structs
 from motcua.web.api.callers import admitted
 from motcua.web.api.etags import of_version, version_in
 from motcua.web.api.problems import BASE
 from motcua.web.api.reading import read_json
-from motcua.web.api.refusals import Fault, InvalidInput, MalformedHeader
+from motcua.web.api.refusals import MalformedHeader
 
 JSON = "application/json"
-_PLACE = re.compile(r" - at `(?:key in )?\$(.*)`$")
-_STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 
 
 class Links(msgspec.Struct):
@@ -56,7 +54,9 @@ def file_dossier(request: HttpRequest) -> HttpResponse:
     """POST /dossiers: 201 with the new dossier, or 200 where the same key had filed it before."""
     admission = admitted(request, Scope.DOSSIERS_SUBMIT)
     key = _key(request)
-    filed = filing.file_dossier(_filing(request), key=key, caller=admission.caller, at=admission.at)
+    filed = filing.file_dossier(
+        structs.read(read_json(request), filing.Filing), key=key, caller=admission.caller, at=admission.at
+    )
     own = f"{BASE}/dossiers/{filed.number}"
     answer = FiledDossier(
         number=filed.number,
@@ -106,25 +106,3 @@ def _key(request: HttpRequest) -> UUID:
         raise MalformedHeader(
             "Idempotency-Key", _("Send a new UUID for each dossier, and the same one when you send that dossier again.")
         ) from None
-
-
-def _filing(request: HttpRequest) -> filing.Filing:
-    try:
-        return msgspec.convert(read_json(request), filing.Filing)
-    except msgspec.ValidationError as wrong:
-        raise InvalidInput([_fault(str(wrong))]) from wrong
-
-
-def _fault(said: str) -> Fault:
-    """One fault as msgspec tells it, "Expected `str`, got `int` - at `$.applicant.full_name`", as a place and words."""
-    place = _PLACE.search(said)
-    pointer = "".join(f"/{name or index}" for name, index in _STEP.findall(place[1] if place else ""))
-    return Fault(pointer, _sentence(said[: place.start()] if place else said))
-
-
-def _sentence(said: str) -> str:
-    if name := re.search(r"missing required field `(.+)`", said):
-        return _("“%(name)s” must be given.") % {"name": name[1]}
-    if name := re.search(r"unknown field `(.+)`", said):
-        return _("“%(name)s” is not known here. Leave it out.") % {"name": name[1]}
-    return _("This does not fit: %(fault)s") % {"fault": said}

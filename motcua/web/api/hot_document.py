@@ -13,6 +13,17 @@ from motcua.web.api import hot
 from motcua.web.api.describing import NUMBER, X_ETAG, X_KEY, X_MATCH, X_PROBLEMS, X_SCOPE
 from motcua.web.api.parts.dossiers import SupplementRequest
 
+KNOWN_BY = [  # as `PersonDetails.missing` has it
+    {
+        "required": ["personal_number"],
+        "properties": {"personal_number": {"minLength": 1}, "kind": {"const": "citizen"}},
+    },
+    {"required": ["tax_code"], "properties": {"tax_code": {"minLength": 1}}},
+    {
+        "required": ["birth_date", "phone"],
+        "properties": {"birth_date": {"type": "string"}, "phone": {"minLength": 1}, "kind": {"const": "citizen"}},
+    },
+]
 REF = "#/components/schemas/{model}"
 # Marital status certificates; the first can be sent as it stands, the second names a document that was sent before.
 EXAMPLE: dict[str, Any] = {
@@ -58,7 +69,7 @@ class DossierStatus(Schema):
         "kết quả) · `handed_over` (đã trả) · `refused_at_receipt` · `withdrawn` · `stopped`"
     )
     version: int = Field(description="Also the ETag")
-    outcome: str = Field(description="`granted`, `refused`, or empty before the result")
+    outcome: str = Field(description="`granted`, `refused`, `revoked` (thu hồi), or empty before the result")
     submitted_at: datetime
     answer_due_at: datetime | None = Field(description="8 working hours: accepted, asked for more, or refused by then")
     accepted_at: datetime | None
@@ -151,6 +162,7 @@ def add_hot(document: dict[str, Any]) -> None:
         [Filing, hot.FiledDossier], ref_template="#/components/schemas/{name}"
     )
     schemas.update(found)
+    schemas["Party"]["anyOf"] = KNOWN_BY
     for model in (DossierStatus, WholeDossier):
         written = model.model_json_schema(ref_template=REF, mode="serialization")
         schemas.update(written.pop("$defs", {}))

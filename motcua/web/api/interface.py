@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from motcua.kernel.refusal import ActionRefused
+from motcua.kernel.refusal import ActionRefused, Fault
 from motcua.web.api.edge import answer_to
 from motcua.web.api.problems import problem_response
-from motcua.web.api.refusals import Fault, InvalidInput, MalformedBody, NotFound
+from motcua.web.api.refusals import InvalidInput, MalformedBody, NotFound
 
 VERSION = "1.0.0"
 

@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.refusal import ActionRefused
-from motcua.service.dossiers.refusals import Missing, NotComplete
-from motcua.web.api.refusals import Fault
+from motcua.kernel.refusal import ActionRefused, Fault
+from motcua.service.dossiers.refusals import Missing
 
 MEDIA_TYPE = "application/problem+json"
 BASE = "/api/v1"
@@ -65,7 +64,7 @@ def problem(refusal: ActionRefused, request: HttpRequest, status: int) -> dict[s
         "code": refusal.code,
         "instance": request.path,
     }
-    errors = [_error(fault) for fault in faults_of(refusal)]
+    errors = [error_of(fault) for fault in faults_of(refusal)]
     return {**members, "errors": errors} if errors else members
 
 
@@ -79,29 +78,17 @@ def faults_of(refusal: ActionRefused) -> Iterable[Fault]:
     given = refusal.data.get("faults")
     if isinstance(given, list):
         return given
-    if isinstance(refusal, NotComplete):
-        return [*_answers(refusal), *_papers(refusal)]
     if isinstance(refusal, Missing):
         names = refusal.data.get("names")
-        return [Fault(f"/{name}", str(refusal), "missing") for name in names] if isinstance(names, tuple) else []
+        return [Fault(f"/{name}", str(refusal), refusal.code) for name in names] if isinstance(names, tuple) else []
     return []
 
 
-def _answers(refusal: NotComplete) -> Iterator[Fault]:
-    """Typed names become pointers: `members-1-share` is /answers/<section>/members/1/share."""
-    for section, errors in refusal.errors.items():
-        for name, sentence in errors.items():
-            yield Fault(f"/answers/{section}/{name.replace('-', '/')}", sentence)
-
-
-def _papers(refusal: NotComplete) -> Iterator[Fault]:
-    for code in refusal.papers:
-        yield Fault(f"/papers/{code}", str(_("This paper is still missing.")), "paper_missing")
-
-
-def _error(fault: Fault) -> dict[str, str]:
+def error_of(fault: Fault) -> dict[str, str]:
     """One entry of `errors`. The pointer is a URI fragment, as in the examples of RFC 9457."""
     found = {"detail": fault.detail, "code": fault.code}
+    if fault.paper:
+        found["paper"] = fault.paper
     if fault.where == "body":
         return {"pointer": f"#{fault.pointer}", **found}
     return {fault.where: fault.pointer.strip("/"), **found}

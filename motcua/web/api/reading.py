@@ -9,15 +9,9 @@ from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 from ninja.parser import Parser
 
-from motcua.kernel.text import is_nfc, nfc
-from motcua.web.api.refusals import (
-    TEXT_REFUSED,
-    ContentTooLarge,
-    Fault,
-    InvalidInput,
-    MalformedBody,
-    UnsupportedMediaType,
-)
+from motcua.kernel.refusal import Fault, pointer_of
+from motcua.kernel.text import TextRefused, clean, is_nfc, nfc
+from motcua.web.api.refusals import ContentTooLarge, InvalidInput, MalformedBody, UnsupportedMediaType
 
 MAX_BYTES = 1024 * 1024  # of a JSON body; the longest form of a procedure is below 200 KiB
 MAX_DEPTH = 16  # the answers of a form lie five deep
@@ -36,7 +30,7 @@ def read_json(request: HttpRequest) -> Any:
     """Return a JSON body, its texts in NFC.
 
     Refuses another Content-Type, more than MAX_BYTES, nesting beyond MAX_DEPTH, a name given twice, NaN and infinite
-    numbers, and texts with NUL or half a surrogate pair.
+    numbers, and texts with control or direction characters (all of them are told).
     """
     if request.content_type not in JSON_TYPES:
         raise UnsupportedMediaType()
@@ -63,7 +57,7 @@ def parse(body: bytes) -> Any:
         value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError) as wrong:
         raise MalformedBody() from wrong
-    return value if _is_plain(text) else _plain(value, "", 0)
+    return value if _is_plain(text) else _looked_through(value)
 
 
 def _is_plain(text: str) -> bool:
@@ -73,6 +67,15 @@ def _is_plain(text: str) -> bool:
     """
     brackets = text.count("{") + text.count("[")
     return "\\" not in text and brackets <= MAX_DEPTH and text.isprintable() and is_nfc(text)
+
+
+def _looked_through(value: Any) -> Any:
+    """Return the value with its texts in NFC. Raises MalformedBody, InvalidInput with every text that is refused."""
+    refused: list[Fault] = []
+    read = _plain(value, (), refused)
+    if refused:
+        raise InvalidInput(refused)
+    return read
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -92,29 +95,27 @@ def _finite(number: str) -> float:
     return found
 
 
-def _plain(value: Any, pointer: str, depth: int) -> Any:
-    if depth > MAX_DEPTH:
+def _plain(value: Any, path: tuple[object, ...], refused: list[Fault]) -> Any:
+    if len(path) > MAX_DEPTH:
         raise MalformedBody()
     match value:
         case str():
-            return _text(value, pointer)
+            return _text(value, path, refused)
         case list():
-            return [_plain(part, f"{pointer}/{index}", depth + 1) for index, part in enumerate(value)]
+            return [_plain(part, (*path, index), refused) for index, part in enumerate(value)]
         case dict():
-            return {_text(k, pointer): _plain(part, f"{pointer}/{_escaped(k)}", depth + 1) for k, part in value.items()}
+            return {_text(k, path, refused): _plain(part, (*path, k), refused) for k, part in value.items()}
     return value
 
 
-def _text(text: str, pointer: str) -> str:
-    if text.isprintable():
-        return nfc(text)
-    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        raise InvalidInput([Fault(_printable(pointer), str(TEXT_REFUSED), "text_refused")])
+def _text(text: str, path: tuple[object, ...], refused: list[Fault]) -> str:
+    """Return the text in NFC; characters that nobody can type, also those that turn the direction, are refused."""
+    if not text.isprintable():
+        try:
+            clean(text, multiline=True)
+        except TextRefused as wrong:
+            refused.append(Fault(_printable(pointer_of(*path)), str(wrong), wrong.code))
     return nfc(text)
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _printable(pointer: str) -> str:

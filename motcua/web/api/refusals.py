@@ -1,21 +1,8 @@
 """What the API itself says when a request cannot be read or comes at the wrong time."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.refusal import ActionRefused
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One fault of a request: where, as a JSON pointer into the body (`/answers/child/full_name`), and what."""
-
-    pointer: str
-    detail: str
-    code: str = "invalid"
-    where: str = "body"  # also query, path, header
-
+from motcua.kernel.refusal import ActionRefused, Fault
 
 TEXT_REFUSED = _("This has a NUL or half a character, which no text has. Send valid Unicode.")
 PLACE_UNKNOWN = _("There is no commune with this code. /places finds the code by the name.")

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from motcua.kernel.refusal import Fault
 from motcua.service.exchange.changes import LONGEST_WAIT_SECONDS, MOST_ITEMS
-from motcua.web.api.refusals import Fault, InvalidInput, MethodNotAllowed, NotFound
+from motcua.web.api.refusals import InvalidInput, MethodNotAllowed, NotFound
 
 PATH = "/api/v1/changes"
 LARGEST_POSITION = 2**63 - 1

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from motcua.journal.acting import Acting
 from motcua.journal.record import record
 from motcua.kernel.text import fold
+from motcua.kernel.working_time import VIETNAM
 from motcua.registry.people import policies
 from motcua.registry.people.details import PersonDetails, same_name
 from motcua.registry.people.models import Person
@@ -34,7 +35,7 @@ def find_or_create_person(
     Writes `person.created` or `person.identity_checked` where something was written. Raises PersonDiffers if the
     number is known under another name, NotAllowed if `by` cannot have seen a card, and the kernel's refusals.
     """
-    details = details.checked()
+    details = details.checked(today=at.astimezone(VIETNAM).date())
     if is_identity_checked and not policies.may_check_identity(by):
         raise NotAllowed
     found = _with_card_seen(details, by, at) if is_identity_checked else _as_typed(details, by)
@@ -68,7 +69,9 @@ def update_profile(person_id: int, *, changes: dict[str, object], by: Acting, at
     if not policies.may_update_profile(by, person_id):
         raise NotAllowed
     person = Person.objects.select_for_update(of=("self",)).get(id=person_id)
-    wanted = PersonDetails(**{**_details_of(person), **changes}).checked()  # type: ignore[arg-type]  # names are checked
+    wanted = PersonDetails(**{**_details_of(person), **changes}).checked(  # type: ignore[arg-type]  # names are checked
+        today=at.astimezone(VIETNAM).date()
+    )
     stored = _columns(wanted)
     changed = sorted(name for name, value in stored.items() if getattr(person, name) != value)
     if person.is_identity_checked and by.role != Role.ADMINISTRATOR and any(name in _IDENTITY for name in changed):

@@ -16,6 +16,7 @@ from motcua.service.dossiers.refusals import (
     NothingPromised,
     NotPossibleNow,
     StillLate,
+    UnknownValue,
 )
 from motcua.service.dossiers.states import Action, Clock, State
 
@@ -95,9 +96,9 @@ def reassign(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | N
 
 
 def _checked(assignee_id: int | None, role: str, unit_id: int | None) -> int | None:
-    """Return the assignee if that person holds the role in the unit; raise Missing otherwise."""
+    """Return the assignee if that person holds the role in the unit; raise UnknownValue otherwise."""
     if assignee_id is not None and not people.holds_role(assignee_id, role, unit_id):
-        raise Missing("assignee")
+        raise UnknownValue("assignee")
     return assignee_id
 
 

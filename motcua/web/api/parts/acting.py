@@ -8,24 +8,28 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
 
+from motcua.kernel.refusal import Fault, pointer_of
 from motcua.registry.agencies import queries as agencies
 from motcua.service.dossiers import actions, drafts, marking, policies, states
 from motcua.service.dossiers import queries as dossiers
-from motcua.service.dossiers.models import Consultation, Dossier, DossierPaper, Result
-from motcua.service.dossiers.refusals import DossierMoved, NotPossibleNow, NotYours
+from motcua.service.dossiers.actions.asking import Item
+from motcua.service.dossiers.models import Consultation, Dossier, DossierPaper, Result, SupplementRequest
+from motcua.service.dossiers.refusals import DossierMoved, Missing, NotPossibleNow, NotYours, UnknownValue
 from motcua.service.dossiers.states import Action, State
 from motcua.service.exchange import access
 from motcua.service.exchange import queries as exchange
 from motcua.service.exchange.scopes import Scope
+from motcua.service.procedures import strictness
 from motcua.service.voices import actions as voices
 from motcua.web.api import etags
 from motcua.web.api.callers import ApiRequest, Call
 from motcua.web.api.describing import DossierNumber, Given, RowId, operation
 from motcua.web.api.parts import bodies
-from motcua.web.api.refusals import AGENCY_UNKNOWN, Fault, InvalidInput, NotFound, PreconditionFailed
+from motcua.web.api.refusals import AGENCY_UNKNOWN, InvalidInput, NotFound, PreconditionFailed
 from motcua.web.api.texts import Lines, Reason
 
 router = Router(tags=["Acting"])
@@ -61,6 +65,7 @@ def perform(
     number: str,
     action: Action,
     seen: int | None,
+    body: type[Given],
     act: Callable[[Dossier, Any], Dossier | Result | Consultation],
 ) -> dict[str, Any]:
     """Do one act in the caller's fitting role; return the answer.
@@ -74,6 +79,8 @@ def perform(
             done = act(dossier, call.acting_for(dossier, _possible(dossier, action)))
         except DossierMoved as moved:
             raise PreconditionFailed() from moved
+        except Missing as missing:
+            raise bodies.place_missing(missing, body) from missing
         return _acted(response, done if isinstance(done, Dossier) else done.dossier)
 
 
@@ -100,10 +107,22 @@ def _given(call: Call, dossier: Dossier, action: Action, body: Any) -> dict[str,
         case Action.CORRECT:
             return {**body.dict(exclude={"document"}), "file_id": _file(call, body.document)}
         case Action.REQUEST_SUPPLEMENT:
-            marks = [marking.item(dossier, m.kind, m.code, reason=m.reason, remedy=m.remedy) for m in body.items]
-            return {"items": marks, "reason": body.reason}
+            return {"items": _marks(dossier, body.items), "reason": body.reason}
     found: dict[str, Any] = body.dict()
     return found
+
+
+def _marks(dossier: Dossier, items: list[bodies.Mark]) -> list[Item]:
+    """Return what is asked for. Raises InvalidInput with each item that cannot be marked."""
+    marks, faults = [], []
+    for place, m in enumerate(items):
+        try:
+            marks.append(marking.item(dossier, m.kind, m.code, reason=m.reason, remedy=m.remedy))
+        except UnknownValue as unknown:
+            faults.append(Fault(pointer_of("items", place, "code"), str(unknown), unknown.code))
+    if faults:
+        raise InvalidInput(faults)
+    return marks
 
 
 def _agency(dossier: Dossier, code: str) -> int:
@@ -137,7 +156,7 @@ def _operation(action: Action) -> Callable[..., Any]:
             given = _given(call, dossier, action, body)
             return DOING[action](dossier.id, by=by, at=call.at, seen_version=seen, **given)
 
-        return perform(call, response, number, action, seen, do)
+        return perform(call, response, number, action, seen, body_class, do)
 
     act.__annotations__ = {"request": ApiRequest, "response": HttpResponse, "number": DossierNumber, "body": body_class}
     act.__name__ = f"{action.value}_dossier"
@@ -164,6 +183,7 @@ def _resubmit(call: Call, dossier: Dossier, by: Any, seen: int | None, body: bod
     asked = dossiers.open_request(dossier)
     if asked is None:
         raise NotPossibleNow(str(dossier), str(State(dossier.state).label), Action.RESUBMIT)
+    _require_asked_for(dossier, asked, body)
     draft = drafts.answer_of(asked, owner_id=dossier.applicant_id, at=call.at)
     for section, values in body.answers.items():
         kept = draft.answers.get(section)
@@ -175,8 +195,31 @@ def _resubmit(call: Call, dossier: Dossier, by: Any, seen: int | None, body: bod
     return drafts.resubmit_draft(draft.id, by=by, at=call.at, seen_version=seen)
 
 
+def _require_asked_for(dossier: Dossier, asked: SupplementRequest, body: bodies.Resubmit) -> None:
+    """Raise InvalidInput with everything that was not marked: it would not be taken, and nobody would know."""
+    marked = {(item.kind, item.code) for item in asked.items.all()}
+    text = _("This was not asked for, so it would not be taken. Leave it out; see the supplement request.")
+    faults = [
+        Fault(pointer_of("answers", section, name), text, "not_asked_for")
+        for section, values in body.answers.items()
+        for name in values
+        if ("field", f"{section}.{name}") not in marked
+    ]
+    faults += [
+        Fault(pointer_of("papers", place, "paper"), text, "not_asked_for")
+        for place, paper in enumerate(body.papers)
+        if ("paper", paper.paper) not in marked
+    ]
+    definition = dossier.version_of_procedure.compiled
+    for section, values in body.answers.items():
+        misfits = strictness.unreadable(definition, section, values)
+        faults += [Fault(pointer_of("answers", *one.path), one.text, one.code) for one in misfits]
+    if faults:
+        raise InvalidInput(faults)
+
+
 def hand_in(call: Call, draft_id: int, papers: list[bodies.PaperGiven]) -> None:
-    """Put documents and numbers to a draft. Raises DocumentNotFound, Missing for a paper that is not known."""
+    """Put documents and numbers to a draft. Raises DocumentNotFound, UnknownValue for a paper that is not known."""
     wanted = [paper.document for paper in papers if paper.document]
     known = exchange.documents_for(call.caller.partner_id, wanted, at=call.at)
     for paper in papers:
@@ -218,6 +261,7 @@ def propose_result(
         number,
         Action.PASS_ON,
         seen,
+        bodies.Propose,
         lambda dossier, by: actions.propose_result(dossier.id, by=by, at=call.at, seen_version=seen, **given),
     )
 
@@ -243,6 +287,7 @@ def submit_for_signature(
         number,
         Action.PASS_ON,
         seen,
+        bodies.SubmitForSignature,
         lambda dossier, by: actions.submit_for_signature(dossier.id, by=by, at=call.at, seen_version=seen, **given),
     )
 

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from motcua.kernel.refusal import Fault
+from motcua.service.dossiers.refusals import Missing
 from motcua.service.dossiers.states import Action
 from motcua.web.api.describing import Given
 from motcua.web.api.texts import LegalGround, Line, Lines, LongLines, Reason, Short
@@ -127,6 +129,9 @@ class SubmitForSignature(Propose):
     assignee: PersonId | None = None
 
 
+# What officials do beside the transition table, when a dossier can be passed on: the operation and its body.
+PROPOSING: dict[str, type[Given]] = {"propose_result": Propose, "submit_for_signature": SubmitForSignature}
+
 BODIES: dict[Action, type[Given]] = {
     Action.ACCEPT: Accept,
     Action.REQUEST_SUPPLEMENT: RequestSupplement,
@@ -147,3 +152,26 @@ BODIES: dict[Action, type[Given]] = {
     Action.CORRECT: Correct,
     Action.REVOKE: Grounded,
 }
+
+
+def needed(body: type[Given]) -> list[str]:
+    """Return the names that must be given."""
+    return [name for name, field in body.model_fields.items() if field.is_required()]
+
+
+def open_to_choice(body: type[Given]) -> list[str]:
+    """Return the names that may be given beside."""
+    return [name for name, field in body.model_fields.items() if not field.is_required()]
+
+
+# What an action of the dossier calls by another name than the body does.
+_OTHER_NAMES = {"amount": "amount_vnd", "reason": "text"}
+
+
+def place_missing(missing: Missing, body: type[Given]) -> Missing:
+    """Return the refusal with the places of the body that it is about."""
+    names = missing.data.get("names")
+    found = names if isinstance(names, tuple) else ()
+    own = [name if name in body.model_fields else _OTHER_NAMES.get(name, name) for name in found]
+    missing.data["faults"] = [Fault(f"/{name}", str(missing), missing.code) for name in own]
+    return missing

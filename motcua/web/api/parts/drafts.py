@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import Path, Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from motcua.journal.acting import Acting, Channel
+from motcua.kernel.refusal import Fault, pointer_of
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.people import actions as people
@@ -20,6 +21,7 @@ from motcua.service.dossiers.models import Draft
 from motcua.service.dossiers.refusals import NoAgency, NotComplete, NotYours
 from motcua.service.exchange.scopes import Scope
 from motcua.service.procedures import queries as procedures
+from motcua.service.procedures import strictness
 from motcua.service.procedures.definition import QUESTIONS
 from motcua.web.api import etags
 from motcua.web.api.callers import ApiRequest, Call
@@ -27,8 +29,8 @@ from motcua.web.api.describing import Given, operation
 from motcua.web.api.paging import MOST, cursor_of, cut, place_of
 from motcua.web.api.parts.acting import hand_in
 from motcua.web.api.parts.bodies import PaperGiven
-from motcua.web.api.problems import faults_of
-from motcua.web.api.refusals import PLACE_UNKNOWN, QUESTION_UNKNOWN, Fault, InvalidInput, NotFound
+from motcua.web.api.problems import error_of, faults_of
+from motcua.web.api.refusals import PLACE_UNKNOWN, QUESTION_UNKNOWN, InvalidInput, NotFound
 from motcua.web.api.texts import Line
 
 router = Router(tags=["Drafts"])
@@ -56,7 +58,7 @@ class DraftStart(Given):
     procedure: Annotated[str, Field(min_length=1, max_length=32)]
     applicant: Applicant
     agency: Annotated[str, Field(max_length=32, description="Code; empty: the only one that may decide")] = ""
-    questions: Annotated[dict[str, bool], Field(max_length=100)] = {}
+    questions: Annotated[dict[str, StrictBool], Field(max_length=100)] = {}
 
 
 class DraftPaperRow(Schema):
@@ -157,7 +159,8 @@ def start_draft(request: ApiRequest, response: HttpResponse, body: DraftStart) -
     live = procedures.get_live(body.procedure)
     unknown = [code for code in body.questions if code not in {q.code for q in live.definition.questions}]
     if unknown:
-        raise InvalidInput([Fault(f"/questions/{code}", str(QUESTION_UNKNOWN), "unknown") for code in unknown])
+        text = str(QUESTION_UNKNOWN)
+        raise InvalidInput([Fault(pointer_of("questions", code), text, "unknown") for code in unknown])
     details = _details(body.applicant)
     person = people.find_or_create_person(details, by=by, at=call.at, is_identity_checked=body.applicant.card_seen)
     draft = walk_ins.begin(live, applicant_id=person.id, by=by, place_id=post.agency.place_id, at=call.at)
@@ -223,10 +226,14 @@ def save_section(
     section: Annotated[str, Path(max_length=64, description="Code of the section, or `questions`")],
     body: Section,
 ) -> Any:
-    """Kept as it is, right or not; the answer says what is wrong."""
+    """Kept as it is, right or not; the answer says what is wrong. Refused are only names that the JSON Schema does
+    not know, values of another type, and fields that the platform fills in."""
     draft = _seen(request, key)
     if section not in {QUESTIONS, *(found.code for found in draft.version.compiled.sections)}:
         raise NotFound()
+    misfits = strictness.unreadable(draft.version.compiled, section, body.values)
+    if misfits:
+        raise InvalidInput([Fault(pointer_of("values", *one.path[1:]), one.text, one.code) for one in misfits])
     drafts.save_section(draft.id, section, body.values, at=request.auth.at)
     return _state(request.auth, response, key)
 
@@ -347,7 +354,7 @@ def _state(call: Call, response: HttpResponse, key: UUID) -> dict[str, Any]:
             {**{name: getattr(paper, name) for name in names}, "paper": paper.paper_code}
             for paper in draft.papers.order_by("id")
         ],
-        "errors": [{"pointer": f"#{f.pointer}", "detail": f.detail, "code": f.code} for f in faults],
+        "errors": [error_of(fault) for fault in faults],
         "is_complete": not faults,
         "fee_vnd": None if not amounts or None in amounts else sum(amounts),
         "saved_at": draft.saved_at,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field, StrictFloat, StrictInt, StrictStr
 
+from motcua.kernel.refusal import Fault
 from motcua.service.exchange.scopes import Scope
 from motcua.steering.reporting import actions, figures, queries
 from motcua.steering.reporting.actions import Received
@@ -19,7 +20,7 @@ from motcua.steering.scope import scope_of_person
 from motcua.web.api.callers import ApiRequest
 from motcua.web.api.describing import Given, operation
 from motcua.web.api.paging import MOST, cursor_of, cut, place_of
-from motcua.web.api.refusals import Fault, InvalidInput, MalformedHeader
+from motcua.web.api.refusals import InvalidInput, MalformedHeader
 
 router = Router(tags=["Observations"])
 type FigureCode = Annotated[str, Field(min_length=1, max_length=64)]

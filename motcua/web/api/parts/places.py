@@ -5,13 +5,14 @@ from typing import Annotated, Any
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from motcua.kernel.refusal import Fault
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.places import queries as places
 from motcua.service.exchange.scopes import Scope
 from motcua.web.api.callers import ApiRequest
 from motcua.web.api.describing import operation
 from motcua.web.api.paging import MOST
-from motcua.web.api.refusals import PLACE_UNKNOWN, Fault, InvalidInput
+from motcua.web.api.refusals import PLACE_UNKNOWN, InvalidInput
 
 router = Router(tags=["Places and agencies"])
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
+from motcua.kernel.refusal import Fault
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.places import queries as places
@@ -23,7 +24,7 @@ from motcua.web.api import etags
 from motcua.web.api.callers import ApiRequest
 from motcua.web.api.describing import operation
 from motcua.web.api.paging import MOST, cursor_of, cut, place_of
-from motcua.web.api.refusals import CASE_UNKNOWN, PLACE_UNKNOWN, QUESTION_UNKNOWN, Fault, InvalidInput
+from motcua.web.api.refusals import CASE_UNKNOWN, PLACE_UNKNOWN, QUESTION_UNKNOWN, InvalidInput
 
 router = Router(tags=["Procedures"])
 READ = Scope.PROCEDURES_READ

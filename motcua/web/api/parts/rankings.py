@@ -9,13 +9,14 @@ from django.utils.translation import get_language
 from ninja import Path, Router, Schema
 from pydantic import Field
 
+from motcua.kernel.refusal import Fault
 from motcua.service.exchange.scopes import Scope
 from motcua.steering.measures import editions, firmness, scheme_reading, scoring, tables
 from motcua.steering.measures.scheme import Indicator, Scheme
 from motcua.steering.measures.tables import CellFinding, TableRefused
 from motcua.web.api.callers import ApiRequest
 from motcua.web.api.describing import Given, operation
-from motcua.web.api.refusals import Fault, InvalidInput
+from motcua.web.api.refusals import InvalidInput
 
 router = Router(tags=["Rankings"])
 READ = Scope.MEASURES_READ
