@@ -146,7 +146,7 @@ CONTENT = {"request": {"content": "Xin xác nhận để vay vốn"}}
     ("change", "status", "code", "place"),
     [
         ({"applicant": {"full_name": 5}}, 422, "invalid_input", "#/applicant/full_name"),
-        ({"papers": [{"document": "x"}]}, 422, "invalid_input", "#/papers/0/document"),
+        ({"papers": [{"document": "x", "paper": "a"}]}, 422, "invalid_input", "#/papers/0/document"),
         ({"state": "settled"}, 422, "invalid_input", "#/state"),
         ({"reference": "17\u202e"}, 422, "invalid_input", "#/reference"),
         ({"reference": "17\n18"}, 422, "text_refused", "#/reference"),
@@ -157,7 +157,12 @@ CONTENT = {"request": {"content": "Xin xác nhận để vay vốn"}}
         ({"agency": "KHONG-CO"}, 422, "no_agency", "#/agency"),
         ({"applicant": {"full_name": "A", "personal_number": "1"}}, 422, "identifier_refused", APPLICANT + "number"),
         ({"submitter": {"full_name": "A", "tax_code": "1"}}, 422, "identifier_refused", "#/submitter/tax_code"),
-        ({"applicant": {"full_name": " ", "tax_code": "8001234565"}}, 422, "name_missing", "#/applicant/full_name"),
+        (
+            {"applicant": {"full_name": " ", "personal_number": "038190000123"}},
+            422,
+            "name_missing",
+            "#/applicant/full_name",
+        ),
         ({"applicant": {"full_name": "A"}}, 422, "person_incomplete", "#/applicant/birth_date"),
         ({"applicant": {"full_name": "A", "kind": "organisation"}}, 422, "person_incomplete", "#/applicant/tax_code"),
         ({"applicant": BORN | {"birth_date": "2999-01-01"}}, 422, "birth_date_refused", "#/applicant/birth_date"),

@@ -80,11 +80,16 @@ def pdf(letter_id: int) -> bytes:
 
     Raises LetterRecord.DoesNotExist, and what `typst_render.render` raises.
     """
+    return storage.read(pdf_file(letter_id).sha256)
+
+
+def pdf_file(letter_id: int) -> StoredFile:
+    """Return the PDF of a letter as the file it is kept as; raises as `pdf`."""
     record = LetterRecord.objects.select_related("file").get(id=letter_id)
     if record.file is None:
         record = _write_out(letter_id)
     assert record.file is not None
-    return storage.read(record.file.sha256)
+    return record.file
 
 
 render_letter = pdf

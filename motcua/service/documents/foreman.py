@@ -11,12 +11,13 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from . import inspection, pages, typesetter
+from . import inspection, pages, stamping, typesetter
 
 Job = Callable[..., dict[str, Any]]
 JOBS: dict[str, Job] = {
     "inspect": inspection.inspect_file,
     "render_pages": pages.render_pages,
+    "stamp": stamping.stamp,
     "typeset": typesetter.typeset,
 }
 

@@ -29,6 +29,7 @@ __all__ = [
     "UploadLimits",
     "download_headers",
     "flag_texts",
+    "headers_of",
     "open_content",
     "receive",
     "receive_bytes",
@@ -155,10 +156,15 @@ def open_content(stored: StoredFile) -> "File[bytes]":
 
 def download_headers(stored: StoredFile) -> dict[str, str]:
     """Headers of a download: saved, never shown in our pages, and powerless if somebody shows it all the same (T12)."""
+    return headers_of(stored.original_name, stored.content_type, stored.size_bytes)
+
+
+def headers_of(name: str, content_type: str, size_bytes: int) -> dict[str, str]:
+    """The same of bytes that are stored nowhere."""
     return {
-        "Content-Type": stored.content_type,
-        "Content-Length": str(stored.size_bytes),
-        "Content-Disposition": names.disposition(stored.original_name),
+        "Content-Type": content_type,
+        "Content-Length": str(size_bytes),
+        "Content-Disposition": names.disposition(name),
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "Cross-Origin-Resource-Policy": "same-origin",

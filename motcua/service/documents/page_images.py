@@ -16,7 +16,7 @@ from . import storage, workshop
 from .models import StoredFile
 from .workshop import JobFailed
 
-__all__ = ["PageImage", "page_image", "page_images"]
+__all__ = ["PageImage", "on_disk", "page_image", "page_images"]
 
 LIMITS = workshop.Limits(seconds=10.0, memory_mib=320)
 PAGES_A_JOB = 4  # a reader goes on to the next page
@@ -58,7 +58,7 @@ def page_images(file_id: int) -> Iterator[PageImage]:
 
 def _draw(stored: StoredFile, number: int) -> None:
     last = min(number + PAGES_A_JOB - 1, stored.page_count or 0)
-    with TemporaryDirectory(prefix="motcua-pages-") as folder, _on_disk(stored) as path:
+    with TemporaryDirectory(prefix="motcua-pages-") as folder, on_disk(stored) as path:
         request = {"path": path, "content_type": stored.content_type, "first": number, "last": last, "folder": folder}
         answer = workshop.run("render_pages", request, LIMITS)
         pages: list[dict[str, Any]] = answer.get("pages", [])
@@ -69,7 +69,7 @@ def _draw(stored: StoredFile, number: int) -> None:
 
 
 @contextmanager
-def _on_disk(stored: StoredFile) -> Iterator[str]:
+def on_disk(stored: StoredFile) -> Iterator[str]:
     """A path the helper can open, its content compared with its hash; a bucket has none, so it is brought here."""
     with storage.open_verified(stored.sha256) as content, ExitStack() as until_drawn:
         try:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from motcua.journal.acting import Acting
 from motcua.service.dossiers import flow, policies, queries, states
-from motcua.service.dossiers.models import Dossier
+from motcua.service.dossiers.models import REVOKED, Dossier
 from motcua.service.dossiers.states import Action, Transition
 
 
@@ -35,6 +35,8 @@ def makes_sense(dossier: Dossier, action: Action) -> bool:
             return dossier.step > 0
         case Action.CHOOSE_VARIANT:
             return bool(flow.definition_of(dossier).variants)
+        case Action.HAND_OVER:
+            return dossier.outcome != REVOKED
         case Action.CORRECT | Action.REVOKE:
             return any(result.revoked_at is None for result in queries.issued_results(dossier))
         case _:

@@ -80,7 +80,7 @@ class _Check:
             if code not in known:
                 self.found.append(_unknown((QUESTIONS, code)))
             elif not isinstance(value, bool):
-                self.found.append(_wrong((QUESTIONS, code), _("true or false")))
+                self.found.append(_wrong((QUESTIONS, code), _("the value true or false")))
 
     def object(self, fields: Iterable[FieldSpec], sent: Any, kept: Any, path: Path) -> None:
         if not isinstance(sent, Mapping):
@@ -152,7 +152,7 @@ def _wanted(spec: FieldSpec, value: Any) -> str | None:
         case "group":
             return None if isinstance(value, list) else _("a list")
         case "yes_no":
-            return None if isinstance(value, bool) else _("true or false")
+            return None if isinstance(value, bool) else _("the value true or false")
         case "number" | "money" if not spec.decimals:
             is_whole = isinstance(value, int) and not isinstance(value, bool)
             return None if is_whole else _("a whole number, without quotation marks")

@@ -6,8 +6,8 @@ from motcua.journal.acting import Acting
 from motcua.kernel.money import format_vnd
 from motcua.service.dossiers import clock, flow, letters, numbers, policies
 from motcua.service.dossiers.actions._moving import act, attach, begin, given, locked, note, save, somebody
-from motcua.service.dossiers.models import CashReceipt, Dossier, DossierPaper
-from motcua.service.dossiers.refusals import NotYours, WrongAmount
+from motcua.service.dossiers.models import REVOKED, CashReceipt, Dossier, DossierPaper
+from motcua.service.dossiers.refusals import NotYours, ResultRevoked, WrongAmount
 from motcua.service.dossiers.states import Action, State
 
 
@@ -65,8 +65,10 @@ def confirm_payment(dossier_id: int, *, by: Acting, at: datetime, seen_version: 
 
 @act
 def hand_over(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None) -> Dossier:
-    """Give the result to the applicant (trả kết quả)."""
+    """Give the result to the applicant (trả kết quả). Raises ResultRevoked where none is valid any more."""
     dossier, _row = begin(dossier_id, Action.HAND_OVER, by, seen_version)
+    if dossier.outcome == REVOKED:
+        raise ResultRevoked()
     dossier.state = State.HANDED_OVER
     dossier.handed_over_at = at
     flow.leave(dossier, at)

@@ -8,7 +8,7 @@ from motcua.journal.rows import ByKey, insert
 from motcua.service.dossiers import clock, flow, letters, policies
 from motcua.service.dossiers.actions._moving import act, attach, begin, given, note, proposed, save
 from motcua.service.dossiers.actions.processing import pass_on, sign
-from motcua.service.dossiers.models import Dossier, Outcome, Result
+from motcua.service.dossiers.models import REVOKED, Dossier, Outcome, Result
 from motcua.service.dossiers.refusals import NoResult, NotPossibleNow
 from motcua.service.dossiers.states import Action, State
 
@@ -170,12 +170,16 @@ def _successor(old: Result, text: str, file_id: int | None, by: Acting, at: date
 def revoke(
     dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, reason: str, legal_ground: str
 ) -> Dossier:
-    """Revoke a result (thu hồi, hủy): marked with the time everywhere it is shown (45/2020/NĐ-CP, article 15)."""
+    """Revoke a result (thu hồi, hủy): marked with the time everywhere it is shown (45/2020/NĐ-CP, article 15).
+
+    A correction leaves one valid result, so none is left: the dossier's outcome says so, and nothing is handed over.
+    """
     given(reason=reason, legal_ground=legal_ground)
     dossier, _row = begin(dossier_id, Action.REVOKE, by, seen_version)
     result = _last_issued(dossier)
     result.revoked_at = at
     result.save(update_fields=["revoked_at"])
+    dossier.outcome = REVOKED
     save(dossier)
     note(dossier, "revoked", by, at, {"result": result.number}, reason=reason, legal_ground=legal_ground)
     return dossier

@@ -1,6 +1,14 @@
 """The tables of the dossier room."""
 
-from motcua.service.dossiers.models.dossier import CashReceipt, DailySerial, Dossier, DossierPaper, Outcome, TypedBy
+from motcua.service.dossiers.models.dossier import (
+    REVOKED,
+    CashReceipt,
+    DailySerial,
+    Dossier,
+    DossierPaper,
+    Outcome,
+    TypedBy,
+)
 from motcua.service.dossiers.models.draft import Draft, DraftPaper, UploadDay
 from motcua.service.dossiers.models.history import (
     Consultation,
@@ -15,6 +23,7 @@ from motcua.service.dossiers.models.history import (
 from motcua.service.dossiers.models.search import Concern, SearchRow
 
 __all__ = [
+    "REVOKED",
     "CashReceipt",
     "Concern",
     "Consultation",

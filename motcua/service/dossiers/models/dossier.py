@@ -25,6 +25,9 @@ class Outcome(models.TextChoices):
     REFUSED = "refused"
 
 
+REVOKED = "revoked"  # of a dossier alone: every result that was issued has been revoked
+
+
 ENDED_ELSEWHERE = (  # where it ended is neither who decided nor who received: a unit below, to which it had been passed
     Q(state__in=[State.SETTLED, *FINISHED_STATES]) & ~Q(unit=F("agency")) & ~Q(unit=F("centre"))
 )
@@ -103,7 +106,7 @@ class Dossier(models.Model):
     extension_count = models.PositiveSmallIntegerField(default=0)
     supplement_count = models.PositiveSmallIntegerField(default=0)
     settled_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=16, choices=[*Outcome.choices, (REVOKED, "Revoked")], blank=True)
     handed_over_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)  # settled, refused, withdrawn or stopped
 

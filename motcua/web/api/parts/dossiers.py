@@ -9,20 +9,20 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from motcua.registry.agencies import queries as agencies
-from motcua.service.documents import actions as documents
 from motcua.service.documents import intake
 from motcua.service.documents.models import LetterKind, StoredFile
-from motcua.service.dossiers import drafts, inbox, offering, search
+from motcua.service.dossiers import drafts, handing_out, inbox, offering, search
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.inbox import FILTERS, LONG, Listed, Mark
 from motcua.service.dossiers.models import Dossier
-from motcua.service.dossiers.states import State
+from motcua.service.dossiers.states import Action, State
 from motcua.service.exchange import queries as exchange
 from motcua.service.exchange.scopes import Scope
 from motcua.web.api import etags
 from motcua.web.api.callers import ApiRequest, Call
-from motcua.web.api.describing import DossierNumber, RowId, operation
+from motcua.web.api.describing import DossierNumber, Given, RowId, operation
 from motcua.web.api.paging import MOST, CursorUnknown, cursor_of, cut, place_of
+from motcua.web.api.parts import bodies
 from motcua.web.api.refusals import NotFound
 from motcua.web.api.texts import Moment
 
@@ -78,7 +78,8 @@ class Possible(Schema):
 
     action: str
     href: str
-    given: list[str] = Field(description="What must be stated, see the operation of the action")
+    given: list[str] = Field(description="Names that the action's body must have")
+    optional: list[str] = Field(description="Names that it may have beside")
     leads_to: str | None = Field(
         description="State afterwards; null: it stays, or goes back to where it was asked from"
     )
@@ -312,12 +313,20 @@ def list_actions(request: ApiRequest, response: HttpResponse, number: DossierNum
     dossier = request.auth.dossier(number)
     response["ETag"] = etags.of_version(dossier.row_version)
     rows = offering.offered(request.auth.candidates(dossier), dossier)
-    own = f"/api/v1/dossiers/{dossier.number}/actions"
+    items = [_possible(dossier, row.action, bodies.BODIES[row.action], row.target) for row in rows]
+    if any(row.action == Action.PASS_ON for row in rows):
+        proposing = ["submit_for_signature"] if offering.goes_to_signer(dossier) else []
+        items += [_possible(dossier, name, bodies.PROPOSING[name]) for name in ("propose_result", *proposing)]
+    return {"items": items}
+
+
+def _possible(dossier: Dossier, action: str, body: type[Given], target: State | None = None) -> dict[str, Any]:
     return {
-        "items": [
-            {"action": r.action, "href": f"{own}/{r.action}", "given": r.given, "leads_to": r.target or None}
-            for r in rows
-        ]
+        "action": action,
+        "href": f"/api/v1/dossiers/{dossier.number}/actions/{action}",
+        "given": bodies.needed(body),
+        "optional": bodies.open_to_choice(body),
+        "leads_to": target or None,
     }
 
 
@@ -409,14 +418,11 @@ def get_letter_file(request: ApiRequest, number: DossierNumber, letter_id: RowId
     found = next((letter for letter in dossiers.letters_of(dossier) if letter.id == letter_id), None)
     if found is None:
         raise NotFound()
-    return _pdf(found.letter_id, f"{found.kind}-{dossier.number}")
+    return _sent(handing_out.letter(found))
 
 
-def _pdf(letter_id: int, name: str) -> HttpResponse:
-    response = HttpResponse(documents.pdf(letter_id), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+def _sent(document: handing_out.Download) -> HttpResponse:
+    return HttpResponse(document.content, headers=document.headers)
 
 
 @router.get(
@@ -452,15 +458,16 @@ def list_results(request: ApiRequest, number: DossierNumber) -> dict[str, Any]:
     **operation(READ, problems=(404,), more=PDF),
 )
 def get_result_file(request: ApiRequest, number: DossierNumber, result_id: RowId) -> HttpResponse:
-    """The document that settles the dossier: the file that was issued, or the PDF of its letter."""
+    """The document that settles the dossier: the file that was issued, or the PDF of its letter.
+
+    One that was revoked or replaced comes as a copy with the mark and the time on every page.
+    """
     dossier = request.auth.dossier(number)
     found = dossier.results.select_related("file").filter(id=result_id, issued_at__isnull=False).first()
-    if found is None or not (found.file or found.letter_id):
+    document = handing_out.result(found) if found is not None else None
+    if document is None:
         raise NotFound()
-    if found.file:
-        return _download(found.file)
-    assert found.letter_id is not None
-    return _pdf(found.letter_id, f"{found.number}")
+    return _sent(document)
 
 
 @router.get(

@@ -4,11 +4,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from motcua.service.documents import actions as documents
 from motcua.service.documents import intake
 from motcua.service.documents.models import StoredFile
 from motcua.service.documents.page_images import page_image
 from motcua.service.documents.workshop import JobFailed
+from motcua.service.dossiers import handing_out
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.models import Dossier
 from motcua.web.accounts.visit import Visit
@@ -23,9 +23,8 @@ def letter(visit: Visit, number: str, letter_id: int) -> HttpResponse:
     found = next((x for x in dossiers.letters_of(dossier) if x.id == letter_id), None)
     if found is None:
         raise Http404
-    response = HttpResponse(documents.pdf(found.letter_id), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{found.kind}-{number}.pdf"'
-    return response
+    document = handing_out.letter(found)
+    return HttpResponse(document.content, headers=document.headers)
 
 
 @require_GET
@@ -68,10 +67,10 @@ def original(visit: Visit, number: str, paper_id: int) -> HttpResponse:
 def result_file(visit: Visit, number: str, result_id: int) -> HttpResponse:
     """Download a result that was uploaded as a file, also before it is signed."""
     found = dossier_for(visit, number).results.select_related("file").filter(id=result_id, file__isnull=False).first()
-    if found is None or found.file is None:
+    document = handing_out.result(found) if found is not None else None
+    if document is None:
         raise Http404
-    with intake.open_content(found.file) as content:
-        return HttpResponse(content.read(), headers=intake.download_headers(found.file))
+    return HttpResponse(document.content, headers=document.headers)
 
 
 def _file(dossier: Dossier, paper_id: int) -> StoredFile:

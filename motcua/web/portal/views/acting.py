@@ -10,9 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.journal.acting import Acting, Channel
 from motcua.kernel.refusal import ActionRefused
-from motcua.service.documents import actions as documents
 from motcua.service.documents import intake
-from motcua.service.dossiers import actions, drafts, policies
+from motcua.service.dossiers import actions, drafts, handing_out, policies
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.models import Dossier, Draft
 from motcua.service.dossiers.refusals import NotComplete
@@ -134,9 +133,8 @@ def letter(request: HttpRequest, number: str, letter_id: int) -> HttpResponse:
     found = next((x for x in dossiers.letters_of(dossier) if x.id == letter_id), None) if dossier else None
     if found is None:
         raise Http404
-    response = HttpResponse(documents.pdf(found.letter_id), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{found.kind}-{number}.pdf"'
-    return response
+    document = handing_out.letter(found)
+    return HttpResponse(document.content, headers=document.headers)
 
 
 @never_cache
@@ -159,7 +157,7 @@ def result_file(request: HttpRequest, number: str, result_id: int) -> HttpRespon
         if dossier
         else None
     )
-    if found is None or found.file is None:
+    document = handing_out.result(found) if found is not None else None
+    if document is None:
         raise Http404
-    with intake.open_content(found.file) as content:
-        return HttpResponse(content.read(), headers=intake.download_headers(found.file))
+    return HttpResponse(document.content, headers=document.headers)
