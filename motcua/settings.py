@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "motcua.web.apply",
     "motcua.web.portal",
     "motcua.web.desk",
+    "motcua.web.assigning",
     "motcua.web.cockpit",
     "motcua.web.quality",
     "motcua.web.ranking",

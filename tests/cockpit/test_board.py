@@ -17,6 +17,7 @@ from motcua.service.dossiers.models import Dossier
 from motcua.steering.briefing.board import UnitLine, beside_peers
 from motcua.steering.measures.units import Done, Spans, UnitLoad
 from motcua.steering.planning.models import LatenessForecast, LikelyLate
+from motcua.web.assigning import links
 from tests.dossiers.factories import Commune, Story, hire, make_commune, make_procedure, make_story
 from tests.web.world import account_of, browser_of
 
@@ -113,9 +114,10 @@ def test_a_figure_becomes_a_task_in_one_click_with_the_form_filled_in(commune: C
     form = chair.get(Links(chair.get("/dieu-hanh/").content.decode()).with_words("Giao việc")).context["form"]
 
     assert form["what"].value() == "Giải quyết dứt điểm 1 hồ sơ quá hạn, có văn bản trả lời người nộp."
-    assert form["page"].value() == "/dieu-hanh/don-vi/UB14758/ho-so/qua-han/"
+    assert links.read(form["source"].value()).page == "/dieu-hanh/don-vi/UB14758/ho-so/qua-han/"
     assert form["due_date"].value()
-    assert form.fields["assignee"].choices[0][1].startswith("Lê Thị Chủ")
+    assert form["assignee"].value() is None, "nobody gives a task to oneself"
+    assert form.fields["assignee"].choices[1][1].startswith("Lê Thị Chủ")
 
 
 @pytest.mark.parametrize(

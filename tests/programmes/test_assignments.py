@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.core import signing
 from django.test import Client
 
 from motcua.journal.acting import Acting, Origin
@@ -12,6 +13,7 @@ from motcua.journal.models import Entry
 from motcua.journal.moment import database_now
 from motcua.kernel.local_time import VIETNAM
 from motcua.kernel.refusal import ActionRefused
+from motcua.registry.agencies.models import Agency
 from motcua.service.notices.models import Notice
 from motcua.steering.programmes import actions, queries
 from motcua.steering.programmes.actions import Order
@@ -19,6 +21,7 @@ from motcua.steering.programmes.models import Assignment
 from motcua.steering.programmes.refusals import DayGone, MayNotAssign, NotNowPossible, NotYourTask, TaskMissing
 from motcua.steering.programmes.reminders import remind
 from motcua.steering.scope import Scope, scope_of_person
+from motcua.web.assigning.links import Source, signed
 from tests.dossiers.factories import Commune, hire, make_commune
 from tests.web.world import account_of, browser_of
 
@@ -169,9 +172,10 @@ def test_the_whole_way_over_the_pages(office: Office) -> None:
     chair, specialist = office.browser(office.chair), office.browser(office.specialist)
     due = office.today + timedelta(days=3)
     form = {"what": "Làm ngay", "assignee": office.specialist.person_id, "due_date": f"{due:%d/%m/%Y}",
-            "figure": "Quá hạn: 3", "page": "/dieu-hanh/"}  # fmt: skip
+            "source": signed(Source("Quá hạn: 3", "/dieu-hanh/"))}  # fmt: skip
     page = chair.post(f"/dieu-hanh/viec/giao/?unit={office.commune.committee.code}", form).headers["Location"]
 
+    assert "Quá hạn: 3" in chair.get(page).content.decode()
     assert "Làm ngay" in specialist.get("/dieu-hanh/viec/").content.decode()
     assert specialist.post(f"{page}bao-cao/", {"text": ""}).status_code == 422
     assert specialist.post(f"{page}bao-cao/", {"text": NOTHING_SAID}).status_code == 302
@@ -179,6 +183,40 @@ def test_the_whole_way_over_the_pages(office: Office) -> None:
     assert "1 việc đã báo cáo hoàn thành" in home
     assert chair.post(f"{page}ket-thuc/").status_code == 302
     assert Assignment.objects.get().state == "closed"
+
+
+@pytest.mark.parametrize(
+    "invented",
+    [{"source": "Con số bịa: 999"}, {"source": signing.Signer().sign_object(["Con số bịa: 999", "/"])},
+     {"figure": "Con số bịa: 999", "page": "/dieu-hanh/"}],
+)  # fmt: skip
+def test_a_figure_that_the_platform_did_not_sign_is_no_figure_of_the_task(
+    office: Office, invented: dict[str, str]
+) -> None:
+    chair, due = office.browser(office.chair), office.today + timedelta(days=3)
+    address = f"/dieu-hanh/viec/giao/?unit={office.commune.committee.code}"
+    form = {"what": "Làm ngay", "assignee": office.specialist.person_id, "due_date": f"{due:%d/%m/%Y}"}
+
+    asked = chair.get(address, invented | {"from": invented.get("source", ""), "unit": office.commune.committee.code})
+    assert asked.context["figure"] == ""
+    assert chair.post(address, form | invented).status_code == 302
+    task = Assignment.objects.get()
+    assert (task.figure, task.figure_path) == ("", "")
+
+
+def test_a_task_of_one_unit_stands_on_its_own_page_and_on_no_other(office: Office) -> None:
+    far = make_commune("Bát Mọt", "14845")
+    province = Agency.objects.create(code="H56", name="Ủy ban nhân dân tỉnh", short_name="UBND tỉnh",
+                                     folded_name="uy ban", kind="province_committee", place=far.place)  # fmt: skip
+    chair = live(hire("leader", province, "Trần Văn Tỉnh"))
+    task = actions.assign(office.order(), scope=scope_of_person(chair.person_id or 0), by=chair, at=office.now)
+    actions.report_done(task.id, text=NOTHING_SAID, by=office.specialist, at=office.now)
+    browser = office.browser(chair)
+
+    told = "1 việc đã báo cáo hoàn thành"
+    assert told in browser.get("/dieu-hanh/").content.decode()
+    assert told in browser.get(f"/dieu-hanh/don-vi/{office.commune.committee.code}/").content.decode()
+    assert told not in browser.get(f"/dieu-hanh/don-vi/{far.committee.code}/").content.decode()
 
 
 @pytest.mark.parametrize("missing", ["what", "assignee", "due_date"])

@@ -95,7 +95,7 @@ def read(unit: Agency, scope: Scope, now: datetime, person_id: int) -> Board:
         expected=planning.in_all(risks.values()),
         likely=planning.likely_late(scope.agency_ids, now, limit=10),
         made=planning.made(),
-        tasks=programmes.waiting_for(person_id, now.astimezone(VIETNAM).date()),
+        tasks=programmes.waiting_for(person_id, now.astimezone(VIETNAM).date(), scope.agency_ids),
         position=position,
         spans=sum((line.spans for line in lines), Spans()),
         months=trends.last_months(now, agency_ids=scope.agency_ids),

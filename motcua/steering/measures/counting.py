@@ -55,6 +55,14 @@ class TimeKey(NamedTuple):
     days: int
 
 
+class LateKey(NamedTuple):
+    """A row of LateResult."""
+
+    dossier_id: int
+    agency_id: int
+    day: date
+
+
 def local_day(at: datetime) -> date:
     """Return the day it is in Viet Nam at this moment."""
     return at.astimezone(VIETNAM).date()
@@ -73,6 +81,7 @@ class Ledger:
     daily: dict[DayKey, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     times: Counter[TimeKey] = field(default_factory=Counter)
     overdue: Counter[OverdueKey] = field(default_factory=Counter)
+    late_results: list[LateKey] = field(default_factory=list)
     ended: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     _before: Mapping[int, Stand] = field(init=False)
@@ -162,6 +171,8 @@ def _settled(ledger: Ledger, entry: Entry) -> None:
         by_new = "on_time" if entry.at <= due_at else "late"
         by_original = "on_time_by_original" if entry.at <= original else "late_by_original"
         ledger.count(stand, day, by_new, by_original)
+        if entry.at > original:
+            ledger.late_results.append(LateKey(entry.subject_id, stand.agency_id, day))
     days = (day - stand.received_day).days
     ledger.times[TimeKey(stand.procedure_code, day, stand.agency_id, days)] += 1
 

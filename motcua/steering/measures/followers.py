@@ -9,7 +9,14 @@ from django.db import connection
 from motcua.journal.followers import View
 from motcua.journal.positions import PositionedEntry
 from motcua.steering.measures.counting import KINDS, Ledger, Stand
-from motcua.steering.measures.models import DailyCount, OpenByDueDay, OverdueChange, SettledAfter, Standing
+from motcua.steering.measures.models import (
+    DailyCount,
+    LateResult,
+    OpenByDueDay,
+    OverdueChange,
+    SettledAfter,
+    Standing,
+)
 
 _STAND = ("procedure_code", "agency_id", "channel", "received_day", "overdue_from")
 _COUNTS = ("received", "on_time", "late", "on_time_by_original", "late_by_original", "undated", "ended_otherwise")
@@ -39,6 +46,10 @@ _ADD_OVERDUE = """
     SELECT agency_id, day, change FROM json_populate_recordset(NULL::measures_overduechange, %s::json)
     ON CONFLICT (agency_id, day) DO UPDATE SET change = t.change + excluded.change
 """
+_ADD_LATE = """
+    INSERT INTO measures_lateresult (dossier_id, agency_id, day)
+    SELECT dossier_id, agency_id, day FROM json_populate_recordset(NULL::measures_lateresult, %s::json)
+"""
 _MORE_OPEN = """
     INSERT INTO measures_openbydueday AS t (procedure_code, agency_id, channel, due_day, open)
     SELECT procedure_code, agency_id, channel, due_day, open
@@ -67,13 +78,14 @@ def _write(ledger: Ledger) -> None:
     stands = [{"dossier_id": id_, **asdict(ledger.stands[id_])} for id_ in sorted(ledger.changed)]
     daily = [{**key._asdict(), **counts} for key, counts in ledger.daily.items()]
     times = [{**key._asdict(), "dossiers": dossiers} for key, dossiers in ledger.times.items()]
+    late = [key._asdict() for key in ledger.late_results]
     open_ = [key._asdict() | {"open": delta} for key, delta in ledger.open_deltas().items()]
     more, fewer = [row for row in open_ if row["open"] > 0], [row for row in open_ if row["open"] < 0]
     overdue = [{**key._asdict(), "change": change} for key, change in ledger.overdue.items() if change]
-    writes = (
-        (_STANDS, stands), (_ADD_DAILY, daily), (_ADD_TIMES, times), (_ADD_OVERDUE, overdue), (_MORE_OPEN, more),
-        (_FEWER_OPEN, fewer),
+    sums = (
+        (_ADD_DAILY, daily), (_ADD_TIMES, times), (_ADD_OVERDUE, overdue), (_MORE_OPEN, more), (_FEWER_OPEN, fewer),
     )  # fmt: skip
+    writes = ((_STANDS, stands), (_ADD_LATE, late), *sums)
     with (
         connection.cursor() as cursor
     ):  # rows travel as one JSON text: a statement for each would take most of the time
@@ -87,7 +99,7 @@ def _write(ledger: Ledger) -> None:
 
 def empty() -> None:
     """Forget all counts, before they are made anew."""
-    for model in (Standing, DailyCount, OpenByDueDay, OverdueChange, SettledAfter):
+    for model in (Standing, DailyCount, LateResult, OpenByDueDay, OverdueChange, SettledAfter):
         model.objects.all().delete()
 
 
@@ -99,6 +111,7 @@ LIVE_COUNTS = View(
     tables=(
         "measures_standing",
         "measures_dailycount",
+        "measures_lateresult",
         "measures_openbydueday",
         "measures_overduechange",
         "measures_settledafter",

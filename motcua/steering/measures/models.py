@@ -11,6 +11,7 @@ from motcua.steering.measures.service_quality.models import QualityCount, Qualit
 
 __all__ = [
     "DailyCount",
+    "LateResult",
     "OpenByDueDay",
     "OverdueChange",
     "QualityCount",
@@ -96,6 +97,22 @@ class OpenByDueDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure_code} {self.agency_id} {self.channel} {self.due_day}: {self.open}"
+
+
+class LateResult(models.Model):
+    """A dossier settled after the date first given: one of those that `DailyCount.late_by_original` adds up."""
+
+    dossier_id = models.BigIntegerField(primary_key=True)
+    agency_id = models.BigIntegerField()
+    day = models.DateField()  # local, of the result
+
+    class Meta:
+        indexes = [  # serves units.late_result_ids
+            models.Index(name="late_result_day", fields=["-day", "-dossier_id"], include=["agency_id"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.day}"
 
 
 class OverdueChange(models.Model):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, Sum
 
 from motcua.steering.measures.counting import local_day
-from motcua.steering.measures.models import DailyCount, OpenByDueDay, Standing
+from motcua.steering.measures.models import DailyCount, LateResult, OpenByDueDay, QualityDossier, Standing
 from motcua.steering.measures.queries import SMALL_SAMPLE, local_midnight, percent
 
 MONTH = 30  # days, today included
@@ -116,6 +116,26 @@ def done_by_unit(now: datetime, agency_ids: Collection[int] | None) -> dict[int,
         )
         for row in found
     }
+
+
+def late_result_ids(now: datetime, agency_ids: Collection[int] | None, *, days: int, limit: int) -> list[int]:
+    """Return the dossiers that `done_by_unit` counts as late in the last so many days, the newest result first.
+
+    Uses late_result_day.
+    """
+    today = local_day(now)
+    found = LateResult.objects.filter(_within(agency_ids), day__gt=today - timedelta(days=days), day__lte=today)
+    return list(found.order_by("-day", "-dossier_id").values_list("dossier_id", flat=True)[:limit])
+
+
+def received_ids(now: datetime, agency_ids: Collection[int] | None, *, days: int, limit: int) -> list[int]:
+    """Return the dossiers that `done_by_unit` counts as received in the last so many days, the newest first.
+
+    Uses quality_day, or quality_agency_day.
+    """
+    today, own = local_day(now), QualityDossier.objects.filter(_within(agency_ids))
+    found = own.filter(received_day__gt=today - timedelta(days=days), received_day__lte=today)
+    return list(found.order_by("-received_day", "-dossier_id").values_list("dossier_id", flat=True)[:limit])
 
 
 def _days(today: date, since: int, until: int) -> Q:

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from motcua.steering.planning.models import LIKELY_FROM, LatenessForecast, LikelyLate, LikelyLateDay
 
+EVERY = timedelta(minutes=20)  # as the job in `tasks` says it
 FEWEST_JUDGED = 10  # late dossiers: with fewer, chance alone makes twice or half as many of them
 
 
@@ -39,6 +40,11 @@ class Made:
     def is_judged_by_few(self) -> bool:
         """Whether too few dossiers were late to say how good it is. Their mornings are no independent examples."""
         return self.late_dossiers is not None and self.late_dossiers < FEWEST_JUDGED
+
+    @property
+    def next_at(self) -> datetime:
+        """When the next one is due: at the next full third of an hour."""
+        return datetime.fromtimestamp((self.at.timestamp() // EVERY.total_seconds() + 1) * EVERY.total_seconds(), UTC)
 
 
 def made() -> Made | None:

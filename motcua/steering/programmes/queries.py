@@ -1,5 +1,6 @@
 """What pages read of assignments."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,9 +38,11 @@ class Waiting:
     overdue: int
 
 
-def waiting_for(person_id: int, today: date) -> Waiting:
-    """Return what waits for whoever gave tasks. Uses assignment_given_by."""
+def waiting_for(person_id: int, today: date, agency_ids: Collection[int] | None) -> Waiting:
+    """Return what waits for whoever gave tasks to these units; None: to any. Uses assignment_given_by."""
     own = Assignment.objects.filter(given_by_id=person_id).exclude(state=AssignmentState.CLOSED)
+    if agency_ids is not None:
+        own = own.filter(agency_id__in=agency_ids)
     rows = own.filter(Q(state=AssignmentState.REPORTED) | Q(due_date__lt=today)).values_list("state", flat=True)
     states = list(rows[:1000])
     reported = states.count(AssignmentState.REPORTED)

@@ -17,6 +17,7 @@ from motcua.kernel.local_time import VIETNAM
 from motcua.kernel.spoken_dates import long_datetime, short_datetime
 from motcua.service.documents import typst_render
 from motcua.service.documents.typst_render import Written
+from motcua.service.dossiers.oversight import Overseen
 from motcua.steering.briefing.board import Board
 from motcua.web.cockpit import indices, lists, sources, tables, words
 from motcua.web.cockpit.tables import Table
@@ -24,7 +25,7 @@ from motcua.web.cockpit.words import Figure
 from motcua.web.design.values import grouped
 
 TEMPLATE = Path(__file__).parent / "print" / "weekly_brief.typ"
-UNITS, DOSSIERS = 10, 6  # lines of a table: what fits on two sheets also with long names
+UNITS, LIKELY, TODAY = 10, 4, 6  # lines of tables: what fits on two sheets also with long names
 LONGEST_NAME = 72  # characters of a procedure's name; a line on paper cannot be opened, so its code is what counts
 
 
@@ -70,7 +71,7 @@ def content(board: Board) -> dict[str, Any]:
         "counted": sources.counted(board),
         "units": _units(board),
         "likely": _likely(board),
-        "today": [_today(board, "hom-nay"), _today(board, "qua-han")],
+        "today": _act_today(board),
         "nothing": _("Nothing here now"),
     }
 
@@ -104,15 +105,21 @@ def _units(board: Board) -> dict[str, Any]:
 def _likely(board: Board) -> dict[str, Any]:
     table = _shortened(lists.likely(board))
     address = _address(words.list_href(board.unit.code, "nguy-co"))
-    shown = min(len(table.rows), DOSSIERS)
+    shown = min(len(table.rows), LIKELY)
     return _table(table, shown=shown, of=board.expected.due, source=sources.forecast(board), address=address)
 
 
-def _today(board: Board, kind: str) -> dict[str, Any]:
-    found, chances = lists.read(kind, board.scope, board.now)
-    names = lists.unit_names(found[:DOSSIERS])
+def _act_today(board: Board) -> list[dict[str, Any]]:
+    """What is due and what is overdue share the lines; at most half of them are for what is due."""
+    due, late = (lists.read(kind, board.scope, board.now)[0] for kind in ("hom-nay", "qua-han"))
+    lines = min(len(due), TODAY // 2)
+    return [_today(board, "hom-nay", due, lines), _today(board, "qua-han", late, TODAY - lines)]
+
+
+def _today(board: Board, kind: str, found: Sequence[Overseen], lines: int) -> dict[str, Any]:
+    names = lists.unit_names(found[:lines])
     caption = str(lists.CAPTIONS[kind])
-    table = tables.of_dossiers(found[:DOSSIERS], names, chances, name=kind, caption=caption, now=board.now)
+    table = tables.of_dossiers(found[:lines], names, {}, name=kind, caption=caption, now=board.now)
     address = _address(words.list_href(board.unit.code, kind))
     of = board.overdue if kind == "qua-han" else len(found)
     return _table(_shortened(table), shown=len(table.rows), of=of, source=sources.counted(board), address=address)

@@ -13,9 +13,10 @@ from motcua.service.dossiers.oversight import Overseen
 from motcua.steering.briefing.board import Board, UnitLine
 from motcua.steering.briefing.days import DayFigures
 from motcua.steering.measures.units import MONTH
+from motcua.web.assigning.links import assign_href
 from motcua.web.cockpit.numbers import decimal_word, percent_word, share_word
 from motcua.web.cockpit.trends import day_word, month_word
-from motcua.web.design.parts import Column, Row
+from motcua.web.design.parts import Column, Link, Row
 from motcua.web.design.values import grouped
 from motcua.web.downloads import Cell, Sheet
 
@@ -37,8 +38,8 @@ class Table:
         return Sheet(self.name, self.caption, headings, self.cells, self.notes)
 
 
-def of_units(board: Board, *, limit: int | None = None) -> Table:
-    """Units by what needs attention: late now, then what is expected late."""
+def of_units(board: Board, *, limit: int | None = None, may_assign: bool = False) -> Table:
+    """Units by what needs attention: late now, then what is expected late. may_assign: each becomes a task."""
     lines = board.lines[:limit]
     return Table(
         f"don-vi-{board.unit.code}",
@@ -52,7 +53,7 @@ def of_units(board: Board, *, limit: int | None = None) -> Table:
             Column(_("On time, by the first date"), is_number=True),
             Column(_("Units of like size")),
         ),
-        tuple(_unit_row(line) for line in lines),
+        tuple(_unit_row(line, may_assign=may_assign) for line in lines),
         tuple(_unit_cells(line) for line in board.lines),
         (
             _counted(board.now),
@@ -62,7 +63,7 @@ def of_units(board: Board, *, limit: int | None = None) -> Table:
     )  # fmt: skip
 
 
-def _unit_row(line: UnitLine) -> Row:
+def _unit_row(line: UnitLine, *, may_assign: bool) -> Row:
     month = line.spans.month
     cells = (
         line.agency.short_name,
@@ -73,7 +74,21 @@ def _unit_row(line: UnitLine) -> Row:
         _("too few to compare") if month.is_small else percent_word(month.on_time_percent),
         _peers(line),
     )
-    return Row(cells, href=reverse("cockpit:unit", args=[line.agency.code]))
+    href = reverse("cockpit:unit", args=[line.agency.code])
+    return Row(cells, href=href, action=Link(_("Assign"), _order(line, href)) if may_assign else None)
+
+
+def _order(line: UnitLine, page: str) -> str:
+    """The form for a task about a unit's line."""
+    said = {
+        "unit": line.agency.short_name,
+        "overdue": grouped(line.load.overdue),
+        "expected": decimal_word(Decimal(line.expected)),
+        "open": grouped(line.load.open),
+    }
+    figure = _("%(unit)s: %(overdue)s overdue, %(expected)s expected late, %(open)s open") % said
+    what = _("Settle what is overdue and see that nothing else becomes late.")
+    return assign_href(line.agency.code, what, figure, page)
 
 
 def _peers(line: UnitLine) -> str:

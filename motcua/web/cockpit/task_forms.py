@@ -43,8 +43,7 @@ class AssignForm(forms.Form):
     what = Words(label=_("The task"), max_length=LONGEST_TASK)
     assignee = forms.TypedChoiceField(label=_("Who does it"), coerce=int)
     due_date = Day(label=_("Until"))
-    figure = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
-    page = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+    source = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)  # as `assigning.links` signs it
 
     def __init__(self, posts: list[Post], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +53,7 @@ class AssignForm(forms.Form):
             people.setdefault(post.person_id, f"{post.person.full_name}, {title}, {post.agency.short_name}")
         choice = self.fields["assignee"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = list(people.items())
+        choice.choices = [("", _("Choose somebody")), *people.items()]
 
 
 class ReportForm(forms.Form):

@@ -19,12 +19,14 @@ from motcua.kernel.refusal import ActionRefused
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.calendars import working_calendar
 from motcua.registry.people import queries as people
+from motcua.registry.people.models import Post
 from motcua.registry.people.vocabulary import Role
 from motcua.steering.programmes import actions, policies, queries
 from motcua.steering.programmes.models import Assignment
 from motcua.steering.scope import NOTHING, narrowed
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit, become_visit
+from motcua.web.assigning import links
 from motcua.web.cockpit.task_forms import AssignForm, ReopenForm, ReportForm
 
 USUAL_WORKING_DAYS = 5
@@ -39,14 +41,17 @@ def assign(visit: Visit) -> HttpResponse:
     if by is None or unit is None or scope == NOTHING:
         raise Http404
     posts = people.posts_in(agencies.unit_and_descendants(unit.id))
-    start = {name: visit.GET.get(name, "") for name in ("what", "figure", "page")}
-    start |= {"due_date": f"{_usual_day(unit.id, visit):%d/%m/%Y}"}
+    start = {
+        "what": visit.GET.get("what", ""),
+        "source": visit.GET.get("from", ""),
+        "assignee": _head(posts, unit.id, by),
+        "due_date": f"{_usual_day(unit.id, visit):%d/%m/%Y}",
+    }
     form = AssignForm(posts, visit.POST or None, initial=start)
+    source = links.read(form["source"].value() or "")
     if visit.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        order = actions.Order(
-            given["what"], unit.id, given["assignee"], given["due_date"], given["figure"], given["page"]
-        )
+        order = actions.Order(given["what"], unit.id, given["assignee"], given["due_date"], source.figure, source.page)
         try:
             task = actions.assign(order, scope=visit.scope, by=by, at=visit.now)
         except ActionRefused as refusal:
@@ -54,7 +59,7 @@ def assign(visit: Visit) -> HttpResponse:
         else:
             messages.success(visit, _("The task was given. The person is told at once and before the day."))
             return redirect("cockpit:task", task_id=task.id)
-    shown = {"form": form, "unit": unit, "figure": form["figure"].value()}
+    shown = {"form": form, "unit": unit, "figure": source.figure}
     return render(visit, "cockpit/assign.html", shown, status=422 if form.errors else 200)
 
 
@@ -156,6 +161,12 @@ def _task(visit: Visit, task_id: int) -> Assignment:
     if not policies.may_see(visit.person.id if visit.person else None, found):
         raise Http404
     return found
+
+
+def _head(posts: list[Post], unit_id: int, by: Acting) -> int | None:
+    """Who leads the unit and so is most likely meant; None where that is whoever gives the task, or nobody."""
+    heads = [post.person_id for post in posts if post.agency_id == unit_id and post.role == Role.LEADER]
+    return None if not heads or by.person_id in heads else heads[0]
 
 
 def _leader(visit: Visit) -> Acting | None:

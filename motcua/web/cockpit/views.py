@@ -1,5 +1,6 @@
 """The page of a unit, its lists of dossiers, and a dossier as leaders see it."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -18,7 +19,8 @@ from motcua.steering.scope import NOTHING, Scope, narrowed
 from motcua.web import downloads
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
-from motcua.web.cockpit import indices, lists, tables, words
+from motcua.web.assigning.links import assign_href, may_assign
+from motcua.web.cockpit import indices, lists, orders, tables, words
 from motcua.web.cockpit.tables import Table
 from motcua.web.design.parts import TimelineEntry
 from motcua.web.portal.telling import HAPPENED
@@ -50,7 +52,7 @@ def _page(visit: Visit, of: Agency, scope: Scope) -> HttpResponse:
         "figures": [*indices.figures(found), *words.figures(found)],
         "decisions": words.decisions(found, may_assign=may_assign(visit)),
         "changes": words.changes(found),
-        "units": tables.of_units(found, limit=FIRST_UNITS),
+        "units": tables.of_units(found, limit=FIRST_UNITS, may_assign=may_assign(visit)),
         "likely": lists.likely(found),
         "months": tables.of_months(found),
         "weeks": tables.of_days(found, step=WEEK),
@@ -65,7 +67,9 @@ def all_units(visit: Visit, code: str) -> HttpResponse:
     """Every unit below, on a page or as a file."""
     of, scope = unit_of(visit, code)
     assert visit.person is not None
-    return _table(visit, of, tables.of_units(board.read(of, scope, visit.now, visit.person.id)))
+    return _table(
+        visit, of, tables.of_units(board.read(of, scope, visit.now, visit.person.id), may_assign=may_assign(visit))
+    )
 
 
 @leading
@@ -94,7 +98,12 @@ def dossiers(visit: Visit, code: str, kind: str) -> HttpResponse:
     names = lists.unit_names(found)
     caption = str(lists.CAPTIONS[kind])
     table = tables.of_dossiers(found, names, chances, name=f"{kind}-{of.code}", caption=caption, now=visit.now)
-    return _table(visit, of, table, words.assign_href(of.code, "", f"{caption}: {len(found)}", visit.path))
+    note = lists.note(kind, scope, visit.now, found)
+    table = replace(table, notes=(*([note] if note else []), *table.notes))
+    assign = ""
+    if found and may_assign(visit) and not downloads.asked(visit):
+        assign = orders.from_list(kind, of, scope, visit.now, found, visit.path)
+    return _table(visit, of, table, assign, lists.empty_text(kind))
 
 
 @leading
@@ -119,19 +128,20 @@ def dossier(visit: Visit, number: str) -> HttpResponse:
         "role": role,
         "events": told,
         "now": visit.now,
-        "assign": words.assign_href(of.code, "", figure, visit.path) if may_assign(visit) else "",
+        "assign": assign_href(of.code, "", figure, visit.path) if may_assign(visit) else "",
     }
     return render(visit, "cockpit/dossier.html", shown)
 
 
-def _table(visit: Visit, of: Agency, table: Table, assign: str = "") -> HttpResponse:
+def _table(visit: Visit, of: Agency, table: Table, assign: str = "", empty_text: str = "") -> HttpResponse:
     if form := downloads.asked(visit):
         return downloads.answer(table.sheet(), form)
     shown = {
         "unit": of,
         "table": table,
         "files": [(form.upper(), "?" + urlencode({downloads.PARAMETER: form})) for form in downloads.Form],
-        "assign": assign if may_assign(visit) else "",
+        "assign": assign,
+        "empty_text": empty_text,
         "is_cut": len(table.rows) >= lists.LISTED,
         "limit": lists.LISTED,
     }
@@ -145,8 +155,3 @@ def unit_of(visit: Visit, code: str) -> tuple[Agency, Scope]:
     if found is None or scope == NOTHING:
         raise Http404
     return found, scope
-
-
-def may_assign(visit: Visit) -> bool:
-    """Whether one of the roles gives tasks."""
-    return any(post.role == Role.LEADER for post in visit.posts)

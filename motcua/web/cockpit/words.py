@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.steering.briefing.board import Board, UnitLine
 from motcua.steering.measures.units import MONTH, WEEK, Done
+from motcua.web.assigning.links import assign_href
 from motcua.web.cockpit.numbers import decimal_word, percent_word
 from motcua.web.cockpit.sources import counted, forecast
 from motcua.web.cockpit.trends import (
@@ -67,7 +67,7 @@ def _overdue(board: Board) -> Figure:
 
 def _on_time(board: Board) -> Figure:
     now, before = board.spans.month, board.spans.month_before
-    href, source = reverse("cockpit:units", args=[board.unit.code]), counted(board)
+    href, source = list_href(board.unit.code, "tre-han"), counted(board)
     if now.is_small:
         note = _("%(n)s results in %(days)s days: too few for a share.") % {"n": grouped(now.settled), "days": MONTH}
         none, label = _("no share yet"), _("On time, by the first date")
@@ -91,7 +91,7 @@ def _points(now: Done, before: Done) -> tuple[str, Tone]:
 
 def _likely(board: Board) -> Figure:
     expected = board.expected
-    note = _("Of %(due)s due by then; by their chances %(n)s are to be expected late.")
+    note = _("More likely late than not. The list has all %(due)s due by then; %(n)s are to be expected late.")
     if board.made is None:
         note = _("The first forecast is made within twenty minutes.")
     return Figure(
@@ -112,8 +112,8 @@ def _received(board: Board) -> Figure:
     word = _("%(n)s more than in the week before") if change > 0 else _("%(n)s fewer than in the week before")
     return Figure(
         grouped(now.received),
-        _("Received in 7 days"),
-        list_href(board.unit.code, "dang-giai-quyet"),
+        _("Handed in within 7 days"),
+        list_href(board.unit.code, "moi-nop"),
         word % {"n": grouped(abs(change))} if change else _("as many as in the week before"),
         "running",
         _("%(n)s results with a promised date in the same time.") % {"n": grouped(now.settled)},
@@ -182,21 +182,16 @@ def _way(line: UnitLine, what: str, figure: str, href: str, *, may_assign: bool)
     return assign_href(line.agency.code, what, figure, href), _("Assign")
 
 
-def assign_href(code: str, what: str, figure: str, page: str) -> str:
-    """Return the address of the form for a task, filled in from a figure."""
-    return f"{reverse('cockpit:assign')}?{urlencode({'unit': code, 'what': what, 'figure': figure, 'page': page})}"
-
-
 def changes(board: Board) -> list[tuple[str, str]]:
     """Return what changed this week, each sentence with the page that shows it."""
     found = []
     now, before = board.spans.week, board.spans.week_before
     told = _("%(n)s results came after the date first promised; in the week before it was %(before)s.")
     found.append((told % {"n": grouped(now.late), "before": grouped(before.late)},
-                  reverse("cockpit:units", args=[board.unit.code])))  # fmt: skip
+                  list_href(board.unit.code, "tre-han-tuan")))  # fmt: skip
     worse = [line for line in board.lines if line.spans.week.late > line.spans.week_before.late]
     for line in sorted(worse, key=lambda line: line.spans.week_before.late - line.spans.week.late)[:3]:
         told = _("%(unit)s: %(n)s late results in %(days)s days, %(before)s in the week before.")
         shown = {"unit": line.agency.short_name, "n": line.spans.week.late, "before": line.spans.week_before.late}
-        found.append((told % {**shown, "days": WEEK}, reverse("cockpit:unit", args=[line.agency.code])))
+        found.append((told % {**shown, "days": WEEK}, list_href(line.agency.code, "tre-han-tuan")))
     return found

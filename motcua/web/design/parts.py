@@ -93,11 +93,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table: cells in the order of the columns. `href` makes the first cell a link and Enter open it."""
+    """A row of a table: cells in the order of the columns. `href` makes the first cell a link and Enter open it.
+
+    action: something else to do about the row, a link below the first cell.
+    """
 
     cells: Sequence[object]
     href: str = ""
     key: str = ""
+    action: "Link | None" = None
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,8 @@ def dossiers(visit: Visit, code: str, item: str, side: str) -> HttpResponse:
         "period": words(asked.period),
         "title": name,
         "how": HOW_COUNTED[item],
+        "item": item,
+        "is_against": side == tables.AGAINST,
         "counted": asked.counted,
         "tabs": [
             Tab(label, href=reverse("quality:dossiers", args=[code, item, each]) + asked.query, is_current=each == side)

@@ -18,6 +18,7 @@ from motcua.steering.measures.gaming.models import CallBack, Point, Said
 from motcua.steering.measures.queries import SMALL_SAMPLE
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
+from motcua.web.design.values import grouped
 
 
 class Line(NamedTuple):
@@ -108,6 +109,8 @@ def sign(visit: Visit, name: str) -> HttpResponse:
         "windows": signs.WINDOWS,
         "units": [(names.get(agency_id, "–"), count) for agency_id, count in counted.items()],
         "dossiers": _shown(chosen, found, names),
+        "figure": f"{signs.WORDS[chosen].title}: {grouped(sum(counted.values()))}",
+        "answering": agencies.agency(next(iter(counted))).code if len(counted) == 1 else "",
         "next": _next(found, days),
     }
     return render(visit, "signs/sign.html", context)

@@ -58,7 +58,11 @@ def _drawn_row(columns: Sequence[Column], row: Row) -> str:
 def _drawn_cells(row: Row) -> list[str]:
     cells = ["–" if cell is None else as_written(cell) for cell in row.cells]
     if row.href and cells:
-        cells[0] = f'<a class="govuk-link" href="{escape(row.href)}">{cells[0]}</a>'
+        name = cells[0]
+        cells[0] = f'<a class="govuk-link" href="{escape(row.href)}">{name}</a>'
+        if row.action:
+            said = f'{escape(row.action.label)}<span class="govuk-visually-hidden">: {name}</span>'
+            cells[0] += f'<br><a class="govuk-link" href="{escape(row.action.href)}">{said}</a>'
     return cells
 
 

@@ -9,12 +9,13 @@ from motcua.steering.measures import editions, scheme_reading, standing
 from motcua.steering.measures.scheme import Indicator, Scheme
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
+from motcua.web.assigning.links import may_assign
 from motcua.web.design.parts import SummaryRow
 from motcua.web.ranking import answerers
 from motcua.web.ranking.asked import Asked, asked_for, notes
 from motcua.web.ranking.rules import rule_words
 from motcua.web.ranking.shown import Kind, Shown, file_of, shown
-from motcua.web.ranking.words import answering, decimal, named, names
+from motcua.web.ranking.words import answering, decimal, edition_name, named, names
 
 
 @leading
@@ -30,10 +31,28 @@ def index(visit: Visit, ranking: str, index: str) -> HttpResponse:
     more = {
         "tables": tables,
         "name": names(nodes),
+        "figure": _figure(asked, nodes, index),
+        "answering": _answering(visit, nodes),
         "rows": [row for node in nodes for row in _facts(node)] + _leaders(asked, nodes),
         "components": _known_components(asked, index),
     }
     return render(visit, "ranking/index.html", asked.context("") | more)
+
+
+def _figure(asked: Asked, nodes: tuple[Indicator, ...], index: str) -> str:
+    """The index and what our province reached in it, for a task."""
+    share, most = float(asked.found.alone[index][asked.number]), sum(node.max_points or 0.0 for node in nodes)
+    said = {"name": names(nodes), "most": decimal(most, 0), "edition": edition_name(asked.found.edition)}
+    if share != share:
+        return _("%(name)s (%(edition)s)") % said
+    said["points"] = decimal(share * most, 2)
+    return _("%(name)s: %(points)s of %(most)s points (%(edition)s)") % said
+
+
+def _answering(visit: Visit, nodes: tuple[Indicator, ...]) -> str:
+    """The department that answers, by its code, where the reader gives tasks to it; else empty."""
+    units = answerers.units(standing.answering(nodes)) if may_assign(visit) else ()
+    return next((unit.code for unit in units if visit.scope.covers(unit.id)), "")
 
 
 def _leaders(asked: Asked, nodes: tuple[Indicator, ...]) -> list[SummaryRow]:
