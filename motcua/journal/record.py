@@ -1,15 +1,17 @@
 """Writing to the journal: one function, one SQL statement."""
 
-import json
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
+import msgspec
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from motcua.journal import kinds, replica
+from motcua.journal import kinds, prepared, replica
 from motcua.journal.acting import Acting, Origin
 from motcua.journal.data import plain
 from motcua.journal.models import Entry
@@ -19,25 +21,9 @@ from motcua.journal.wake import wake_sequencer
 logger = logging.getLogger(__name__)
 
 SALT_BYTES = 32
-type _Values = dict[str, str | int | datetime | None]
 
-# One statement: the entry (its place within the subject is counted here, under the caller's lock) and its salt. The
-# trigger on journal_entry adds the row in journal_unsequenced, so that no way of inserting can forget it.
-_INSERT = """
-WITH entry AS (
-    INSERT INTO journal_entry (subject_type, subject_id, subject_seq, kind, at, origin, origin_reason, actor,
-                               acting_role, acting_unit, on_behalf_of, assurance, channel, data)
-    SELECT %(subject_type)s, %(subject_id)s,
-           coalesce((SELECT max(subject_seq) FROM journal_entry
-                     WHERE subject_type = %(subject_type)s AND subject_id = %(subject_id)s), 0) + 1,
-           %(kind)s, %(at)s, %(origin)s, %(origin_reason)s, %(actor)s,
-           %(acting_role)s, %(acting_unit)s, %(on_behalf_of)s, %(assurance)s, %(channel)s, %(data)s::jsonb
-    RETURNING id, subject_seq, recorded_at
-), salt AS (
-    INSERT INTO journal_entry_salt (entry_id, salt) SELECT id, %(salt)s FROM entry
-)
-SELECT id, subject_seq, recorded_at FROM entry
-"""
+# A function of the database (migration 0006): the entry, its place within the subject, and its salt.
+_RECORD = "SELECT entry_id, seq, recorded FROM journal_record(%s, %s)"
 
 
 class UnknownKind(EntryRefused):
@@ -88,19 +74,54 @@ def record(
 
     Costs one statement. Raises UnknownKind, OutsideTransaction, DataRefused, NotNow, SubjectNotLocked.
     """
+    row = next_entry(kind, subject_type=subject_type, subject_id=subject_id, by=by, at=at, data=data)
+    with refusals(kind):
+        found = prepared.ask(_RECORD, [msgspec.json.encode(row).decode(), new_salt()])
+    assert found is not None
+    entry_id, subject_seq, recorded_at = found
+    return Entry(id=entry_id, subject_seq=subject_seq, recorded_at=recorded_at, **row)
+
+
+def next_entry(
+    kind: str,
+    *,
+    subject_type: str,
+    subject_id: int,
+    by: Acting,
+    at: datetime,
+    data: Mapping[str, object] | None = None,
+) -> dict[str, Any]:
+    """Return the row of a subject's next entry, for a statement that writes other things in the same breath.
+
+    The same refusals as `record`, whose function `journal_record` the statement calls with the row and `new_salt()`,
+    inside `refusals`. The sequencer is woken after the commit.
+    """
     replica.refuse_decisions()
-    if not kinds.is_known(kind):
-        raise UnknownKind(kind=kind)
     if not connection.in_atomic_block:
         raise OutsideTransaction(kind=kind)
-    if at.tzinfo is None:
-        raise NotNow(kind=kind, at=at)
-    values: _Values = {**_who(by), "kind": kind, "subject_type": subject_type, "subject_id": subject_id, "at": at}
-    stored = plain(data or {})
-    entry_id, subject_seq, recorded_at = _insert({**values, "data": json.dumps(stored, ensure_ascii=False)})
+    row = {"subject_id": subject_id, **_row(kind, subject_type, by, at, data)}
     if by.origin == Origin.LIVE:  # the fallback poll is soon enough for the others
         transaction.on_commit(wake_sequencer, robust=True)
-    return Entry(id=entry_id, subject_seq=subject_seq, recorded_at=recorded_at, data=stored, **values)
+    return row
+
+
+@contextmanager
+def refusals(kind: str) -> Iterator[None]:
+    """Within: what the database refuses of an entry is told as `record` tells it; other refusals stay as they are."""
+    try:
+        yield
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        if getattr(diagnosis, "table_name", "") != Entry._meta.db_table:
+            raise
+        constraint = getattr(diagnosis, "constraint_name", "")
+        logger.exception("The database refused a journal entry: %s.", constraint)
+        raise _BY_CONSTRAINT.get(constraint, EntryRefused)(kind=kind) from error
+
+
+def new_salt() -> str:
+    """Return the salt of a new entry in hexadecimal digits."""
+    return secrets.token_hex(SALT_BYTES)
 
 
 def first_entry(
@@ -111,21 +132,18 @@ def first_entry(
     The same refusals as `record`. The statement gives the entry its id and its subject's, writes SALT_BYTES of salt
     beside it, and wakes the sequencer after the commit (`wake.wake_sequencer`).
     """
+    return {"subject_seq": 1, **_row(kind, subject_type, by, at, data)}
+
+
+def _row(kind: str, subject_type: str, by: Acting, at: datetime, data: Mapping[str, object] | None) -> dict[str, Any]:
     if not kinds.is_known(kind):
         raise UnknownKind(kind=kind)
     if at.tzinfo is None:
         raise NotNow(kind=kind, at=at)
-    return {
-        **_who(by),
-        "kind": kind,
-        "subject_type": subject_type,
-        "subject_seq": 1,
-        "at": at,
-        "data": plain(data or {}),
-    }
+    return {**_who(by), "kind": kind, "subject_type": subject_type, "at": at, "data": plain(data or {})}
 
 
-def _who(by: Acting) -> _Values:
+def _who(by: Acting) -> dict[str, str | int | None]:
     return {
         "actor": by.person_id,
         "acting_role": by.role,
@@ -136,15 +154,3 @@ def _who(by: Acting) -> _Values:
         "origin": by.origin,
         "origin_reason": by.origin_reason,
     }
-
-
-def _insert(values: _Values) -> tuple[int, int, datetime]:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(_INSERT, {**values, "salt": secrets.token_bytes(SALT_BYTES)})
-            row: tuple[int, int, datetime] = cursor.fetchone()
-    except IntegrityError as error:
-        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        logger.exception("The database refused a journal entry: %s.", constraint)
-        raise _BY_CONSTRAINT.get(constraint, EntryRefused)(kind=values["kind"]) from error
-    return row

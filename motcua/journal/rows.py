@@ -1,18 +1,16 @@
-"""Rows of models by statements that are composed once in a process, for what every act reads and writes.
+"""Rows of models by statements that are composed once in a process, for what every act reads.
 
-Composing a SELECT of forty columns costs Django more than PostgreSQL needs to answer it. What goes in and comes back
-are the usual model instances. For plain tables without signals and defaults of the database; the ORM is for all else.
+Composing a SELECT of forty columns costs Django more than PostgreSQL needs to answer it. What comes back are the usual
+model instances.
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import FETCH_ONE, QuerySet
 from django.db.models.query import get_related_populators
-
-from motcua.journal.replica import refuse_decisions
 
 type _Convert = Callable[[Any], Any]
 
@@ -97,51 +95,6 @@ class Joined[M: models.Model]:
         fields = [column.target.attname for column, *_rest in compiler.select[first : last + 1]]
         beside = get_related_populators(compiler.klass_info, compiler.select, connection.alias, FETCH_ONE)
         return statement, compiler, fields, beside
-
-
-def insert[M: models.Model](row: M) -> M:
-    """Insert a new row, give the instance its id, and return it. Raises DecidesFromReplica inside a report."""
-    refuse_decisions()
-    statement, fields = _inserting(type(row))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, _values(row, fields, is_new=True))
-        (row.pk,) = cursor.fetchone()
-    row._state.adding, row._state.db = False, connection.alias
-    return row
-
-
-def update(row: models.Model, names: tuple[str, ...]) -> None:
-    """Write these fields of a row that is known to be there, mostly because the caller has locked it.
-
-    Raises DecidesFromReplica inside a report.
-    """
-    refuse_decisions()
-    statement, fields = _updating(type(row), names)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*_values(row, fields, is_new=False), row.pk])
-        if cursor.rowcount != 1:
-            raise type(row).DoesNotExist  # type: ignore[attr-defined]  # of every model; not in the stubs
-
-
-@cache
-def _inserting(model: type[models.Model]) -> tuple[str, list[Any]]:
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    columns, places = ", ".join(_quoted(field.column) for field in fields), ", ".join(["%s"] * len(fields))
-    key = _quoted(model._meta.pk.column)
-    statement = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({places}) RETURNING {key}"  # noqa: S608  no values, only names
-    return statement, fields
-
-
-@cache
-def _updating(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
-    fields: list[Any] = [model._meta.get_field(name) for name in names]
-    assigned = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
-    key = _quoted(model._meta.pk.column)
-    return f"UPDATE {_quoted(model._meta.db_table)} SET {assigned} WHERE {key} = %s", fields  # noqa: S608  no values, only names
-
-
-def _values(row: models.Model, fields: list[Any], *, is_new: bool) -> list[Any]:
-    return [field.get_db_prep_save(field.pre_save(row, is_new), connection) for field in fields]
 
 
 def _quoted(name: str | None) -> str:

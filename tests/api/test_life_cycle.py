@@ -16,11 +16,11 @@ from tests.exchange.conftest import make_partner, make_token
 
 pytestmark = pytest.mark.django_db
 LIFE = (  # act, whose token, what is given, statements at most (without those of the test's own transaction)
-    ("accept", "receiver", {}, 15),
-    ("pass_on", "receiver", {}, 11),
-    ("propose_result", "specialist", {"outcome": "granted"}, 10),
-    ("pass_on", "specialist", {}, 11),
-    ("settle", "signer", {}, 16),
+    ("accept", "receiver", {}, 10),
+    ("pass_on", "receiver", {}, 6),
+    ("propose_result", "specialist", {"outcome": "granted"}, 7),
+    ("pass_on", "specialist", {}, 7),
+    ("settle", "signer", {}, 9),
 )
 
 

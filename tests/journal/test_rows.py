@@ -1,15 +1,14 @@
-"""Statements that are composed once give and take the same as the ORM."""
+"""Statements that are composed once give the same as the ORM."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from motcua.journal import replica
-from motcua.journal.rows import ByKey, Joined, insert, update
+from motcua.journal.rows import ByKey, Joined
 from motcua.registry.people.models import Person
 from motcua.service.documents.models import LetterRecord
 from motcua.service.dossiers.models import Dossier, DossierPaper, Result, StepRun
-from tests.dossiers.factories import make_person, make_story
+from tests.dossiers.factories import make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -61,41 +60,3 @@ def test_nothing_found_is_said() -> None:
     with pytest.raises(Dossier.DoesNotExist):
         ByKey(Dossier, "number = %s").get("HS-NONE")
     assert ByKey(Dossier, "number = %s").first("HS-NONE") is None
-
-
-def test_what_is_inserted_lies_there_as_if_the_orm_had_written_it() -> None:
-    one = make_person("Bùi Thị Thảo")
-    other = Person.objects.get(id=one.id)
-    other.pk, other.personal_number = None, ""
-
-    written = insert(other)
-
-    kept = Person.objects.get(id=written.id)
-    assert written.id != one.id
-    own = {"id": 0, "personal_number": 0, "created_at": 0}
-    assert values(kept) | own == values(Person.objects.get(id=one.id)) | own
-    assert kept.created_at > one.created_at  # what the field fills in by itself, it fills in
-
-
-def test_an_update_writes_the_named_fields_alone_and_only_a_row_that_is_there() -> None:
-    dossier = make_story().dossier
-    dossier.answers, dossier.state, dossier.role = {"á": [1, None]}, "stopped", "nobody"
-
-    with CaptureQueriesContext(connection) as asked:
-        update(dossier, ("answers", "role"))
-
-    kept = Dossier.objects.get(id=dossier.id)
-    assert (kept.answers, kept.role, kept.state) == ({"á": [1, None]}, "nobody", "submitted")
-    assert len(asked) == 1
-    dossier.pk = 0
-    with pytest.raises(Dossier.DoesNotExist), transaction.atomic():
-        update(dossier, ("role",))
-
-
-def test_writing_inside_a_report_is_refused_as_the_router_refuses_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = make_story().dossier
-    monkeypatch.setattr(replica, "may_be_read", lambda: True)
-
-    for write in (lambda: update(kept, ("state",)), lambda: insert(StepRun(dossier=kept))):
-        with pytest.raises(replica.DecidesFromReplica):
-            replica.from_replica(write)()

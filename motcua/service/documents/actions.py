@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 
-from motcua.journal.rows import insert
 from motcua.kernel.money import vnd_in_words
 
 from . import needs, storage, typst_render
@@ -20,7 +19,9 @@ __all__ = ["columns_of", "content", "forget_unused", "freeze", "pdf", "record_of
 
 def freeze(letter: Letter) -> LetterRecord:
     """Keep what a letter says, inside the caller's transaction. The PDF is made later from exactly this."""
-    return insert(record_of(letter))
+    record = record_of(letter)
+    record.save(force_insert=True)
+    return record
 
 
 def record_of(letter: Letter) -> LetterRecord:

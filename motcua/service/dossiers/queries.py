@@ -48,6 +48,7 @@ _BARE = ByKey(  # what policies ask
         *_UNITS,
         *_PARTIES,
         "assignee_id",
+        "origin",
         "state",
         "row_version",
         "step",

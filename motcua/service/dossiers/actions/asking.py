@@ -6,7 +6,7 @@ from datetime import datetime
 
 from motcua.journal.acting import Acting
 from motcua.service.dossiers import clock, flow, letters, policies
-from motcua.service.dossiers.actions._moving import act, attach, begin, given, locked, note, save, somebody
+from motcua.service.dossiers.actions._moving import act, begin, given, locked, somebody, write
 from motcua.service.dossiers.models import Consultation, Dossier, DossierPaper, Pause, SupplementItem, SupplementRequest
 from motcua.service.dossiers.refusals import Missing, NotPossibleNow, NotYours, SecondSupplement
 from motcua.service.dossiers.states import Action, Clock, State, Who
@@ -61,10 +61,9 @@ def request_supplement(
     if row.clock == Clock.PAUSES:
         clock.pause(dossier, Pause.Kind.SUPPLEMENT, at)
     dossier.answer_due_at = None
-    save(dossier)
     facts = {"items": len(items), "nth": dossier.supplement_count, "from": str(asked_from)}
-    note(dossier, "supplement_requested", by, at, facts, reason=reason)
-    attach(dossier, letters.supplement_request(dossier, by, at, items, until), at)
+    letter = letters.supplement_request(dossier, by, at, items, until)
+    write(dossier, "supplement_requested", by, at, facts, reason=reason, letters=[letter])
     return dossier
 
 
@@ -109,8 +108,8 @@ def resubmit(
     DossierPaper.objects.bulk_create(
         DossierPaper(dossier=dossier, round=dossier.supplement_count, added_at=at, **vars(paper)) for paper in papers
     )
-    save(dossier, with_answers=bool(answers))
-    note(dossier, "resubmitted", by, at, {"papers": len(papers), "due_at": dossier.due_at})
+    facts = {"papers": len(papers), "due_at": dossier.due_at}
+    write(dossier, "resubmitted", by, at, facts, with_answers=bool(answers))
     return dossier
 
 
@@ -126,8 +125,7 @@ def receive_paper(dossier_id: int, *, by: Acting, at: datetime, paper: NewPaper,
         raise NotYours()
     nth = dossier.supplement_count if round is None else round
     DossierPaper.objects.create(dossier=dossier, round=nth, added_at=at, **vars(paper))
-    save(dossier)
-    note(dossier, "paper_received", by, at, {"paper": paper.paper_code, "file": paper.file_id})
+    write(dossier, "paper_received", by, at, {"paper": paper.paper_code, "file": paper.file_id})
     return dossier
 
 
@@ -153,14 +151,8 @@ def consult(
         asked_by_id=somebody(by),
         due_at=clock.working_days_from(agency_id, at, working_days),
     )
-    save(dossier)
-    note(
-        dossier,
-        "consulted",
-        by,
-        at,
-        {"agency": agency_id, "due_at": consultation.due_at, "consultation": consultation.id},
-    )
+    facts = {"agency": agency_id, "due_at": consultation.due_at, "consultation": consultation.id}
+    write(dossier, "consulted", by, at, facts)
     return consultation
 
 
@@ -177,6 +169,6 @@ def answer_consultation(consultation_id: int, *, by: Acting, at: datetime, answe
         raise NotPossibleNow(str(dossier), str(State(dossier.state).label), "answer_consultation")
     consultation.answered_at, consultation.answered_by_id, consultation.answer = at, by.person_id, answer
     consultation.save(update_fields=["answered_at", "answered_by", "answer"])
-    save(dossier)
-    note(dossier, "consultation_answered", by, at, {"agency": consultation.agency_id, "consultation": consultation.id})
+    facts = {"agency": consultation.agency_id, "consultation": consultation.id}
+    write(dossier, "consultation_answered", by, at, facts)
     return consultation

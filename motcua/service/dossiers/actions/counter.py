@@ -5,7 +5,7 @@ from datetime import datetime
 from motcua.journal.acting import Acting
 from motcua.kernel.money import format_vnd
 from motcua.service.dossiers import clock, flow, letters, numbers, policies
-from motcua.service.dossiers.actions._moving import act, attach, begin, given, locked, note, save, somebody
+from motcua.service.dossiers.actions._moving import act, begin, given, locked, somebody, write
 from motcua.service.dossiers.models import REVOKED, CashReceipt, Dossier, DossierPaper
 from motcua.service.dossiers.refusals import NotYours, ResultRevoked, WrongAmount
 from motcua.service.dossiers.states import Action, State
@@ -25,10 +25,9 @@ def accept(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | Non
     dossier.deadline = clock.deadline_for(flow.definition_of(dossier), variant, dossier.channel)
     dossier.code = numbers.new_code(dossier.agency_id, dossier.agency.code, at)
     dossier.due_at = dossier.original_due_at = clock.first_due_at(dossier)
-    flow.enter_first(dossier, at, by)
-    save(dossier)
-    note(dossier, "accepted", by, at, {"due_at": dossier.due_at, "code": dossier.code, "variant": variant})
-    attach(dossier, letters.appointment_slip(dossier, by, at), at)
+    slip = flow.enter_first(dossier, at, by)
+    facts = {"due_at": dossier.due_at, "code": dossier.code, "variant": variant}
+    write(dossier, "accepted", by, at, facts, slip=slip, letters=[letters.appointment_slip(dossier, by, at)])
     return dossier
 
 
@@ -42,9 +41,8 @@ def refuse(
     dossier.state = State.REFUSED_AT_RECEIPT
     dossier.ended_at = at
     dossier.role = ""
-    save(dossier)
-    note(dossier, "refused_at_receipt", by, at, reason=reason, legal_ground=legal_ground)
-    attach(dossier, letters.refusal_at_receipt(dossier, by, at, reason, legal_ground), at)
+    letter = letters.refusal_at_receipt(dossier, by, at, reason, legal_ground)
+    write(dossier, "refused_at_receipt", by, at, reason=reason, legal_ground=legal_ground, letters=[letter])
     return dossier
 
 
@@ -57,9 +55,8 @@ def confirm_payment(dossier_id: int, *, by: Acting, at: datetime, seen_version: 
     CashReceipt.objects.create(dossier=dossier, amount_vnd=amount_vnd, received_at=at, received_by_id=somebody(by))
     dossier.state = State.IN_PROGRESS
     clock.resume(dossier, at)
-    save(dossier)
-    note(dossier, "payment_confirmed", by, at, {"amount_vnd": amount_vnd, "due_at": dossier.due_at})
-    attach(dossier, letters.cash_receipt(dossier, by, at, amount_vnd), at)
+    facts = {"amount_vnd": amount_vnd, "due_at": dossier.due_at}
+    write(dossier, "payment_confirmed", by, at, facts, letters=[letters.cash_receipt(dossier, by, at, amount_vnd)])
     return dossier
 
 
@@ -71,10 +68,8 @@ def hand_over(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | 
         raise ResultRevoked()
     dossier.state = State.HANDED_OVER
     dossier.handed_over_at = at
-    flow.leave(dossier, at)
     dossier.role = ""
-    save(dossier)
-    note(dossier, "handed_over", by, at)
+    write(dossier, "handed_over", by, at, slip=flow.leave(at))
     return dossier
 
 
@@ -87,6 +82,5 @@ def mark_data_checked(dossier_id: int, *, by: Acting, at: datetime, seen_version
     paper = DossierPaper.objects.get(id=paper_id, dossier=dossier, file=None)
     paper.data_checked_at, paper.data_checked_by_id = at, by.person_id
     paper.save(update_fields=["data_checked_at", "data_checked_by"])
-    save(dossier)
-    note(dossier, "data_checked", by, at, {"paper": paper.paper_code})
+    write(dossier, "data_checked", by, at, {"paper": paper.paper_code})
     return dossier

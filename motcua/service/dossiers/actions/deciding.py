@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from motcua.journal.acting import Acting
-from motcua.journal.rows import ByKey, insert
+from motcua.journal.rows import ByKey
+from motcua.service.documents.letters import Letter
 from motcua.service.dossiers import clock, flow, letters, policies
-from motcua.service.dossiers.actions._moving import act, attach, begin, given, note, proposed, save
+from motcua.service.dossiers.actions._moving import act, begin, given, proposed, write
 from motcua.service.dossiers.actions.processing import pass_on, sign
 from motcua.service.dossiers.models import REVOKED, Dossier, Outcome, Result
 from motcua.service.dossiers.refusals import NoResult, NotPossibleNow
@@ -38,20 +39,18 @@ def propose_result(
     dossier, _row = begin(dossier_id, Action.PASS_ON, by, seen_version)
     if (earlier := proposed(dossier)) is not None:
         earlier.delete()
-    result = insert(
-        Result(
-            dossier=dossier,
-            outcome=Outcome(outcome),
-            title=title or letters.result_title(dossier, outcome),
-            text=text,
-            legal_ground=legal_ground,
-            file_id=file_id,
-            proposed_by_id=by.person_id,
-            proposed_at=at,
-        )
+    result = Result(
+        dossier=dossier,
+        outcome=Outcome(outcome),
+        title=title or letters.result_title(dossier, outcome),
+        text=text,
+        legal_ground=legal_ground,
+        file_id=file_id,
+        proposed_by_id=by.person_id,
+        proposed_at=at,
     )
-    save(dossier)
-    note(dossier, "result_proposed", by, at, {"outcome": outcome, "from_template": file_id is None})
+    facts = {"outcome": outcome, "from_template": file_id is None}
+    write(dossier, "result_proposed", by, at, facts, result=result)
     return result
 
 
@@ -68,17 +67,16 @@ def settle(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | Non
     else:
         result, issued = _proposal(dossier)
         _sign_or_require(result, dossier, by, at)
-    _issue(result, dossier, by, at, issued)
+    handed_out = _issue(result, dossier, by, at, issued)
     dossier.state, dossier.outcome = State.SETTLED, result.outcome
     dossier.settled_at = dossier.ended_at = at
-    flow.leave(dossier, at, done_by=by.person_id)
     flow.at_counter(dossier)
-    save(dossier)
     original = clock.due_without_extension(dossier, now=at)
-    has_document = result.letter_id is not None or result.file_id is not None
+    has_document = bool(handed_out) or result.file_id is not None
     facts = {"outcome": str(result.outcome), "due_at": dossier.due_at, "original_due_at": original}
     more = {"supplements": dossier.supplement_count, "channel": dossier.channel, "has_document": has_document}
-    note(dossier, "settled", by, at, {**facts, **more})
+    slip = flow.leave(at, done_by=by.person_id)
+    write(dossier, "settled", by, at, {**facts, **more}, slip=slip, letters=handed_out, result=result)
     return dossier
 
 
@@ -99,7 +97,7 @@ def _sign_or_require(result: Result, dossier: Dossier, by: Acting, at: datetime)
     if result.approved_at is None:
         if not policies.may_sign(by, dossier, result):
             raise NoResult()
-        sign(result, by, at)  # `_issue` saves it
+        sign(result, by, at)
 
 
 def _tacit(dossier: Dossier, at: datetime) -> Result:
@@ -112,8 +110,8 @@ def _tacit(dossier: Dossier, at: datetime) -> Result:
     return Result(dossier=dossier, outcome=Outcome.GRANTED, title=title, proposed_at=at, approved_at=at)
 
 
-def _issue(result: Result, dossier: Dossier, by: Acting, at: datetime, issued: int) -> None:
-    """Number the result "<code>-KQ<n>" (45/2020/NĐ-CP, article 14) and freeze its document, unless there is none.
+def _issue(result: Result, dossier: Dossier, by: Acting, at: datetime, issued: int) -> list[Letter]:
+    """Number the result "<code>-KQ<n>" (45/2020/NĐ-CP, article 14); return its document, unless there is none.
 
     issued: how many results the dossier has had before.
     """
@@ -121,9 +119,8 @@ def _issue(result: Result, dossier: Dossier, by: Acting, at: datetime, issued: i
     result.issued_at = at
     refused = result.outcome == Outcome.REFUSED
     if result.file_id is None and (refused or letters.has_document(dossier)):
-        attached = attach(dossier, letters.result(dossier, result, by, at), at)
-        result.letter_id = attached.letter_id
-    result.save()
+        return [letters.result(dossier, result, by, at)]
+    return []
 
 
 @act
@@ -144,9 +141,9 @@ def correct(
     old.revoked_at = at
     old.save(update_fields=["revoked_at"])
     new = _successor(old, text, file_id, by, at)
-    _issue(new, dossier, by, at, _issued(dossier))
-    save(dossier)
-    note(dossier, "corrected", by, at, {"result": new.number, "replaces": old.number}, reason=reason)
+    handed_out = _issue(new, dossier, by, at, _issued(dossier))
+    facts = {"result": new.number, "replaces": old.number}
+    write(dossier, "corrected", by, at, facts, reason=reason, letters=handed_out, result=new)
     return dossier
 
 
@@ -180,8 +177,8 @@ def revoke(
     result.revoked_at = at
     result.save(update_fields=["revoked_at"])
     dossier.outcome = REVOKED
-    save(dossier)
-    note(dossier, "revoked", by, at, {"result": result.number}, reason=reason, legal_ground=legal_ground)
+    facts = {"result": result.number}
+    write(dossier, "revoked", by, at, facts, reason=reason, legal_ground=legal_ground)
     return dossier
 
 

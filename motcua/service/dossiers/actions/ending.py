@@ -4,7 +4,7 @@ from datetime import datetime
 
 from motcua.journal.acting import Acting
 from motcua.service.dossiers import clock, flow, letters
-from motcua.service.dossiers.actions._moving import act, attach, begin, given, note, save
+from motcua.service.dossiers.actions._moving import act, begin, given, write
 from motcua.service.dossiers.models import Dossier, SupplementRequest
 from motcua.service.dossiers.refusals import TooEarlyToStop
 from motcua.service.dossiers.states import Action, State
@@ -16,7 +16,8 @@ def withdraw(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | N
     given(reason=reason)
     dossier, _row = begin(dossier_id, Action.WITHDRAW, by, seen_version)
     _end(dossier, State.WITHDRAWN, at)
-    note(dossier, "withdrawn", by, at, {"was_accepted": dossier.accepted_at is not None}, reason=reason)
+    facts = {"was_accepted": dossier.accepted_at is not None}
+    write(dossier, "withdrawn", by, at, facts, reason=reason, slip=flow.leave(at))
     return dossier
 
 
@@ -35,16 +36,18 @@ def stop(
         if until is None or at < until:
             raise TooEarlyToStop()
     _end(dossier, State.STOPPED, at)
-    note(
+    facts = {"was_accepted": dossier.accepted_at is not None}
+    write(
         dossier,
         "stopped",
         by,
         at,
-        {"was_accepted": dossier.accepted_at is not None},
+        facts,
         reason=reason,
         legal_ground=legal_ground,
+        slip=flow.leave(at),
+        letters=[letters.stop_notice(dossier, by, at, reason, legal_ground)],
     )
-    attach(dossier, letters.stop_notice(dossier, by, at, reason, legal_ground), at)
     return dossier
 
 
@@ -53,5 +56,3 @@ def _end(dossier: Dossier, state: State, at: datetime) -> None:
     dossier.ended_at = at
     dossier.role, dossier.answer_due_at = "", None
     clock.close_pause(dossier, at)
-    flow.leave(dossier, at)
-    save(dossier)

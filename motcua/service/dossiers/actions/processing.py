@@ -7,7 +7,7 @@ from django.conf import settings
 from motcua.journal.acting import Acting
 from motcua.registry.people import queries as people
 from motcua.service.dossiers import clock, flow, letters
-from motcua.service.dossiers.actions._moving import act, attach, begin, given, note, proposed, save
+from motcua.service.dossiers.actions._moving import act, begin, given, proposed, write
 from motcua.service.dossiers.models import Dossier, Pause, Result, StepRun
 from motcua.service.dossiers.refusals import (
     AlreadyExtended,
@@ -19,6 +19,7 @@ from motcua.service.dossiers.refusals import (
     UnknownValue,
 )
 from motcua.service.dossiers.states import Action, Clock, State
+from motcua.service.procedures.definition import FlowStep
 
 SIGNER = "signer"
 
@@ -35,27 +36,30 @@ def pass_on(
     step = flow.next_step(dossier)
     if step is None:
         raise NotPossibleNow(str(dossier), str(State(dossier.state).label), Action.PASS_ON)
-    proposal = proposed(dossier)
-    if SIGNER in (step.role, dossier.role) and proposal is None:
-        raise NoResult()
-    if dossier.role == SIGNER and proposal is not None:
-        approve(proposal, by, at)
+    signed = _signed(dossier, step, by, at)
     left = flow.definition_of(dossier).steps[dossier.step].code
     goes_to = _checked(assignee_id, step.role, flow.unit_of(step, dossier))
-    flow.enter(dossier, dossier.step + 1, at, assignee_id=goes_to, done_by=by.person_id)
-    save(dossier)
-    note(dossier, "passed_on", by, at, {"from_step": left, "to_step": step.code, "unit": dossier.unit_id})
+    slip = flow.enter(dossier, dossier.step + 1, at, assignee_id=goes_to, done_by=by.person_id)
+    facts = {"from_step": left, "to_step": step.code, "unit": dossier.unit_id}
+    write(dossier, "passed_on", by, at, facts, slip=slip, result=signed)
     return dossier
 
 
-def approve(proposal: Result, by: Acting, at: datetime) -> None:
-    """Record the approval ("ký") of a proposed result. Part of `pass_on`, never alone."""
+def _signed(dossier: Dossier, step: FlowStep, by: Acting, at: datetime) -> Result | None:
+    """Return the result that leaves its signer's step and is approved by that. Raises NoResult for a signer without."""
+    if SIGNER not in (step.role, dossier.role):
+        return None
+    proposal = proposed(dossier)
+    if proposal is None:
+        raise NoResult()
+    if dossier.role != SIGNER:
+        return None
     sign(proposal, by, at)
-    proposal.save(update_fields=["approved_by", "approved_at"])
+    return proposal
 
 
 def sign(proposal: Result, by: Acting, at: datetime) -> None:
-    """Put the approval onto a proposed result; the caller saves it."""
+    """Put the approval ("ký") onto a proposed result; the caller writes it. Part of another act, never alone."""
     proposal.approved_by_id, proposal.approved_at = by.person_id, at
 
 
@@ -69,18 +73,17 @@ def send_back(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | 
     steps = flow.definition_of(dossier).steps
     left, target = steps[dossier.step].code, dossier.step - 1
     Result.objects.filter(dossier=dossier, issued_at=None).update(approved_at=None, approved_by=None)
-    flow.enter(dossier, target, at)
-    flow.assign(dossier, _who_had(dossier, steps[target].code))
-    save(dossier)
-    note(dossier, "sent_back", by, at, {"from_step": left, "to_step": steps[target].code}, reason=reason)
+    slip = flow.enter(dossier, target, at, _who_had(dossier, steps[target]))
+    facts = {"from_step": left, "to_step": steps[target].code}
+    write(dossier, "sent_back", by, at, facts, reason=reason, slip=slip)
     return dossier
 
 
-def _who_had(dossier: Dossier, step_code: str) -> int | None:
+def _who_had(dossier: Dossier, step: FlowStep) -> int | None:
     """Return who had the dossier at this step before; None where that person no longer holds the role there."""
-    runs = StepRun.objects.filter(dossier=dossier, step_code=step_code, left_at__isnull=False)
+    runs = StepRun.objects.filter(dossier=dossier, step_code=step.code, left_at__isnull=False)
     person_id = runs.order_by("-id").values_list("assignee_id", flat=True).first()
-    held = person_id is not None and people.holds_role(person_id, dossier.role, dossier.unit_id)
+    held = person_id is not None and people.holds_role(person_id, step.role, flow.unit_of(step, dossier))
     return person_id if held else None
 
 
@@ -90,8 +93,7 @@ def reassign(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | N
     given(assignee=assignee_id)
     dossier, _row = begin(dossier_id, Action.REASSIGN, by, seen_version)
     flow.assign(dossier, _checked(assignee_id, dossier.role, dossier.unit_id))
-    save(dossier)
-    note(dossier, "reassigned", by, at, {"assignee": assignee_id})
+    write(dossier, "reassigned", by, at, {"assignee": assignee_id})
     return dossier
 
 
@@ -112,8 +114,7 @@ def request_payment(dossier_id: int, *, by: Acting, at: datetime, seen_version: 
     rests = row.clock == Clock.PAUSES_IF_SAID and flow.definition_of(dossier).pauses_while_payment_due
     if rests:
         clock.pause(dossier, Pause.Kind.PAYMENT, at)
-    save(dossier)
-    note(dossier, "payment_requested", by, at, {"amount_vnd": amount_vnd, "clock_rests": rests})
+    write(dossier, "payment_requested", by, at, {"amount_vnd": amount_vnd, "clock_rests": rests})
     return dossier
 
 
@@ -138,9 +139,9 @@ def extend(
     dossier.due_at = clock.due_at(dossier, now=at)
     if dossier.due_at is None or dossier.due_at <= at:
         raise StillLate()
-    save(dossier)
-    note(dossier, "extended", by, at, {"due_at": dossier.due_at, "due_before": before}, reason=reason)
-    attach(dossier, letters.apology(dossier, by, at, reason, before), at)
+    facts = {"due_at": dossier.due_at, "due_before": before}
+    letter = letters.apology(dossier, by, at, reason, before)
+    write(dossier, "extended", by, at, facts, reason=reason, letters=[letter])
     return dossier
 
 
@@ -156,7 +157,6 @@ def choose_variant(
     dossier.due_at = clock.due_at(dossier, now=at)
     if before is None or dossier.due_at is None:  # a date is promised for the first time, or none can be any more
         dossier.original_due_at = dossier.due_at
-    save(dossier)
     facts = {"variant": variant, "due_at": dossier.due_at, "due_before": before}
-    note(dossier, "variant_chosen", by, at, facts, reason=reason)
+    write(dossier, "variant_chosen", by, at, facts, reason=reason)
     return dossier

@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 from motcua.journal.acting import Acting, Channel
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.standstill import as_of_now
+from motcua.service.documents.letters import Letter
 from motcua.service.dossiers import clock, flow, letters, numbers
-from motcua.service.dossiers.actions._moving import attach, note, with_units
+from motcua.service.dossiers.actions._moving import tell_of_birth, with_units
 from motcua.service.dossiers.actions.asking import NewPaper
 from motcua.service.dossiers.models import Dossier, DossierPaper, TypedBy
 from motcua.service.dossiers.refusals import NoAgency, NotOnline
@@ -67,11 +68,11 @@ def _create(submission: Submission, by: Acting, at: datetime) -> Dossier:
     dossier = born(submission, procedures.kept_version(submission.version_id), by, at)
     dossier.save(force_insert=True)
     DossierPaper.objects.bulk_create(DossierPaper(dossier=dossier, added_at=at, **vars(p)) for p in submission.papers)
-    note(dossier, "submitted", by, at, facts_of(dossier, len(submission.papers)))
     with_units(dossier)
-    attach(dossier, letters.submission_receipt(dossier, at), at)
+    handed_out: list[Letter] = [letters.submission_receipt(dossier, at)]
     if dossier.typed_by == TypedBy.OFFICIAL:
-        attach(dossier, letters.self_service_card(dossier, at), at)
+        handed_out.append(letters.self_service_card(dossier, at))
+    tell_of_birth(dossier, by, at, facts_of(dossier, len(submission.papers)), handed_out)
     return dossier
 
 
