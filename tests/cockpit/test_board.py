@@ -190,7 +190,7 @@ def test_a_page_costs_as_much_for_many_dossiers_as_for_few(
     drain()
     chair.get("/dieu-hanh/")
 
-    with django_assert_max_num_queries(32):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(27):  # type: ignore[attr-defined]
         chair.get("/dieu-hanh/")
     assert Dossier.objects.count() == 12
 

@@ -20,7 +20,7 @@ def test_without_any_dossier_there_is_nothing_to_tell() -> None:
     assert made is not None
     assert made.is_naive
     assert made.brier is None
-    assert queries.expected_late(None, database_now()).due == 0
+    assert queries.expected_by_unit(None, database_now()) == {}
 
 
 def test_the_first_dossiers_get_the_share_of_their_procedure_and_the_page_is_told_so() -> None:

@@ -92,7 +92,7 @@ def read(unit: Agency, scope: Scope, now: datetime, person_id: int) -> Board:
         now=now,
         lines=sorted(beside_peers(lines), key=lambda line: (-line.attention, line.agency.code)),
         newly_overdue=units.newly_overdue(now, scope.agency_ids),
-        expected=planning.in_all(risks.values()),
+        expected=sum(risks.values(), Expected()),
         likely=planning.likely_late(scope.agency_ids, now, limit=10),
         made=planning.made(),
         tasks=programmes.waiting_for(person_id, now.astimezone(VIETNAM).date(), scope.agency_ids),
@@ -111,15 +111,16 @@ def beside_peers(lines: Sequence[UnitLine]) -> list[UnitLine]:
             (line for line in lines if line.agency.kind == kind),
             key=lambda line: (line.spans.month.received + line.spans.month_before.received, line.agency.id),
         )
-        shares = [_share_that_counts(line) for line in alike]
         groups = [place * GROUPS // len(alike) for place in range(len(alike))]
-        for place, line in enumerate(alike):
-            others = [
-                share
-                for other, share in enumerate(shares)
-                if share is not None and groups[other] == groups[place] and other != place
-            ]
-            found.append(_beside(line, groups[place], others))
+        shares = [_share_that_counts(line) for line in alike]
+        of_group: list[list[float]] = [[] for _group in range(GROUPS)]
+        for group, share in zip(groups, shares, strict=True):
+            of_group[group] += [] if share is None else [share]
+        for line, group, share in zip(alike, groups, shares, strict=True):
+            others = of_group[group].copy()
+            if share is not None:
+                others.remove(share)
+            found.append(_beside(line, group, others))
     return found
 
 

@@ -1,15 +1,16 @@
 """What the counts say of single units, for the pages of leaders."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db import connection
+from django.db.models import Q
 
 from motcua.steering.measures.counting import local_day
-from motcua.steering.measures.models import DailyCount, LateResult, OpenByDueDay, QualityDossier, Standing
+from motcua.steering.measures.models import LateResult, QualityDossier, Standing
 from motcua.steering.measures.queries import SMALL_SAMPLE, local_midnight, percent
 
 MONTH = 30  # days, today included
@@ -31,12 +32,24 @@ def open_by_unit(now: datetime, agency_ids: Collection[int] | None, *, limit: in
     Two queries, whatever the number of dossiers; a province has some two hundred units. A dossier becomes late without
     any entry: past days as counted, and today's by the minute (index standing_overdue_from).
     """
-    past = Sum("open", filter=Q(due_day__lt=local_day(now)), default=0)
-    rows = OpenByDueDay.objects.filter(_within(agency_ids)).values_list("agency_id").annotate(n=Sum("open"), past=past)
-    today = Standing.objects.filter(_within(agency_ids), overdue_from__gte=local_midnight(now), overdue_from__lt=now)
-    late_today = defaultdict(int, today.values_list("agency_id").annotate(n=Count("dossier_id")))
-    found = [UnitLoad(agency_id, n, past + late_today[agency_id]) for agency_id, n, past in rows]
+    agencies = "" if agency_ids is None else "AND agency_id = ANY(%(agencies)s)"
+    given = {"today": local_day(now), "midnight": local_midnight(now), "now": now, "agencies": _sorted(agency_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(_OVERDUE_TODAY.format(agencies=agencies), given)
+        late_today = defaultdict(int, cursor.fetchall())
+        cursor.execute(_OPEN.format(agencies=agencies), given)
+        found = [UnitLoad(id_, open_, past + late_today[id_]) for id_, open_, past in cursor.fetchall()]
     return sorted(found, key=lambda row: (-row.overdue, -row.open, row.agency_id))[:limit]
+
+
+_OPEN = """
+    SELECT agency_id, sum(open)::int, coalesce(sum(open) FILTER (WHERE due_day < %(today)s), 0)::int
+    FROM measures_openbydueday WHERE true {agencies} GROUP BY 1
+"""
+_OVERDUE_TODAY = """
+    SELECT agency_id, count(*)::int FROM measures_standing
+    WHERE overdue_from >= %(midnight)s AND overdue_from < %(now)s {agencies} GROUP BY 1
+"""
 
 
 def overdue_ids(now: datetime, agency_ids: Collection[int] | None, *, limit: int) -> list[int]:
@@ -96,25 +109,33 @@ class Spans:
         )
 
 
-_SPANS = (("month", 0, MONTH), ("month_before", MONTH, 2 * MONTH), ("week", 0, WEEK), ("week_before", WEEK, 2 * WEEK))
-_NAMES = {"received": "received", "on_time": "on_time_by_original", "late": "late_by_original"}
+# How many days before today a span begins; sums by these, which do not overlap, are added up to those of Spans.
+_STARTS = (WEEK, 2 * WEEK, MONTH, 2 * MONTH)
+_DONE = """
+    SELECT agency_id, width_bucket(%(today)s - day, %(starts)s) AS span,
+        sum(received)::int, sum(on_time_by_original)::int, sum(late_by_original)::int
+    FROM measures_dailycount WHERE day > %(since)s AND day <= %(today)s {agencies} GROUP BY 1, 2
+"""
 
 
 def done_by_unit(now: datetime, agency_ids: Collection[int] | None) -> dict[int, Spans]:
     """Return by unit what was received and settled of late. One query over sixty days of counts (daily_count_day)."""
     today = local_day(now)
-    sums = {
-        f"{span}_{name}": Sum(column, filter=_days(today, since, until), default=0)
-        for span, since, until in _SPANS
-        for name, column in _NAMES.items()
-    }  # fmt: skip
-    rows = DailyCount.objects.filter(_within(agency_ids), day__gt=today - timedelta(days=2 * MONTH), day__lte=today)
-    found: Iterable[dict[str, int]] = rows.values("agency_id").annotate(**sums)  # type: ignore[assignment]  # its TypedDict
+    statement = _DONE.format(agencies="" if agency_ids is None else "AND agency_id = ANY(%(agencies)s)")
+    given: dict[str, date | list[int] | None] = {
+        "today": today,
+        "since": today - timedelta(days=2 * MONTH),
+        "starts": list(_STARTS[:-1]),
+        "agencies": _sorted(agency_ids),
+    }
+    found: dict[int, list[Done]] = defaultdict(lambda: [Done()] * len(_STARTS))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        for agency_id, span, *sums in cursor.fetchall():
+            found[agency_id][span] = Done(*sums)
     return {
-        row["agency_id"]: Spans(
-            **{span: Done(*(row[f"{span}_{name}"] for name in _NAMES)) for span, _since, _until in _SPANS}
-        )
-        for row in found
+        id_: Spans(month=last + before + rest, month_before=earlier, week=last, week_before=before)
+        for id_, (last, before, rest, earlier) in found.items()
     }
 
 
@@ -138,9 +159,9 @@ def received_ids(now: datetime, agency_ids: Collection[int] | None, *, days: int
     return list(found.order_by("-received_day", "-dossier_id").values_list("dossier_id", flat=True)[:limit])
 
 
-def _days(today: date, since: int, until: int) -> Q:
-    return Q(day__gt=today - timedelta(days=until), day__lte=today - timedelta(days=since))
-
-
 def _within(agency_ids: Collection[int] | None) -> Q:
     return Q() if agency_ids is None else Q(agency_id__in=agency_ids)
+
+
+def _sorted(agency_ids: Collection[int] | None) -> list[int] | None:
+    return None if agency_ids is None else sorted(agency_ids)

@@ -1,6 +1,6 @@
 """What pages read of the last forecast."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -77,16 +77,13 @@ class Expected:
     likely: int = 0  # each with at least LIKELY_FROM
     expected: float = 0.0  # the sum of all probabilities
 
+    def __add__(self, other: "Expected") -> "Expected":
+        return Expected(self.due + other.due, self.likely + other.likely, self.expected + other.expected)
+
 
 def expected_late(agency_ids: Collection[int] | None, now: datetime) -> Expected:
     """Return the sums of `likely_late`."""
-    return in_all(expected_by_unit(agency_ids, now).values())
-
-
-def in_all(several: Iterable[Expected]) -> Expected:
-    """Add up."""
-    each = list(several)
-    return Expected(sum(one.due for one in each), sum(one.likely for one in each), sum(one.expected for one in each))
+    return sum(expected_by_unit(agency_ids, now).values(), Expected())
 
 
 def _of(agency_ids: Collection[int] | None, now: datetime) -> QuerySet[LikelyLate]:
@@ -95,7 +92,7 @@ def _of(agency_ids: Collection[int] | None, now: datetime) -> QuerySet[LikelyLat
 
 
 def expected_by_unit(agency_ids: Collection[int] | None, now: datetime) -> dict[int, Expected]:
-    """Return the same by unit; one of which nothing is due is left out."""
+    """Return the sums of `likely_late` by unit; they may be added. A unit of which nothing is due is left out."""
     sums = _of(agency_ids, now).values_list("agency_id").annotate(
         due=Count("dossier_id"), likely=Count("dossier_id", filter=Q(chance__gte=LIKELY_FROM)), expected=Sum("chance")
     )  # fmt: skip

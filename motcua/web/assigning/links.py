@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core import signing
-from django.urls import reverse
 
 from motcua.registry.people.models import Post
 from motcua.registry.people.vocabulary import Role
 from motcua.web.accounts.visit import Visit
+from motcua.web.addresses import address
 
 LONGEST = 300  # characters of a figure and of an address, as a task keeps them
 _SALT = "motcua.task_from_figure"
@@ -42,7 +42,7 @@ def read(token: str) -> Source:
 def assign_href(unit: str, what: str, figure: str, page: str) -> str:
     """Return the address of the form for a task, filled in from a figure. unit: code of the one that answers for it."""
     given = {"unit": unit, "what": what, "from": signed(Source(figure, page))}
-    return f"{reverse('cockpit:assign')}?{urlencode(given)}"
+    return f"{address('cockpit:assign')}?{urlencode(given)}"
 
 
 def may_assign(visit: Visit) -> bool:

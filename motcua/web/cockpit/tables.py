@@ -13,6 +13,7 @@ from motcua.service.dossiers.oversight import Overseen
 from motcua.steering.briefing.board import Board, UnitLine
 from motcua.steering.briefing.days import DayFigures
 from motcua.steering.measures.units import MONTH
+from motcua.web.addresses import address
 from motcua.web.assigning.links import assign_href
 from motcua.web.cockpit.numbers import decimal_word, percent_word, share_word
 from motcua.web.cockpit.trends import day_word, month_word
@@ -54,7 +55,7 @@ def of_units(board: Board, *, limit: int | None = None, may_assign: bool = False
             Column(_("Units of like size")),
         ),
         tuple(_unit_row(line, may_assign=may_assign) for line in lines),
-        tuple(_unit_cells(line) for line in board.lines),
+        tuple(_unit_cells(line) for line in lines),
         (
             _counted(board.now),
             _("Fewer than 10 results: too few for a share. Like size: a third of the units of the same kind, by what "
@@ -74,7 +75,7 @@ def _unit_row(line: UnitLine, *, may_assign: bool) -> Row:
         _("too few to compare") if month.is_small else percent_word(month.on_time_percent),
         _peers(line),
     )
-    href = reverse("cockpit:unit", args=[line.agency.code])
+    href = address("cockpit:unit", line.agency.code)
     return Row(cells, href=href, action=Link(_("Assign"), _order(line, href)) if may_assign else None)
 
 

@@ -29,6 +29,7 @@ FIRST_UNITS = 20  # on the page of the province; the page of units has all
 
 
 @leading
+@as_of_now()  # a page of all units asks for each of them more than once
 def home(visit: Visit) -> HttpResponse:
     """The page of the highest unit that this person leads."""
     assert visit.scope.home_id is not None
@@ -36,13 +37,13 @@ def home(visit: Visit) -> HttpResponse:
 
 
 @leading
+@as_of_now()
 def unit(visit: Visit, code: str) -> HttpResponse:
     """The same page of a unit below."""
     found, scope = unit_of(visit, code)
     return _page(visit, found, scope)
 
 
-@as_of_now()  # a page of all units asks for each of them more than once
 def _page(visit: Visit, of: Agency, scope: Scope) -> HttpResponse:
     assert visit.person is not None
     found = board.read(of, scope, visit.now, visit.person.id)

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.steering.briefing.board import Board, UnitLine
 from motcua.steering.measures.units import MONTH, WEEK, Done
+from motcua.web.addresses import address
 from motcua.web.assigning.links import assign_href
 from motcua.web.cockpit.numbers import decimal_word, percent_word
 from motcua.web.cockpit.sources import counted, forecast
@@ -47,7 +47,7 @@ def figures(board: Board) -> list[Figure]:
 
 def list_href(board_code: str, kind: str) -> str:
     """Return the address of a list of dossiers of a unit."""
-    return reverse("cockpit:dossiers", args=[board_code, kind])
+    return address("cockpit:dossiers", board_code, kind)
 
 
 def _overdue(board: Board) -> Figure:
@@ -138,7 +138,7 @@ def decisions(board: Board, *, may_assign: bool) -> list[Decision]:
 
 
 def _waiting(board: Board, *, may_assign: bool) -> Iterator[Decision]:
-    tasks = reverse("cockpit:tasks")
+    tasks = address("cockpit:tasks")
     if board.tasks.reported:
         yield Decision(
             _("%(n)s tasks are reported done") % {"n": grouped(board.tasks.reported)},
