@@ -10,6 +10,7 @@ from motcua.journal.acting import Origin
 from motcua.journal.followers import all_followers
 from motcua.journal.models import CLOCK_TOLERANCE, Entry, FollowerCursor, Unsequenced
 from motcua.journal.positions import PositionedEntry, between, head
+from motcua.journal.rows import ByKey
 
 __all__ = [
     "FollowerHealth",
@@ -77,9 +78,12 @@ def changes_after(position: int, limit: int = 100) -> list[PositionedEntry]:
     return between(position, position + limit)
 
 
+_CURSORS = ByKey(FollowerCursor, "follower = ANY(%s)", ("follower", "position"))
+
+
 def taken_up_to(followers: Collection[str]) -> int:
     """The position up to which all of these followers have taken in the journal; 0 where one has not begun."""
-    positions = dict(FollowerCursor.objects.filter(follower__in=followers).values_list("follower", "position"))
+    positions = {row.follower: row.position for row in _CURSORS.all(list(followers))}
     return min(positions.get(name, 0) for name in followers)
 
 

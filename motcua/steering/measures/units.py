@@ -60,8 +60,16 @@ def overdue_ids(now: datetime, agency_ids: Collection[int] | None, *, limit: int
 
 def newly_overdue(now: datetime, agency_ids: Collection[int] | None) -> int:
     """Return how many of the overdue ones became so within the last WEEK days. Uses standing_overdue_from."""
-    since = now - timedelta(days=WEEK)
-    return Standing.objects.filter(_within(agency_ids), overdue_from__gte=since, overdue_from__lt=now).count()
+    agencies = "" if agency_ids is None else "AND agency_id = ANY(%(agencies)s)"
+    given = {"since": now - timedelta(days=WEEK), "now": now, "agencies": _sorted(agency_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWLY_OVERDUE.format(agencies=agencies), given)
+        return int(cursor.fetchone()[0])
+
+
+_NEWLY_OVERDUE = """
+    SELECT count(*) FROM measures_standing WHERE overdue_from >= %(since)s AND overdue_from < %(now)s {agencies}
+"""
 
 
 @dataclass(frozen=True)

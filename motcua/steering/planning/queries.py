@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Q, Sum
 
-from motcua.steering.planning.models import LIKELY_FROM, LatenessForecast, LikelyLate, LikelyLateDay
+from motcua.steering.planning.models import LIKELY_FROM, LatenessForecast, LikelyLateDay
 
 EVERY = timedelta(minutes=20)  # as the job in `tasks` says it
 FEWEST_JUDGED = 10  # late dossiers: with fewer, chance alone makes twice or half as many of them
@@ -64,9 +66,15 @@ def likely_late(agency_ids: Collection[int] | None, now: datetime, *, limit: int
 
     Uses likely_late_chance and likely_late_agency. A dossier that ended since the forecast is still among them.
     """
-    rows = _of(agency_ids, now).order_by("-chance", "due_at", "dossier_id")
-    names = ("dossier_id", "agency_id", "chance", "due_at", "behind_percent")
-    return [Likely(*row) for row in rows.values_list(*names)[:limit]]
+    with connection.cursor() as cursor:
+        cursor.execute(_LIKELY.format(agencies=_within(agency_ids)), _given(agency_ids, now) | {"limit": limit})
+        return [Likely(*row) for row in cursor.fetchall()]
+
+
+_LIKELY = """
+    SELECT dossier_id, agency_id, chance, due_at, behind_percent FROM planning_likelylate
+    WHERE due_at > %(now)s {agencies} ORDER BY chance DESC, due_at, dossier_id LIMIT %(limit)s
+"""
 
 
 @dataclass(frozen=True)
@@ -86,17 +94,17 @@ def expected_late(agency_ids: Collection[int] | None, now: datetime) -> Expected
     return sum(expected_by_unit(agency_ids, now).values(), Expected())
 
 
-def _of(agency_ids: Collection[int] | None, now: datetime) -> QuerySet[LikelyLate]:
-    rows = LikelyLate.objects.filter(due_at__gt=now)
-    return rows if agency_ids is None else rows.filter(agency_id__in=agency_ids)
-
-
 def expected_by_unit(agency_ids: Collection[int] | None, now: datetime) -> dict[int, Expected]:
     """Return the sums of `likely_late` by unit; they may be added. A unit of which nothing is due is left out."""
-    sums = _of(agency_ids, now).values_list("agency_id").annotate(
-        due=Count("dossier_id"), likely=Count("dossier_id", filter=Q(chance__gte=LIKELY_FROM)), expected=Sum("chance")
-    )  # fmt: skip
-    return {agency_id: Expected(*numbers) for agency_id, *numbers in sums}
+    with connection.cursor() as cursor:
+        cursor.execute(_EXPECTED.format(agencies=_within(agency_ids)), _given(agency_ids, now))
+        return {agency_id: Expected(*sums) for agency_id, *sums in cursor.fetchall()}
+
+
+_EXPECTED = f"""
+    SELECT agency_id, count(*), count(*) FILTER (WHERE chance >= {LIKELY_FROM}), sum(chance) FROM planning_likelylate
+    WHERE due_at > %(now)s {{agencies}} GROUP BY 1
+"""  # noqa: S608  a number of this module
 
 
 def expected_by_day(agency_ids: Collection[int] | None, since: date, until: date) -> dict[date, Expected]:
@@ -112,3 +120,11 @@ def expected_by_day(agency_ids: Collection[int] | None, since: date, until: date
         all_expected=Sum("expected", filter=within, default=0.0),
     )
     return {day: Expected(due, likely, expected) for day, due, likely, expected in sums}
+
+
+def _within(agency_ids: Collection[int] | None) -> str:
+    return "" if agency_ids is None else "AND agency_id = ANY(%(agencies)s)"
+
+
+def _given(agency_ids: Collection[int] | None, now: datetime) -> dict[str, Any]:
+    return {"now": now, "agencies": None if agency_ids is None else sorted(agency_ids)}

@@ -112,13 +112,13 @@ def figures_of_periods(
 ) -> list[QualityFigures]:
     """Return the same of several periods, which share what is asked about procedures."""
     duty = None if procedure else Offer.read().duty(agency_ids)
-    found = []
+    rows = []
     for period in periods:
         counts = sums.together(period, now, agency_ids=agency_ids, procedure=procedure)
         online = sums.asked_for_online(period, duty.offered, agency_ids=agency_ids) if duty else set[str]()
         noted = {} if procedure else publication.by_publisher(period.since, period.until)
-        found += scored(period, [_together(counts, online, noted, duty, agency_ids)])
-    return found
+        rows.append(_together(counts, online, noted, duty, agency_ids))
+    return scored(periods[0], rows)
 
 
 @from_replica
