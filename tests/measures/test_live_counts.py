@@ -14,7 +14,7 @@ from motcua.service.dossiers import clock
 from motcua.steering.measures import counting, units
 from motcua.steering.measures.counting import DayKey, DueKey, Ledger, Stand, TimeKey
 from motcua.steering.measures.followers import LIVE_COUNTS
-from motcua.steering.measures.models import DailyCount, OpenByDueDay, SettledAfter, Standing
+from motcua.steering.measures.models import DailyCount, OpenByDueDay, SettledAfter, Standing, UnitDay
 from motcua.steering.measures.queries import overdue_now
 from motcua.steering.measures.units import Spans
 from tests.dossiers.factories import make_commune, make_procedure, make_story
@@ -102,6 +102,9 @@ def assert_books_balance() -> None:
     settled = sums["on_time"] + sums["late"] + sums["undated"]
     assert sums["received"] == settled + sums["other"] + Standing.objects.count()
     assert (SettledAfter.objects.aggregate(n=Sum("dossiers"))["n"] or 0) == settled
+    names = ("received", "on_time_by_original", "late_by_original")
+    by_unit = DailyCount.objects.values_list("agency_id", "day").annotate(*(Sum(name) for name in names))
+    assert {row for row in by_unit if any(row[2:])} == set(UnitDay.objects.values_list("agency_id", "day", *names))
 
 
 @pytest.mark.django_db

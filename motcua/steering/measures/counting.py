@@ -1,7 +1,7 @@
 """What one journal entry adds to the counts. No database: entries and standings in, deltas out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -27,6 +27,13 @@ class DayKey(NamedTuple):
     procedure_code: str
     agency_id: int
     channel: str
+    day: date
+
+
+class UnitDayKey(NamedTuple):
+    """A row of UnitDay."""
+
+    agency_id: int
     day: date
 
 
@@ -94,6 +101,16 @@ class Ledger:
         """Take in entries of the kinds in KINDS. Raises KeyError for a dossier that never arrived."""
         for entry in entries:
             KINDS[entry.kind](self, entry)
+
+    def unit_days(self, names: Collection[str]) -> dict[UnitDayKey, dict[str, int]]:
+        """Return the sums of these counts over procedures and channels; rows of nothing but 0 are left out."""
+        found: dict[UnitDayKey, dict[str, int]] = {}
+        for key, counts in self.daily.items():
+            if any(counts[name] for name in names):
+                row = found.setdefault(UnitDayKey(key.agency_id, key.day), dict.fromkeys(names, 0))
+                for name in names:
+                    row[name] += counts[name]
+        return found
 
     def open_deltas(self) -> Counter[DueKey]:
         """Return by how much each number of open dossiers changed; 0 is left out."""

@@ -16,6 +16,7 @@ from motcua.steering.measures.models import (
     OverdueChange,
     SettledAfter,
     Standing,
+    UnitDay,
 )
 
 _STAND = ("procedure_code", "agency_id", "channel", "received_day", "overdue_from")
@@ -34,6 +35,12 @@ _ADD_DAILY = f"""
     FROM json_populate_recordset(NULL::measures_dailycount, %s::json)
     ON CONFLICT (procedure_code, agency_id, channel, day) DO UPDATE
     SET {", ".join(f"{name} = t.{name} + excluded.{name}" for name in _COUNTS)}
+"""  # noqa: S608  column names of this module
+_OF_UNIT = ("received", "on_time_by_original", "late_by_original")
+_ADD_UNIT_DAYS = f"""
+    INSERT INTO measures_unitday AS t (agency_id, day, {", ".join(_OF_UNIT)})
+    SELECT agency_id, day, {", ".join(_OF_UNIT)} FROM json_populate_recordset(NULL::measures_unitday, %s::json)
+    ON CONFLICT (day, agency_id) DO UPDATE SET {", ".join(f"{name} = t.{name} + excluded.{name}" for name in _OF_UNIT)}
 """  # noqa: S608  column names of this module
 _ADD_TIMES = """
     INSERT INTO measures_settledafter AS t (procedure_code, day, agency_id, days, dossiers)
@@ -77,13 +84,15 @@ def take_in(items: Sequence[PositionedEntry]) -> None:
 def _write(ledger: Ledger) -> None:
     stands = [{"dossier_id": id_, **asdict(ledger.stands[id_])} for id_ in sorted(ledger.changed)]
     daily = [{**key._asdict(), **counts} for key, counts in ledger.daily.items()]
+    unit_days = [{**key._asdict(), **counts} for key, counts in ledger.unit_days(_OF_UNIT).items()]
     times = [{**key._asdict(), "dossiers": dossiers} for key, dossiers in ledger.times.items()]
     late = [key._asdict() for key in ledger.late_results]
     open_ = [key._asdict() | {"open": delta} for key, delta in ledger.open_deltas().items()]
     more, fewer = [row for row in open_ if row["open"] > 0], [row for row in open_ if row["open"] < 0]
     overdue = [{**key._asdict(), "change": change} for key, change in ledger.overdue.items() if change]
     sums = (
-        (_ADD_DAILY, daily), (_ADD_TIMES, times), (_ADD_OVERDUE, overdue), (_MORE_OPEN, more), (_FEWER_OPEN, fewer),
+        (_ADD_DAILY, daily), (_ADD_UNIT_DAYS, unit_days), (_ADD_TIMES, times), (_ADD_OVERDUE, overdue),
+        (_MORE_OPEN, more), (_FEWER_OPEN, fewer),
     )  # fmt: skip
     writes = ((_STANDS, stands), (_ADD_LATE, late), *sums)
     with (
@@ -99,7 +108,7 @@ def _write(ledger: Ledger) -> None:
 
 def empty() -> None:
     """Forget all counts, before they are made anew."""
-    for model in (Standing, DailyCount, LateResult, OpenByDueDay, OverdueChange, SettledAfter):
+    for model in (Standing, DailyCount, UnitDay, LateResult, OpenByDueDay, OverdueChange, SettledAfter):
         model.objects.all().delete()
 
 
@@ -111,6 +120,7 @@ LIVE_COUNTS = View(
     tables=(
         "measures_standing",
         "measures_dailycount",
+        "measures_unitday",
         "measures_lateresult",
         "measures_openbydueday",
         "measures_overduechange",

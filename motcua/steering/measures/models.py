@@ -19,6 +19,7 @@ __all__ = [
     "QualityTime",
     "SettledAfter",
     "Standing",
+    "UnitDay",
 ]
 
 
@@ -70,6 +71,27 @@ class DailyCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure_code} {self.agency_id} {self.channel} {self.day}"
+
+
+class UnitDay(models.Model):
+    """The sums of DailyCount over procedures and channels, for pages that look at all units over weeks.
+
+    A province has two hundred rows a day, whatever it receives; of DailyCount it has thousands.
+    """
+
+    agency_id = models.BigIntegerField()
+    day = models.DateField()
+    received = models.IntegerField(default=0)
+    on_time_by_original = models.IntegerField(default=0)
+    late_by_original = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [  # serves units.done_by_unit
+            models.UniqueConstraint(name="unit_day_once", fields=["day", "agency_id"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.day}"
 
 
 class OpenByDueDay(models.Model):

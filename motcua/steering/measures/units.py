@@ -122,12 +122,12 @@ _STARTS = (WEEK, 2 * WEEK, MONTH, 2 * MONTH)
 _DONE = """
     SELECT agency_id, width_bucket(%(today)s - day, %(starts)s) AS span,
         sum(received)::int, sum(on_time_by_original)::int, sum(late_by_original)::int
-    FROM measures_dailycount WHERE day > %(since)s AND day <= %(today)s {agencies} GROUP BY 1, 2
+    FROM measures_unitday WHERE day > %(since)s AND day <= %(today)s {agencies} GROUP BY 1, 2
 """
 
 
 def done_by_unit(now: datetime, agency_ids: Collection[int] | None) -> dict[int, Spans]:
-    """Return by unit what was received and settled of late. One query over sixty days of counts (daily_count_day)."""
+    """Return by unit what was received and settled of late. One query over sixty days (unit_day_once)."""
     today = local_day(now)
     statement = _DONE.format(agencies="" if agency_ids is None else "AND agency_id = ANY(%(agencies)s)")
     given: dict[str, date | list[int] | None] = {
