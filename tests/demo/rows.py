@@ -124,6 +124,7 @@ def _target(table: str, column: str) -> str:
         ("dossiers_reasongiven", "entry_id"): "journal_entry",
         ("measures_standing", "dossier_id"): "dossiers_dossier",
         ("measures_qualitydossier", "dossier_id"): "dossiers_dossier",
+        ("measures_lateresult", "dossier_id"): "dossiers_dossier",
     }
     if (table, column) in plain:
         return plain[table, column]
