@@ -108,7 +108,7 @@ def _of_forecast(scope: Scope, now: datetime, found: Sequence[Overseen]) -> str:
 def empty_text(kind: str) -> str:
     """Say when dossiers will stand in a list that has none."""
     if kind == "nguy-co":
-        return _("The forecast is made anew every twenty minutes, and after an import; only then dossiers appear here.")
+        return _("The forecast is made anew every twenty minutes; only then dossiers appear here.")
     return _("Dossiers appear here by themselves, within two seconds of the act.")
 
 
