@@ -27,7 +27,10 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def submissions(facts: dict[str, Any], count: int, *, seed: int = 0) -> list[list[bytes]]:
-    """Return so many filings of births, each with two papers and a key of its own; applicants take turns."""
+    """Return so many filings of births, each with two papers and a key of its own; applicants take turns.
+
+    The applicant is the mother, so the answers state the applicant's own number: another one would be refused.
+    """
     people = facts["people"]
     headers = {**bearer(facts["token"]), "Content-Type": "application/json"}
     filled_in = answers(facts["born"])
@@ -43,12 +46,12 @@ def submissions(facts: dict[str, Any], count: int, *, seed: int = 0) -> list[lis
                         "agency": facts["agency"],
                         "applicant": {
                             "full_name": people["full_name"],
-                            "personal_number": people["numbers"][(seed + number) % len(people["numbers"])],
+                            "personal_number": (own := people["numbers"][(seed + number) % len(people["numbers"])]),
                             "birth_date": people["birth_date"],
                             "phone": "0912345678",
                         },
                         "reference": f"B-{seed + number}",
-                        "answers": filled_in,
+                        "answers": {**filled_in, "mother": {**filled_in["mother"], "personal_number": own}},
                         "papers": [
                             {
                                 "paper": code,
