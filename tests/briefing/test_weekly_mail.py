@@ -281,7 +281,7 @@ def test_the_summary_of_a_large_province_fits_into_a_notice() -> None:
     )
     board.__dict__["overdue"] = many
     points = QualityFigures(None, {}, {}, {}, Decimal("88.88"), Decimal("100.00"))
-    quality = Quality(periods.year(MONDAY.date(), MONDAY.date()), points, points)
+    quality = Quality(periods.year(MONDAY.date(), MONDAY.date()), points, points, is_whole_before=True)
     found: Ranked | None = ranked()
 
     with override("vi"):

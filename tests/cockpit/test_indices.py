@@ -85,6 +85,24 @@ def test_a_dossier_past_its_date_takes_points_at_once_and_the_figure_opens_down_
     assert late.dossier.code in chair.get(counted_against).content.decode()
 
 
+def test_a_year_with_data_of_a_part_only_is_not_compared(commune: Commune, chair: Client) -> None:
+    settled(commune, make_procedure("9.000002", days="1"))
+
+    figure = quality(chair)
+
+    assert figure.change == f"chưa có dữ liệu trọn năm {database_now().year - 1}"
+    assert "Công bố năm" not in figure.note
+
+
+def test_what_was_published_of_the_province_stands_beside_what_is_counted(commune: Commune) -> None:
+    settled(commune, make_procedure("9.000002", days="1"))
+    figures = make_province().browser("chair").get("/dieu-hanh/").context["figures"]
+
+    note = next(each for each in figures if each.label == QUALITY).note
+
+    assert "Công bố năm 2024: 87,67 điểm, hạng 3 trong 34 tỉnh, thành phố." in note
+
+
 def test_both_indices_cost_as_much_for_many_dossiers_as_for_few(
     commune: Commune, chair: Client, django_assert_max_num_queries: Callable[..., object]
 ) -> None:

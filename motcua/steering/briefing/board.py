@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from statistics import median
 
@@ -23,6 +23,7 @@ from motcua.steering.programmes.queries import Waiting
 from motcua.steering.scope import Scope
 
 COUNTS = ("live_counts", "service_quality")  # the views of the journal that figures are read from
+LONGEST_HOLIDAY = timedelta(days=9)
 GROUPS = 3  # of units alike in kind: small, middling, large
 
 
@@ -61,6 +62,18 @@ class Board:
     spans: Spans = field(default_factory=Spans)
     months: Sequence[MonthFigures] = ()  # the last twelve whole ones, the oldest first
     days: Sequence[DayFigures] = ()  # thirteen weeks of whole ones, the oldest first
+    first_day: date | None = None  # on which a dossier arrived
+
+    @cached_property
+    def whole_months(self) -> list[MonthFigures]:
+        """`months` without the one in which the first dossiers came, unless they came as soon as offices opened."""
+        first = self.first_day
+        begun = first is not None and not self.is_whole(first.replace(day=1), within=LONGEST_HOLIDAY)
+        return [each for each in self.months if not (begun and first and each.month == first.replace(day=1))]
+
+    def is_whole(self, since: date, *, within: timedelta) -> bool:
+        """Whether there are dossiers from the beginning of a time on, or soon after it: offices close over Tết."""
+        return self.first_day is not None and self.first_day <= since + within
 
     @cached_property
     def overdue(self) -> int:
@@ -100,6 +113,7 @@ def read(unit: Agency, scope: Scope, now: datetime, person_id: int) -> Board:
         spans=sum((line.spans for line in lines), Spans()),
         months=trends.last_months(now, agency_ids=scope.agency_ids),
         days=days.last_days(now, agency_ids=scope.agency_ids),
+        first_day=units.first_day(scope.agency_ids),
     )
 
 

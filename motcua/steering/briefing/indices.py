@@ -5,18 +5,20 @@ says of how many points it can tell.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from motcua.kernel.local_time import VIETNAM
 from motcua.registry.places import queries as places
 from motcua.steering.briefing.board import Board
 from motcua.steering.measures import editions, firmness, standing
-from motcua.steering.measures.editions import DTI, NEWEST
+from motcua.steering.measures.editions import DTI, NEWEST, SERVICE_QUALITY
 from motcua.steering.measures.service_quality import figures as quality
 from motcua.steering.measures.service_quality import periods
 from motcua.steering.measures.service_quality.figures import QualityFigures
 from motcua.steering.measures.service_quality.periods import Period
 from motcua.steering.measures.standing import Year
+
+BEGINNING = timedelta(days=31)  # a year with dossiers since its first month is told as a whole one
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,22 @@ class Ranked:
 
 
 @dataclass(frozen=True)
+class Published:
+    """The province in a published ranking. low, high: its rank under other weights; None: not drawn."""
+
+    now: Year
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True)
 class Quality:
     """The points of this year so far and those of the whole year before."""
 
     period: Period
     now: QualityFigures
     before: QualityFigures
+    is_whole_before: bool  # whether there are dossiers from the beginning of the year before
 
     @property
     def is_known(self) -> bool:
@@ -68,4 +80,16 @@ def quality_of(board: Board) -> Quality:
     today = board.now.astimezone(VIETNAM).date()
     this_year, last_year = periods.year(today, today), periods.year(date(today.year - 1, 12, 31), today)
     now, before = quality.figures_of_periods([this_year, last_year], board.now, agency_ids=board.scope.agency_ids)
-    return Quality(this_year, now, before)
+    return Quality(this_year, now, before, board.is_whole(last_year.since, within=BEGINNING))
+
+
+def published_quality() -> Published | None:
+    """Return the province in the newest published ranking of Decision 766; None where it stands in none."""
+    province = places.own_province()
+    table = editions.ranking(NEWEST[SERVICE_QUALITY])
+    number = table.number(province)
+    if number is None:
+        return None
+    now = next(year for year in standing.years(SERVICE_QUALITY, province) if year.edition == table.edition)
+    drawn = firmness.drawn(table)
+    return Published(now, int(drawn.low[number]), int(drawn.high[number])) if drawn else Published(now)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from motcua.steering.measures.counting import local_day
-from motcua.steering.measures.models import LateResult, QualityDossier, Standing
+from motcua.steering.measures.models import LateResult, QualityDossier, Standing, UnitDay
 from motcua.steering.measures.queries import SMALL_SAMPLE, local_midnight, percent
 
 MONTH = 30  # days, today included
@@ -24,6 +24,13 @@ class UnitLoad:
     agency_id: int
     open: int
     overdue: int
+
+
+def first_day(agency_ids: Collection[int] | None) -> date | None:
+    """Return the first local day on which a dossier arrived; None where none did. Uses unit_day_once."""
+    rows = UnitDay.objects.filter(received__gt=0)
+    own = rows if agency_ids is None else rows.filter(agency_id__in=agency_ids)
+    return own.order_by("day").values_list("day", flat=True).first()
 
 
 def open_by_unit(now: datetime, agency_ids: Collection[int] | None, *, limit: int = 500) -> list[UnitLoad]:

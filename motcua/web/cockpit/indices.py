@@ -60,13 +60,33 @@ def _quality(board: Board, quality: Quality) -> Figure:
     change, tone = _beside(quality)
     trend = points_by_month(board)
     shown = {"computable": number_format(quality.now.computable, 2)}
-    return Figure(str(number_format(quality.now.points, 2)), label, href, change, tone, note % shown, source, trend)
+    told = " ".join(filter(None, [note % shown, _published(board)]))
+    return Figure(str(number_format(quality.now.points, 2)), label, href, change, tone, told, source, trend)
+
+
+def _published(board: Board) -> str:
+    """What was published of the whole province last, beside what is counted here; empty for a unit."""
+    last = indices.published_quality() if board.scope.is_whole_province else None
+    if last is None:
+        return ""
+    edition = last.now.edition
+    told = _("Published for %(year)s: %(points)s points, rank %(rank)s of %(n)s.") % {
+        "year": edition.year,
+        "points": number_format(last.now.index, 2),
+        "rank": last.now.rank,
+        "n": edition.provinces,
+    }
+    if last.low is None or last.high is None:
+        return told
+    return told + " " + _("Under other weights: rank %(interval)s.") % {"interval": interval(last.low, last.high)}
 
 
 def _beside(quality: Quality) -> tuple[str, Tone]:
     """Compare by the share of what was computable, which may be more this year than last."""
     before = quality.before
     ours, theirs = quality.now.computable_percent, before.computable_percent
+    if not quality.is_whole_before:
+        return _("no data of the whole year %(year)s yet") % {"year": quality.period.since.year - 1}, "running"
     if ours is None or theirs is None or before.points is None:
         return "", "running"
     said = {

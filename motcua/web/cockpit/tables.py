@@ -109,7 +109,8 @@ def _unit_cells(line: UnitLine) -> tuple[Cell, ...]:
 def of_months(board: Board) -> Table:
     """The last twelve whole months: the numbers behind the lines of the figures."""
     lines = [
-        (month_word(each), each.received, each.late, each.on_time_percent, each.points_percent) for each in board.months
+        (month_word(each), each.received, each.late, each.on_time_percent, each.points_percent)
+        for each in board.whole_months
     ]
     return Table(
         f"muoi-hai-thang-{board.unit.code}",

@@ -88,8 +88,10 @@ class Point:
 
 
 def _by_month(board: Board, told: str, value: Callable[[MonthFigures], Decimal | int | None]) -> Trend:
-    """A line over the twelve months; months in which nothing arrived are no ends of it."""
-    return _line(told, [Point(month_word(each), value(each), is_told=bool(each.received)) for each in board.months])
+    """A line over the whole months; months in which nothing arrived are no ends of it."""
+    return _line(
+        told, [Point(month_word(each), value(each), is_told=bool(each.received)) for each in board.whole_months]
+    )
 
 
 def _line(told: str, points: Sequence[Point]) -> Trend:

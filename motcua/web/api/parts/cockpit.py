@@ -159,7 +159,7 @@ def get_cockpit(request: ApiRequest, unit: UnitCode = "") -> dict[str, Any]:
         "service_quality": {
             "points": quality.now.points,
             "computable": quality.now.computable,
-            "points_last_year": quality.before.points,
+            "points_last_year": quality.before.points if quality.is_whole_before else None,
             "computable_last_year": quality.before.computable,
         },
         "tasks_reported": found.tasks.reported,
