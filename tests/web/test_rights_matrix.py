@@ -63,6 +63,7 @@ cockpit:assign                      sign    404     404     404     404     404 
 cockpit:brief                       sign    404     404     404     404     404     404     404     404     404   ok
 cockpit:brief_paper                 sign    404     404     404     404     404     404     404     404     404   ok
 cockpit:close_task                  405     405     405     405     405     405     405     405     405     405   405
+cockpit:days                        sign    404     404     404     404     404     404     404     404     404   ok
 cockpit:dossier                     sign    404     404     404     404     404     404     404     404     404   ok
 cockpit:dossiers                    sign    404     404     404     404     404     404     404     404     404   ok
 cockpit:home                        sign    404     404     404     404     404     404     404     404     404   ok
