@@ -31,6 +31,7 @@ from motcua.steering.briefing.board import Board
 from motcua.steering.briefing.indices import Quality, Ranked, ranked
 from motcua.steering.briefing.models import BriefSubscription
 from motcua.steering.briefing.refusals import AddressMissing, NotSubscribed, NotYourUnit, TimeNotOffered
+from motcua.steering.measures.editions import DTI
 from motcua.steering.measures.service_quality import periods
 from motcua.steering.measures.service_quality.figures import QualityFigures
 from motcua.steering.measures.units import Done, Spans
@@ -282,7 +283,7 @@ def test_the_summary_of_a_large_province_fits_into_a_notice() -> None:
     board.__dict__["overdue"] = many
     points = QualityFigures(None, {}, {}, {}, Decimal("88.88"), Decimal("100.00"))
     quality = Quality(periods.year(MONDAY.date(), MONDAY.date()), points, points, is_whole_before=True)
-    found: Ranked | None = ranked()
+    found: Ranked | None = ranked(DTI)
 
     with override("vi"):
         text = "\n".join(summary.lines(board, found, quality))

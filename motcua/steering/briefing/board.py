@@ -67,9 +67,11 @@ class Board:
     @cached_property
     def whole_months(self) -> list[MonthFigures]:
         """`months` without the one in which the first dossiers came, unless they came as soon as offices opened."""
-        first = self.first_day
-        begun = first is not None and not self.is_whole(first.replace(day=1), within=LONGEST_HOLIDAY)
-        return [each for each in self.months if not (begun and first and each.month == first.replace(day=1))]
+        if self.first_day is None:
+            return list(self.months)
+        begun_in = self.first_day.replace(day=1)
+        is_whole = self.is_whole(begun_in, within=LONGEST_HOLIDAY)
+        return [each for each in self.months if is_whole or each.month != begun_in]
 
     def is_whole(self, since: date, *, within: timedelta) -> bool:
         """Whether there are dossiers from the beginning of a time on, or soon after it: offices close over Tết."""

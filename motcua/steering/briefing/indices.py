@@ -11,7 +11,7 @@ from motcua.kernel.local_time import VIETNAM
 from motcua.registry.places import queries as places
 from motcua.steering.briefing.board import Board
 from motcua.steering.measures import editions, firmness, standing
-from motcua.steering.measures.editions import DTI, NEWEST, SERVICE_QUALITY
+from motcua.steering.measures.editions import NEWEST
 from motcua.steering.measures.service_quality import figures as quality
 from motcua.steering.measures.service_quality import periods
 from motcua.steering.measures.service_quality.figures import QualityFigures
@@ -36,15 +36,6 @@ class Ranked:
 
 
 @dataclass(frozen=True)
-class Published:
-    """The province in a published ranking. low, high: its rank under other weights; None: not drawn."""
-
-    now: Year
-    low: int | None = None
-    high: int | None = None
-
-
-@dataclass(frozen=True)
 class Quality:
     """The points of this year so far and those of the whole year before."""
 
@@ -59,14 +50,17 @@ class Quality:
         return self.now.points is not None and bool(self.now.computable)
 
 
-def ranked() -> Ranked | None:
-    """Return where the province stands; None where it stands in no table. Reads no figures of the database."""
+def ranked(family: str) -> Ranked | None:
+    """Return where the province stands in the newest published ranking of DTI or SERVICE_QUALITY; None: in no table.
+
+    Reads no figures of the database.
+    """
     province = places.own_province()
-    found = editions.ranking(NEWEST[DTI])
+    found = editions.ranking(NEWEST[family])
     number = found.number(province)
     if number is None:
         return None
-    years = standing.years(DTI, province)
+    years = standing.years(family, province)
     now = next(year for year in years if year.edition == found.edition)
     earlier = tuple(year for year in years if year.edition.year < now.edition.year)
     drawn = firmness.drawn(found)
@@ -81,15 +75,3 @@ def quality_of(board: Board) -> Quality:
     this_year, last_year = periods.year(today, today), periods.year(date(today.year - 1, 12, 31), today)
     now, before = quality.figures_of_periods([this_year, last_year], board.now, agency_ids=board.scope.agency_ids)
     return Quality(this_year, now, before, board.is_whole(last_year.since, within=BEGINNING))
-
-
-def published_quality() -> Published | None:
-    """Return the province in the newest published ranking of Decision 766; None where it stands in none."""
-    province = places.own_province()
-    table = editions.ranking(NEWEST[SERVICE_QUALITY])
-    number = table.number(province)
-    if number is None:
-        return None
-    now = next(year for year in standing.years(SERVICE_QUALITY, province) if year.edition == table.edition)
-    drawn = firmness.drawn(table)
-    return Published(now, int(drawn.low[number]), int(drawn.high[number])) if drawn else Published(now)

@@ -11,6 +11,7 @@ from motcua.kernel.spoken_dates import short_datetime
 from motcua.steering.briefing import indices
 from motcua.steering.briefing.board import Board
 from motcua.steering.briefing.indices import Quality, Ranked
+from motcua.steering.measures.editions import DTI
 from motcua.steering.measures.units import MONTH
 
 LANGUAGES = ("vi", "en")
@@ -18,7 +19,7 @@ LANGUAGES = ("vi", "en")
 
 def in_both_languages(board: Board) -> dict[str, str]:
     """Return the lines as `figures_vi` and `figures_en`: the reader's wish is known only when it is sent."""
-    ranked = indices.ranked() if board.scope.is_whole_province else None
+    ranked = indices.ranked(DTI) if board.scope.is_whole_province else None
     quality = indices.quality_of(board)
     told = {}
     for language in LANGUAGES:

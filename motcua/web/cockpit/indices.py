@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from motcua.steering.briefing import indices
 from motcua.steering.briefing.board import Board
 from motcua.steering.briefing.indices import Quality, Ranked
-from motcua.steering.measures.editions import DTI, NEWEST
+from motcua.steering.measures.editions import DTI, NEWEST, SERVICE_QUALITY
 from motcua.steering.measures.standing import Year
 from motcua.web.cockpit.sources import counted, published
 from motcua.web.cockpit.trends import points_by_month, rank_by_year
@@ -18,7 +18,7 @@ from motcua.web.ranking.words import interval
 
 def figures(board: Board) -> list[Figure]:
     """Return both indices for the whole province, the quality of service alone for a unit. At most 11 queries."""
-    ranked = indices.ranked() if board.scope.is_whole_province else None
+    ranked = indices.ranked(DTI) if board.scope.is_whole_province else None
     return [*([_rank(ranked)] if ranked else []), _quality(board, indices.quality_of(board))]
 
 
@@ -66,7 +66,7 @@ def _quality(board: Board, quality: Quality) -> Figure:
 
 def _published(board: Board) -> str:
     """What was published of the whole province last, beside what is counted here; empty for a unit."""
-    last = indices.published_quality() if board.scope.is_whole_province else None
+    last = indices.ranked(SERVICE_QUALITY) if board.scope.is_whole_province else None
     if last is None:
         return ""
     edition = last.now.edition

@@ -11,6 +11,7 @@ from motcua.registry.agencies import queries as agencies
 from motcua.steering.briefing import board, indices
 from motcua.steering.briefing.board import Board, UnitLine
 from motcua.steering.briefing.indices import Ranked
+from motcua.steering.measures.editions import DTI
 from motcua.steering.measures.units import Done
 from motcua.web.api.callers import ApiRequest
 from motcua.web.api.describing import operation
@@ -155,7 +156,7 @@ def get_cockpit(request: ApiRequest, unit: UnitCode = "") -> dict[str, Any]:
         "on_time": _on_time(found.spans.month),
         "on_time_before": _on_time(found.spans.month_before),
         "forecast": _forecast(found),
-        "digital_transformation": _rank(indices.ranked()),
+        "digital_transformation": _rank(indices.ranked(DTI)),
         "service_quality": {
             "points": quality.now.points,
             "computable": quality.now.computable,
