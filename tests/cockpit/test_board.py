@@ -48,17 +48,6 @@ class Links(HTMLParser):
         return next(href for told, href in self.found if all(word in told for word in words))
 
 
-@pytest.fixture
-def commune() -> Commune:
-    return make_commune()
-
-
-@pytest.fixture
-def chair(commune: Commune) -> Client:
-    """The browser of the commune's chair."""
-    return browser_of(account_of(hire("leader", commune.committee, "Lê Thị Chủ").person_id or 0, "chutichxa"))
-
-
 def late_story(commune: Commune, **given: object) -> Story:
     """A dossier of a single day, accepted three weeks ago and still on a desk."""
     version = given.get("version") or make_procedure("9.000002", days="1")

@@ -20,25 +20,13 @@ from motcua.service.documents import typst_render
 from motcua.service.procedures.models import Procedure
 from motcua.steering.planning.models import LatenessForecast, LikelyLate
 from tests.cockpit.test_board import late_story
-from tests.dossiers.factories import Commune, Story, hire, make_commune, make_procedure, make_story
+from tests.dossiers.factories import Commune, Story, make_commune, make_procedure, make_story
 from tests.ranking.conftest import make_province
-from tests.web.world import account_of, browser_of
 
 pytestmark = pytest.mark.django_db
 MOMENT = r"\d\d:\d\d, \d\d/\d\d/\d{4}"
 COUNTED = r"Nguồn: Hệ thống tự tính từ nhật ký đến mục số %s; số liệu đến " + MOMENT + r"\."
 NAME = r'attachment; filename="ban-tin-tuan-UB14758-\d{4}-\d\d-\d\d\.pdf"'
-
-
-@pytest.fixture
-def commune() -> Commune:
-    return make_commune()
-
-
-@pytest.fixture
-def chair(commune: Commune) -> Client:
-    """The browser of the commune's chair."""
-    return browser_of(account_of(hire("leader", commune.committee, "Lê Thị Chủ").person_id or 0, "chutichxa"))
 
 
 def paper(browser: Client, code: str = "UB14758") -> PdfReader:

@@ -11,23 +11,11 @@ from motcua.journal.followers import drain
 from motcua.journal.moment import database_now
 from motcua.service.procedures.models import ProcedureVersion
 from motcua.web.cockpit.words import Figure
-from tests.dossiers.factories import Commune, Story, hire, make_commune, make_procedure, make_story
+from tests.dossiers.factories import Commune, Story, make_procedure, make_story
 from tests.ranking.conftest import make_province
-from tests.web.world import account_of, browser_of
 
 pytestmark = pytest.mark.django_db
 QUALITY = "Chất lượng phục vụ (Quyết định 766)"
-
-
-@pytest.fixture
-def commune() -> Commune:
-    return make_commune()
-
-
-@pytest.fixture
-def chair(commune: Commune) -> Client:
-    """The browser of the commune's chair."""
-    return browser_of(account_of(hire("leader", commune.committee, "Lê Thị Chủ").person_id or 0, "chutichxa"))
 
 
 def quality(browser: Client) -> Figure:

@@ -20,17 +20,6 @@ from tests.web.world import account_of, browser_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def commune() -> Commune:
-    return make_commune()
-
-
-@pytest.fixture
-def chair(commune: Commune) -> Client:
-    """The browser of the commune's chair."""
-    return browser_of(account_of(hire("leader", commune.committee, "Lê Thị Chủ").person_id or 0, "chutichxa"))
-
-
 def settled_late(commune: Commune) -> Story:
     """A dossier of a single day with a result after it."""
     story = late_story(commune)

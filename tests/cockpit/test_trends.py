@@ -13,21 +13,9 @@ from motcua.journal.moment import database_now
 from motcua.kernel.local_time import VIETNAM
 from motcua.steering.planning.models import LatenessForecast, LikelyLate, LikelyLateDay
 from motcua.web.design.components.figures import spark_path
-from tests.dossiers.factories import Commune, hire, make_commune, make_procedure, make_story
+from tests.dossiers.factories import Commune, make_procedure, make_story
 from tests.measures.test_trends import filed, months_ago
 from tests.ranking.conftest import make_province
-from tests.web.world import account_of, browser_of
-
-
-@pytest.fixture
-def commune(db: None) -> Commune:
-    return make_commune()
-
-
-@pytest.fixture
-def chair(commune: Commune) -> Client:
-    """The browser of the commune's chair."""
-    return browser_of(account_of(hire("leader", commune.committee, "Lê Thị Chủ").person_id or 0, "chutichxa"))
 
 
 def test_a_year_ago_and_the_last_month_stand_in_words_below_a_line(commune: Commune, chair: Client) -> None:
