@@ -10,7 +10,7 @@ from django.db.models import Q, Sum
 
 from motcua.steering.planning.models import LIKELY_FROM, LatenessForecast, LikelyLateDay
 
-EVERY = timedelta(minutes=20)  # as the job in `tasks` says it
+EVERY = timedelta(minutes=20)  # between two forecasts; the job in `tasks` runs by it
 FEWEST_JUDGED = 10  # late dossiers: with fewer, chance alone makes twice or half as many of them
 
 
