@@ -155,8 +155,10 @@ def _sequence_unless_busy(limit: int = BATCH) -> int:
 
 def _others_are_busy() -> bool:
     """Whether something is left that neither we nor a failure holds back: another process has it in its hands."""
-    behind = FollowerCursor.objects.filter(follower__in=all_followers(), failures=0, position__lt=head())
-    return Unsequenced.objects.exists() or behind.exists()
+    if Unsequenced.objects.exists():
+        return True
+    last = head()  # asked only now: what the other has sequenced meanwhile is below it
+    return FollowerCursor.objects.filter(follower__in=all_followers(), failures=0, position__lt=last).exists()
 
 
 def _raise_for_failures() -> None:

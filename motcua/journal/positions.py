@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db.models import Max, Min, QuerySet, TextField
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Max, Min, QuerySet, TextField
 from django.db.models.base import ModelState
 from django.db.models.functions import Cast
 
@@ -52,9 +52,13 @@ def between(
 
 
 def _ids(after: int, upto: int) -> tuple[int, int]:
-    """Return the least and the greatest id at these positions: they run nearly alike."""
+    """Return the least and the greatest id at these positions: they run nearly alike. Uses the primary key.
+
+    Of the bare column the planner would look for the least id along the index of ids, from the very first entry on.
+    """
     found = JournalPosition.objects.filter(position__gt=after, position__lte=upto)
-    ids = found.aggregate(least=Min("entry_id"), greatest=Max("entry_id"))
+    entry_id = ExpressionWrapper(F("entry_id") + 0, BigIntegerField())
+    ids = found.aggregate(least=Min(entry_id), greatest=Max(entry_id))
     return ids["least"] or 0, ids["greatest"] or 0
 
 

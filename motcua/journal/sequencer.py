@@ -13,13 +13,14 @@ from psycopg import sql
 
 from motcua.journal.followers import drain, drain_views, follow_views_once, run_followers_once
 from motcua.journal.order import LOCK_KEY, AnotherSequencer, sequence_batch
-from motcua.journal.wake import CHANNEL
+from motcua.journal.wake import CHANNEL, SOON_SECONDS
 
 __all__ = ["AnotherSequencer", "drain", "drain_views", "follow_views_once", "run_forever", "sequence_batch"]
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0  # a wake-up call may be lost with the process that should have sent it
+LOOK_AGAIN_SECONDS = 2 * SOON_SECONDS  # after a call: what was committed soon after it has not called
 LONGEST_DELAY_SECONDS = 30.0
 
 
@@ -55,14 +56,17 @@ def _lead_or_stand_by(stop: threading.Event) -> None:
         logger.info("The sequencer leads.")
         cursor.execute(f"SELECT {CHANNEL}")
         cursor.execute(sql.SQL("LISTEN {}").format(sql.Identifier(cursor.fetchone()[0])))
+    is_called = False
     while not stop.is_set():
         sequenced = sequence_batch()
         if not run_followers_once() and not sequenced:
-            _wait()
+            is_called = _wait(LOOK_AGAIN_SECONDS if is_called else POLL_SECONDS)
 
 
-def _wait() -> None:
-    """Sleep until a commit calls or the poll is due. Calls that came meanwhile were kept and end the wait at once."""
+def _wait(seconds: float) -> bool:
+    """Sleep until a commit calls, which is returned, or the time is over.
+
+    Calls that came meanwhile were kept and end the wait at once.
+    """
     with connection.wrap_database_errors:
-        for _call in connection.connection.notifies(timeout=POLL_SECONDS, stop_after=1):
-            pass
+        return bool(list(connection.connection.notifies(timeout=seconds, stop_after=1)))

@@ -1,6 +1,6 @@
 """Comparing tables row by row: how a rebuilt view is shown to be the same.
 
-Columns that number rows by themselves (identity columns) are left out: a rebuilt row may get another number.
+Columns that number rows by themselves (by a sequence of their own) are left out: a rebuilt row may get another number.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,9 @@ from django.db import connection
 from psycopg import sql
 
 _NUMBERED = """
-SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attidentity <> '' AND NOT attisdropped
+SELECT attname FROM pg_attribute
+WHERE attrelid = %(table)s::regclass AND attnum > 0 AND NOT attisdropped
+  AND pg_get_serial_sequence(%(table)s, attname) IS NOT NULL
 """
 
 
@@ -27,7 +29,7 @@ def checksums(tables: Iterable[str]) -> dict[str, tuple[int, int]]:
 
 def _select(table: str, query: str) -> list[tuple[str, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_NUMBERED, [table])
+        cursor.execute(_NUMBERED, {"table": table})
         left_out = [name for (name,) in cursor.fetchall()]
         row = sql.SQL("(to_jsonb(t) - {}::text[])::text").format(sql.Literal(left_out))
         cursor.execute(sql.SQL(query).format(row=row, table=sql.Identifier(table)))

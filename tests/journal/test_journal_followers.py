@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from motcua.journal import followers, positions
 from motcua.journal.checks import followed_kinds_are_known
@@ -125,6 +126,20 @@ def test_many_entries_are_read_as_few_are(alone: Alone, monkeypatch: pytest.Monk
     stored = Entry.objects.in_bulk()
     assert all(vars(item.entry) | {"_state": 0} == vars(stored[item.entry.id]) | {"_state": 0} for item in many)
     assert between(8, 20) == []
+
+
+def test_what_lies_far_along_the_journal_is_found_without_walking_there() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO journal_position (position, entry_id) SELECT n, n FROM generate_series(1, 50000) n")
+        cursor.execute("ANALYZE journal_position")
+        with CaptureQueriesContext(connection) as asked:
+            between(40_000, 50_000)
+        cursor.execute("EXPLAIN " + next(query["sql"] for query in asked if "MIN(" in query["sql"]))
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+        transaction.set_rollback(True)
+
+    assert "journal_position_pkey" in plan
+    assert "entry_id_key" not in plan
 
 
 def test_a_follower_registered_later_starts_from_the_first_position(alone: Alone) -> None:

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from motcua.journal import sequencer
+from motcua.journal import followers, sequencer, wake
 from motcua.journal.models import Entry, JournalPosition, Unsequenced
 from motcua.journal.order import LOCK_KEY, AnotherSequencer, sequence_batch
+from motcua.journal.positions import head
 from motcua.journal.queries import changes_after, health, lost_entries
 from motcua.journal.record import SubjectNotLocked, record
 from motcua.journal.sequencer import drain, run_forever
@@ -242,6 +244,30 @@ def test_drain_waits_for_the_sequencer_of_another_process(alone: Alone) -> None:
         assert seen() == ids
 
 
+def test_drain_does_not_overlook_what_is_sequenced_while_it_asks_for_the_rest(
+    alone: Alone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other process commits its positions at the worst moment: just after the end of the order was asked for."""
+    alone(seeing_view())
+    ids = committed(1, 2, 3)
+    heads = []
+
+    def head_before_the_other_commits() -> int:
+        heads.append(head())
+        if len(heads) == 2:  # the first is what the followers are told
+            in_thread(sequence_batch)
+        return heads[-1]
+
+    with monkeypatch.context() as busy:
+        busy.setattr(followers, "head", head_before_the_other_commits)
+        busy.setattr(followers, "_sequence_unless_busy", lambda: 0)
+        busy.setattr(followers, "BUSY_WAIT_SECONDS", 0)
+        busy.setattr(followers, "DRAIN_SECONDS", 20)
+        drain()
+
+    assert seen() == ids
+
+
 def test_provinces_in_schemas_of_one_database_have_locks_and_channels_of_their_own() -> None:
     with transaction.atomic():
         run("CREATE SCHEMA trial_province")
@@ -271,6 +297,24 @@ def test_a_commit_wakes_the_sequencer(alone: Alone, monkeypatch: pytest.MonkeyPa
         time.sleep(0.3)  # now it sleeps
         ids = committed(1)
         until(lambda: seen() == ids)
+
+
+def test_what_is_committed_soon_after_a_call_does_not_call_again_and_is_found_all_the_same(
+    alone: Alone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sequencer, "POLL_SECONDS", 60.0)
+    monkeypatch.setattr(sequencer, "LOOK_AGAIN_SECONDS", 2.0)
+    alone(seeing_view())
+    with sequencer_thread():
+        until(leaders)
+        time.sleep(0.3)  # now it sleeps
+        wake_sequencer()
+        time.sleep(0.1)  # it has looked, and found nothing
+        with monkeypatch.context() as soon, CaptureQueriesContext(connection) as asked:
+            soon.setattr(wake, "SOON_SECONDS", 60.0)
+            ids = committed(1)
+        until(lambda: seen() == ids)
+    assert not [query for query in asked if "pg_notify" in query["sql"]]
 
 
 def test_a_lost_wake_up_call_costs_a_second_at_most(alone: Alone) -> None:

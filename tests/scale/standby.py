@@ -56,6 +56,8 @@ class Standby:
         user = server_user()
         programs = Binaries.find(user).folder
         options = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
+        # after it stood still for longer than the usual 30 s, it would cancel whatever is asked while it catches up
+        options["max_standby_streaming_delay"] = "-1"
         words = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "server.log").open("ab") as log:
             command = [str(programs / "postgres"), "-D", str(self.folder / "data"), *words]
