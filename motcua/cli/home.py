@@ -49,6 +49,10 @@ class Home:
                 fresh.unlink()
         return kept.read_text().strip()
 
+    def has_secret(self, name: str) -> bool:
+        """Whether it was made. What it opens may lie elsewhere, and outlive a data directory that somebody deleted."""
+        return (self.private / name).exists()
+
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
         """Hold an exclusive lock. The kernel frees it when its holder dies, so none is ever stale."""

@@ -31,11 +31,12 @@ ADMIN, OWNER, APP = "motcua_admin", "motcua_owner", "motcua_app"
 START_SECONDS = 180.0  # recovery after a power cut on a slow disk takes minutes, not seconds
 STOP_SECONDS = 60.0
 SOCKET_PATH_BYTES = 107  # the kernel's limit for the path of a socket
+MIB = 1024 * 1024
+LEAST_BUFFERS, MOST_BUFFERS = 128 * MIB, 4096 * MIB
 
 CONFIGURATION = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "100",
-    "shared_buffers": "256MB",
     "max_wal_size": "3GB",  # with the usual 1 GB a bulk load makes a checkpoint every 17 seconds
     "password_encryption": "scram-sha-256",
     "log_line_prefix": "%m [%p] %q%u@%d ",
@@ -44,6 +45,14 @@ CONFIGURATION = {
     "jit": "off",  # our statements are short: compiling them costs more than it saves
 }
 FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # thrown away: speed, not safety
+
+
+def shared_buffers(memory_bytes: int) -> str:
+    """Return the setting for a machine with so much memory: an eighth of it, for other programs live there, too.
+
+    With too little, indexes of a million dossiers push each other out: half of a load went into writing pages back.
+    """
+    return f"{min(max(memory_bytes // 8, LEAST_BUFFERS), MOST_BUFFERS) // MIB}MB"
 
 
 @dataclass
@@ -95,8 +104,13 @@ class Server:
         return int((self.data / "postmaster.pid").read_text().splitlines()[0])
 
     def start(self) -> None:
-        """Start the server unless it runs, and wait until it answers. Raises Complaint with the log's last lines."""
+        """Start the server unless it runs, and wait until it answers. Raises Complaint with the log's last lines.
+
+        Data that the passwords of the home do not open are left as they are: Complaint says so at once.
+        """
         with self.home.lock("postgres-start"):
+            if (self.data / "PG_VERSION").exists() and not self.home.has_secret(ADMIN):
+                raise Complaint(self._locked_out())
             if self.process() is None:
                 programs = binaries.Binaries.find(self.user)
                 self._prepare_data(programs)
@@ -206,7 +220,8 @@ class Server:
     def _launch(self, programs: binaries.Binaries) -> int:
         port = self._free_port()
         (self.home.run / "postgres.port").write_text(str(port))
-        options = CONFIGURATION | ({} if self.durable else FOR_TESTS) | {"port": str(port)}
+        options = CONFIGURATION | {"shared_buffers": shared_buffers(psutil.virtual_memory().total)}
+        options |= ({} if self.durable else FOR_TESTS) | {"port": str(port)}
         socket_path = self.folder / f".s.PGSQL.{port}"
         options["unix_socket_directories"] = str(self.folder) if len(bytes(socket_path)) <= SOCKET_PATH_BYTES else ""
         command = [str(programs.folder / "postgres"), "-D", str(self.data)]
@@ -234,6 +249,10 @@ class Server:
                 self._prepare_roles()
                 return
             except psycopg.OperationalError as error:
+                if "password authentication failed" in str(error):  # no code comes with a connection that failed
+                    if pid is not None:
+                        self.stop()
+                    raise Complaint(self._locked_out()) from error
                 if pid is not None and not _lives(pid):
                     raise Complaint(f"PostgreSQL ended while starting:\n{self._log_tail()}") from error
                 if time.monotonic() > deadline:
@@ -256,6 +275,13 @@ class Server:
                 connection.execute(f"create database {DATABASE} owner {OWNER}")
                 connection.execute(f"revoke all on database {DATABASE} from public")
                 connection.execute(f"grant connect on database {DATABASE} to {APP}")
+
+    def _locked_out(self) -> str:
+        return (
+            f"The database of {self.home.path} is still there, in {self.data}, but the passwords that open it are gone "
+            f"from {self.home.private}. Put that folder back from a backup; or let script/demo --reset delete this "
+            "database and make a new one; or set MOTCUA_HOME to another folder. Nothing was changed."
+        )
 
     def _log_tail(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []

@@ -20,7 +20,7 @@ from motcua.cli.binaries import SYSTEM_FOLDER
 from motcua.cli.environment import Complaint
 from motcua.cli.grants import grant
 from motcua.cli.home import Home
-from motcua.cli.postgres import ADMIN, APP, OWNER, Server
+from motcua.cli.postgres import ADMIN, APP, OWNER, Server, shared_buffers
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 
@@ -68,6 +68,18 @@ def test_what_is_private_can_be_read_by_nobody_else(running: Server) -> None:
 
 def test_vietnamese_letters_are_letters_whatever_the_system_says(running: Server) -> None:
     assert ask(running, "select upper('đăng ký hộ tịch'), 'ữ' ~ '^[[:alpha:]]$'") == [("ĐĂNG KÝ HỘ TỊCH", True)]
+
+
+@pytest.mark.parametrize(("gib", "buffers"), [(0.5, "128MB"), (2, "256MB"), (24, "3072MB"), (256, "4096MB")])
+def test_a_larger_machine_keeps_more_pages_in_memory(gib: float, buffers: str) -> None:
+    assert shared_buffers(int(gib * 1024**3)) == buffers
+
+
+def test_the_server_takes_its_part_of_this_machines_memory(running: Server) -> None:
+    asked = shared_buffers(psutil.virtual_memory().total)
+    assert ask(running, f"SELECT pg_size_bytes(current_setting('shared_buffers')) = pg_size_bytes('{asked}')") == [
+        (True,)
+    ]
 
 
 def test_the_last_one_to_leave_stops_the_server(server: Server) -> None:
@@ -126,6 +138,41 @@ def test_data_of_another_version_is_refused_with_a_way_out(server: Server) -> No
 
     with pytest.raises(Complaint, match=r"made by PostgreSQL 9.*--reset"):
         server.start()
+
+
+def test_data_whose_passwords_are_gone_are_left_alone_and_told_at_once_with_a_way_out(server: Server) -> None:
+    with server.lease():
+        pass
+    shutil.rmtree(server.home.private)
+
+    with pytest.raises(Complaint, match=r"passwords that open it are gone.*--reset") as told:
+        Server(server.home, durable=False).start()
+
+    assert str(server.data) in str(told.value)
+    assert (server.data / "PG_VERSION").exists()
+    assert list(server.home.private.iterdir()) == []  # none was made in place of those that are gone
+
+
+def test_a_server_that_still_runs_for_a_home_without_passwords_is_left_alone(server: Server) -> None:
+    with server.lease():
+        shutil.rmtree(server.home.private)
+
+        with pytest.raises(Complaint, match="passwords that open it are gone"):
+            Server(server.home, durable=False).start()
+
+        assert server.process() is not None
+
+
+def test_data_that_other_passwords_open_are_told_at_once_and_no_server_is_left_behind(server: Server) -> None:
+    with server.lease():
+        pass
+    (server.home.private / ADMIN).write_text("of another installation")
+
+    with pytest.raises(Complaint, match="passwords that open it are gone"):
+        server.start()
+
+    assert server.process() is None
+    assert (server.data / "PG_VERSION").exists()
 
 
 def test_a_server_in_use_is_not_destroyed(running: Server) -> None:
@@ -203,6 +250,28 @@ def test_roots_closed_folders_stay_closed(tmp_path: Path) -> None:
             assert stat.S_IMODE(closed.stat().st_mode) == 0o700
     finally:
         server.destroy()
+
+
+@as_root
+def test_a_home_that_was_deleted_by_hand_leaves_its_data_until_a_reset_is_asked_for(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    home = Home(closed / "motcua")
+    try:
+        with Server(home, durable=False).lease():
+            pass
+        shutil.rmtree(home.path)
+
+        server = Server(home, durable=False)
+        with pytest.raises(Complaint, match="--reset"):
+            server.start()
+        assert (server.data / "PG_VERSION").exists()
+
+        server.destroy()  # as --reset does
+        with server.lease():
+            assert ask(server, "select 1") == [(1,)]
+    finally:
+        Server(home, durable=False).destroy()
 
 
 def _use_server(folder: str, answers: "multiprocessing.SimpleQueue[object]", as_user: int | None) -> None:
