@@ -13,6 +13,7 @@ _SHAPES = {"a\u0306": "{", "a\u0302": "|", "e\u0302": "{", "o\u0302": "{", "o\u0
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")  # come along with copied text and mean nothing
 _WORD = re.compile(r"\d+|[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _OPEN_RHYME = re.compile(r"(?<!q)(oa|oe|uy)$")
 
 
@@ -99,9 +100,23 @@ def _syllable_key(word: str) -> str:
 def search_forms(s: str) -> tuple[str, ...]:
     """The spellings of one text by where the tone stands: as typed, hòa (old) and hoà (new). Found, never merged."""
     lowered = nfc(s).lower()
-    old = re.sub(r"[^\W\d_]+", lambda word: _place_tone(word[0], 0), lowered)
-    new = re.sub(r"[^\W\d_]+", lambda word: _place_tone(word[0], 1), lowered)
-    return tuple(dict.fromkeys((lowered, old, new)))
+    return tuple(dict.fromkeys((lowered, _place_tones(lowered, 0), _place_tones(lowered, 1))))
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two texts say the same in two spellings: capitals, blanks, Unicode form, and where the tone stands.
+
+    Every letter and every tone counts: Hòa is Hoà, and not Hoa.
+    """
+    return one == other or _alike(one) == _alike(other)
+
+
+def _alike(s: str) -> str:
+    return " ".join(_place_tones(nfc(s).casefold(), 0).split())
+
+
+def _place_tones(lowered: str, letter: int) -> str:
+    return _LETTERS.sub(lambda word: _place_tone(word[0], letter), lowered)
 
 
 def _place_tone(word: str, letter: int) -> str:

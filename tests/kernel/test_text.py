@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.kernel.text import SORT_KEY_LENGTH, TextRefused, clean, fold, nfc, search_forms, sort_key, without_marks
+from motcua.kernel.text import (
+    SORT_KEY_LENGTH,
+    TextRefused,
+    clean,
+    fold,
+    nfc,
+    same_text,
+    search_forms,
+    sort_key,
+    without_marks,
+)
 
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")  # ngang, huyền, hỏi, ngã, sắc, nặng
@@ -163,3 +173,23 @@ def test_tone_placements_are_not_merged() -> None:
 @pytest.mark.parametrize("word", ["quý", "hoàn", "toán", "nguyễn", "gia"])
 def test_other_words_have_one_spelling(word: str) -> None:
     assert search_forms(word) == (word,)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Hòa Bình", "HOÀ  BÌNH"),
+        ("Nguyễn Thị Thuý", " nguyễn thị thúy "),
+        ("Bùi Thị Hường", "Bu\u0300i Thi\u0323 Hu\u031bo\u031b\u0300ng"),
+        ("Thôn 2, Hòe Thị", "thôn 2, hoè thị"),
+    ],
+)
+def test_two_spellings_of_one_text_are_the_same(one: str, other: str) -> None:
+    assert same_text(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Hoà", "Hoa"), ("Hường", "Hương"), ("Đông", "Dông"), ("Lan Anh", "Lananh")]
+)
+def test_every_letter_and_every_tone_counts(one: str, other: str) -> None:
+    assert not same_text(one, other)

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from motcua.registry.agencies import queries
 from motcua.registry.agencies.loading import AgencyTableError, load_agencies
@@ -114,3 +115,33 @@ def test_walking_the_tree_costs_one_query(province: None, django_assert_num_quer
 
     with django_assert_num_queries(1):
         queries.unit_and_descendants(root.id)
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "short_label"),
+    [
+        ("H56.05", "Department of Agriculture and Environment of Thanh Hóa Province",
+         "Department of Agriculture and Environment"),
+        ("H56.14758", "People's Committee of Hàm Rồng Ward", "Hàm Rồng Ward"),
+        ("H56.14758.01", "Public Administration Service Centre of Hàm Rồng Ward", "Hàm Rồng Ward Service Centre"),
+    ],
+)  # fmt: skip
+def test_readers_of_english_see_english_names_and_letters_keep_the_vietnamese_ones(
+    province: None, code: str, label: str, short_label: str
+):
+    agency = Agency.objects.get(code=code)
+
+    with translation.override("en"):
+        assert (agency.label, agency.short_label, queries.names({agency.id})[agency.id]) == (label, short_label, label)
+    with translation.override("vi"):
+        assert (agency.label, agency.short_label) == (agency.name, agency.short_name)
+
+
+def test_every_loaded_agency_has_an_english_name(province: None):
+    assert not Agency.objects.filter(name_en="").exists()
+    assert not Agency.objects.filter(short_name_en="").exists()
+
+
+def test_without_an_english_name_the_vietnamese_one_is_shown():
+    with translation.override("en"):
+        assert Agency(name="Sở Lạ", short_name="Sở Lạ").short_label == "Sở Lạ"

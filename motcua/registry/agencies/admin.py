@@ -50,6 +50,8 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "code",
             "name",
             "short_name",
+            "name_en",
+            "short_name_en",
             "kind",
             "parent",
             "place",
@@ -101,7 +103,7 @@ class AgencyAdmin(StaffAdmin):
             units.change_unit(obj.pk, changes=changes, by=self.acting(request, obj.pk), at=now)
         else:
             parent = typed["parent"]
-            texts = {name: typed[name] for name in ("name", "short_name", "kind")}
+            texts = {name: typed[name] for name in ("name", "short_name", "name_en", "short_name_en", "kind")}
             by = self.acting(request, parent.pk if parent else None)
             new = units.open_unit(
                 typed["code"], **texts, parent_id=parent.pk, place_id=typed["place"].pk, by=by, at=now

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 TABLE = Path(__file__).parent / "data" / "agencies.csv"
-_TAKEN_FROM_THE_TABLE = ["name", "short_name", "folded_name", "kind", "parent", "place", "is_verified"]
+_TAKEN_FROM_THE_TABLE = [
+    *("name", "short_name", "name_en", "short_name_en", "folded_name"),
+    *("kind", "parent", "place", "is_verified"),
+]
+_KINDS_IN_ENGLISH = {"phường": "Ward", "xã": "Commune", "đặc khu": "Special Zone"}
 
 
 class AgencyTableError(ValueError):
@@ -32,6 +36,8 @@ class Row:
     code: str
     name: str
     short_name: str
+    name_en: str
+    short_name_en: str
     kind: str
     parent: str
     place: str
@@ -61,22 +67,31 @@ def committee_code(root_code: str, commune_code: str) -> str:
 
 def _committee_row(commune: "Place", root: Agency) -> Row:
     kind, name = _kind_and_name(commune)
-    code = committee_code(root.code, commune.code)
-    full = f"Ủy ban nhân dân {kind} {name}"
-    return Row(code, full, f"UBND {kind} {name}", Kind.COMMUNE_COMMITTEE, root.code, commune.code, False)
+    code, english = committee_code(root.code, commune.code), _in_english(kind, name)
+    names = f"Ủy ban nhân dân {kind} {name}", f"UBND {kind} {name}", f"People's Committee of {english}", english
+    return Row(code, *names, Kind.COMMUNE_COMMITTEE, root.code, commune.code, False)
 
 
 def _centre_row(commune: "Place", root: Agency) -> Row:
     kind, name = _kind_and_name(commune)
     parent = committee_code(root.code, commune.code)
-    full = f"Trung tâm Phục vụ hành chính công {kind} {name}"
-    return Row(f"{parent}.01", full, f"Trung tâm PVHCC {kind} {name}", Kind.COMMUNE_CENTRE, parent, commune.code, False)
+    english = _in_english(kind, name)
+    names = (
+        *(f"Trung tâm Phục vụ hành chính công {kind} {name}", f"Trung tâm PVHCC {kind} {name}"),
+        *(f"Public Administration Service Centre of {english}", f"{english} Service Centre"),
+    )
+    return Row(f"{parent}.01", *names, Kind.COMMUNE_CENTRE, parent, commune.code, False)
 
 
 def _kind_and_name(commune: "Place") -> tuple[str, str]:
     """ "Phường Hạc Thành" → ("phường", "Hạc Thành"): inside a title the kind is written small."""
     kind = commune.name.removesuffix(commune.short_name).strip()
     return kind.lower(), commune.short_name
+
+
+def _in_english(kind: str, name: str) -> str:
+    """("phường", "Hạc Thành") → "Hạc Thành Ward": the name of a place stays, its kind is translated."""
+    return f"{name} {_KINDS_IN_ENGLISH.get(kind, '')}".strip()
 
 
 def _read(table: Path) -> Iterator[Row]:
@@ -90,6 +105,8 @@ def _read(table: Path) -> Iterator[Row]:
                 code=cells["code"],
                 name=cells["name"],
                 short_name=cells["short_name"],
+                name_en=cells.get("name_en", ""),
+                short_name_en=cells.get("short_name_en", ""),
                 kind=cells["kind"],
                 parent=cells["parent"],
                 place=cells["place"] or settings.PROVINCE_CODE,
@@ -124,6 +141,8 @@ def _agency(row: Row, by_code: dict[str, int], place_ids: dict[str, int]) -> Age
         code=row.code,
         name=row.name,
         short_name=row.short_name,
+        name_en=row.name_en,
+        short_name_en=row.short_name_en,
         folded_name=fold(row.name),
         kind=row.kind,
         parent_id=by_code.get(row.parent),

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from motcua.kernel.two_languages import for_reader
+
 
 class Kind(models.TextChoices):
     """What an agency is; rules that differ by kind (who decides, which counter) look only at this."""
@@ -22,6 +24,8 @@ class Agency(models.Model):
     code = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=100)
+    name_en = models.CharField("name in English", max_length=200, blank=True)  # empty: the Vietnamese one is shown
+    short_name_en = models.CharField("short name in English", max_length=100, blank=True)
     folded_name = models.CharField(max_length=200)
     kind = models.CharField(max_length=32, choices=Kind)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="units")
@@ -39,6 +43,16 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the language of the reader. Letters and what goes to other systems carry `name`."""
+        return for_reader(self.name, self.name_en)
+
+    @property
+    def short_label(self) -> str:
+        """The short name in the language of the reader."""
+        return for_reader(self.short_name, self.short_name_en or self.name_en)
 
 
 class OpeningHours(models.Model):

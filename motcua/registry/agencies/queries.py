@@ -1,12 +1,13 @@
 """Reads of the tree of agencies. A province has some hundred of them."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import QuerySet
 
 from motcua.kernel.standstill import asked_once
 from motcua.kernel.text import fold
+from motcua.kernel.two_languages import for_reader
 from motcua.registry.agencies.models import Agency, Kind
 
 
@@ -68,13 +69,15 @@ def department(code: str) -> Agency | None:
     return departments().filter(code=code).first()
 
 
-def department_named(text: str) -> Agency | None:
+def department_named(text: str, among: Sequence[Agency] | None = None) -> Agency | None:
     """The department meant by a name as procedure sheets write it ("Sở Y tế"), or None where it is not certain.
 
     A sheet of another province may say "Sở Văn hóa và Thể thao": the one department whose name holds every word.
+    among: the departments, where somebody has them already.
     """
     words = _words(text)
-    named = [agency for agency in departments() if words and set(words) <= set(_words(agency.name))]
+    known: Iterable[Agency] = departments() if among is None else among
+    named = [agency for agency in known if words and set(words) <= set(_words(agency.name))]
     exact = [agency for agency in named if words in (_words(agency.name), _words(agency.short_name))]
     candidates = exact or named
     return candidates[0] if len(candidates) == 1 else None
@@ -161,8 +164,9 @@ def nearest_of_kind(agency_id: int, kind: str) -> int | None:
 
 
 def names(agency_ids: set[int]) -> dict[int, str]:
-    """Names by id, for a page that shows many."""
-    return dict(Agency.objects.filter(id__in=agency_ids).values_list("id", "name"))
+    """Names by id in the language of the reader, for a page that shows many."""
+    rows = Agency.objects.filter(id__in=agency_ids).values_list("id", "name", "name_en")
+    return {id_: for_reader(name, name_en) for id_, name, name_en in rows}
 
 
 def may_be_asked(agency: Agency) -> bool:

@@ -11,8 +11,8 @@ from motcua.kernel.refusal import ActionRefused
 from motcua.kernel.text import clean, fold
 from motcua.registry.agencies.models import Agency, Kind
 
-CHANGEABLE = ("name", "short_name", "address", "phone", "is_verified", "is_active")
-_TEXTS = ("name", "short_name", "address", "phone")
+CHANGEABLE = ("name", "short_name", "name_en", "short_name_en", "address", "phone", "is_verified", "is_active")
+_TEXTS = ("name", "short_name", "name_en", "short_name_en", "address", "phone")
 
 
 class UnitExists(ActionRefused):
@@ -32,7 +32,17 @@ class UnitNameMissing(ActionRefused):
 
 @transaction.atomic
 def open_unit(
-    code: str, *, name: str, short_name: str, kind: str, parent_id: int, place_id: int, by: Acting, at: datetime
+    code: str,
+    *,
+    name: str,
+    short_name: str,
+    name_en: str = "",
+    short_name_en: str = "",
+    kind: str,
+    parent_id: int,
+    place_id: int,
+    by: Acting,
+    at: datetime,
 ) -> Agency:
     """Enter a unit below another. Writes `agency.opened`. Raises UnitExists, UnitNameMissing."""
     named = _named(clean(name))
@@ -40,6 +50,8 @@ def open_unit(
         code=clean(code),
         name=named,
         short_name=clean(short_name) or named[:100],
+        name_en=clean(name_en),
+        short_name_en=clean(short_name_en),
         folded_name=fold(named),
         kind=Kind(kind),
         parent_id=parent_id,
