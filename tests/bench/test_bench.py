@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, cast
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -17,11 +16,9 @@ from django.db import connection
 
 from bench import baseline, client, plausible, requests, scoring
 from bench.report import page
-from motcua.journal import moment
-from motcua.service.exchange.access import Caller
-from motcua.service.exchange.filing import Filing, HandedIn, Party, file_dossier
-from motcua.service.exchange.models import Partner
+from motcua.service.exchange.filing import HandedIn
 from tests.dossiers.factories import make_commune, make_procedure
+from tests.exchange.test_filing import Bank, bare, sent
 from tests.exchange.written_rows import added_rows
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -82,17 +79,9 @@ def test_the_requests_of_a_group_follow_one_another(port: int):
 def test_pgbench_writes_as_many_rows_of_the_same_tables_as_a_filing():
     commune = make_commune()
     make_procedure()
-    at = moment.database_now()
-    partner = Partner.objects.create(code="bench", name="Bench", contact_email="b@example.vn", created_at=at)
-    caller = Caller(partner.id, 1, "x", frozenset(), None)
-    filing = Filing(
-        procedure="9.000001",
-        agency=commune.committee.code,
-        applicant=Party(full_name="Bùi Thị Thảo", personal_number="038190000123"),
-        answers={"request": {"content": "Xin xác nhận"}},
-        papers=[HandedIn("giay_chung_minh", data_number="1"), HandedIn("giay_chung_minh", document=_document(partner))],
-    )
-    filed = file_dossier(filing, key=uuid4(), caller=caller, at=at)
+    bank = Bank()
+    papers = [HandedIn("giay_chung_minh", data_number="1"), HandedIn("giay_chung_minh", document=sent(bank))]
+    filed = bank.file(bare(commune, bank, papers=papers))
     raw = cast("psycopg.Connection[Any]", connection.connection)
 
     each = baseline.make_function(raw, filed.number)
@@ -101,12 +90,6 @@ def test_pgbench_writes_as_many_rows_of_the_same_tables_as_a_filing():
     assert {table: len(rows) for table, rows in written.items() if table in each} == each
     assert set(written) - set(each) == {"journal_unsequenced"}  # by trigger, on both sides
     assert each["dossiers_dossierpaper"] == 2
-
-
-def _document(partner: Partner) -> Any:
-    from tests.exchange.test_filing import sent
-
-    return sent(Caller(partner.id, 1, "x", frozenset(), None))
 
 
 def test_a_row_that_is_missing_is_found():
@@ -143,7 +126,7 @@ def test_the_page_states_conditions_ratios_and_doubts():
     text = page({"cores": 2}, {"submission": {8: row}, "statements": {"submission": 4.0}}, ["something is wrong"])
 
     assert "* cores: 2" in text
-    assert "| 8 | 900.0 | 4500.0 | **0.2** | 8 | 14 | 20 | 60 / 35 / 5 |" in text
+    assert "| 8 | 900.0 | 4500.0 | **0.2** | 8 | 14 | 20 | 60 / 35 / 5 | 7.9 |" in text
     assert "* something is wrong" in text
 
 
