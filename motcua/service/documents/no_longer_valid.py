@@ -22,18 +22,25 @@ PICTURES = ("image/jpeg", "image/png")
 
 
 def marked(stored: StoredFile, *, at: datetime, replaced_by: str = "") -> bytes:
-    """Return a copy of the file with a mark on every page; a file without pages (Word, Excel) is returned as it is.
+    """Return a copy of the file with a mark on every page, or on every sheet. A Word file is returned as it is.
 
     at:          when it became invalid.
     replaced_by: number of the result that was issued in its place; empty: it was revoked.
     Raises JobFailed, WorkshopClosed.
     """
-    if stored.content_type != kinds.PDF.content_type and stored.content_type not in PICTURES:
+    if stored.content_type == kinds.DOCX.content_type:
         return storage.read(stored.sha256)
-    mark = typst_render.print_out(TEMPLATE, _words(at, replaced_by), at).pdf
+    words = _words(at, replaced_by)
+    if stored.content_type == kinds.XLSX.content_type:
+        return _done("stamp_workbook", stored, words)
+    mark = typst_render.print_out(TEMPLATE, words, at).pdf
+    given = {"content_type": stored.content_type, "mark": base64.b64encode(mark).decode()}
+    return _done("stamp", stored, given)
+
+
+def _done(job: str, stored: StoredFile, given: dict[str, str]) -> bytes:
     with TemporaryDirectory(prefix="motcua-marked-") as folder, on_disk(stored) as path:
-        request = {"path": path, "content_type": stored.content_type, "folder": folder}
-        answer = workshop.run("stamp", {**request, "mark": base64.b64encode(mark).decode()}, LIMITS)
+        answer = workshop.run(job, {**given, "path": path, "folder": folder}, LIMITS)
         if "file" not in answer:
             raise JobFailed(why=answer.get("why", ""))
         return Path(answer["file"]).read_bytes()

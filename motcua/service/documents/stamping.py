@@ -1,4 +1,4 @@
-"""A mark on every page of a paper that is valid no more. Runs in a limited child of `foreman`; imports no Django."""
+"""A mark on a paper that is valid no more, on every page or sheet. Runs in a limited child of `foreman`; no Django."""
 
 import base64
 import io
@@ -11,6 +11,8 @@ from PIL import Image
 from . import images
 from .kinds import PDF
 
+_RED = "C00000"
+
 
 def stamp(*, path: str, content_type: str, mark: str, folder: str) -> dict[str, Any]:
     """Write a copy of a stored PDF or picture with the mark over each page into `folder`; the paper itself stays.
@@ -22,6 +24,34 @@ def stamp(*, path: str, content_type: str, mark: str, folder: str) -> dict[str, 
         for page in paper.pages:
             page.add_overlay(marks.pages[0], pikepdf.Rectangle(*map(float, page.mediabox)))
         paper.save(written)
+    return {"file": str(written)}
+
+
+def stamp_workbook(*, path: str, word: str, sentence: str, folder: str) -> dict[str, Any]:
+    """Write a copy of a stored workbook with the mark on a sheet of its own, which opens first, and at every head.
+
+    Returns {"file": its path}. Drawn shapes are lost in the copy; cells, pictures and charts stay.
+    """
+    from openpyxl import load_workbook  # slow import, and few papers are workbooks
+    from openpyxl.styles import Alignment, Font  # slow import
+
+    written = Path(folder) / "marked.xlsx"
+    with open(path, "rb") as paper:  # by its name, a digest, openpyxl would refuse it
+        book = load_workbook(paper, rich_text=True)
+    for sheet in book.worksheets:
+        sheet.sheet_view.tabSelected = False
+        sheet.sheet_properties.tabColor = _RED
+        heads: tuple[Any, ...] = (sheet.oddHeader, sheet.evenHeader, sheet.firstHeader)  # the stubs allow no part
+        for head in heads:
+            head.center.text = f"{word}. {sentence}".replace("&", "&&")
+    front: Any = book.create_sheet(word, 0)  # cells that are merged are of another type in the stubs
+    for row, (text, size) in enumerate(((word, 28), (sentence, 14)), start=1):
+        front.cell(row, 1, text).font = Font(bold=True, size=size, color=_RED)
+        front.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+    front.column_dimensions["A"].width = 90
+    front.sheet_properties.tabColor = _RED
+    book.active = 0
+    book.save(written)
     return {"file": str(written)}
 
 
