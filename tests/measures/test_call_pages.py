@@ -76,10 +76,13 @@ def test_every_point_is_asked_for_and_the_outcome_stands_beside_the_signs(
     assert "Đã ghi kết quả" in done
     assert "Nộp hai lần" in done
     assert client.get(address).status_code == 302  # and the number is shown no more
-    told = browser(story.commune, "leader").get(reverse("signs:told")).content.decode()
+    leader = browser(story.commune, "leader")
+    told = leader.get(reverse("signs:told")).content.decode()
     assert story.dossier.code in told
     assert "chưa đủ" in told  # one answer is no share
     assert "Nộp hai lần" not in told  # what a citizen said is not read by whom it is about
+    file = leader.get(reverse("signs:told") + "?table=units&format=csv").content.decode("utf-8-sig").splitlines()
+    assert file[1].endswith(",1,1,1,,0,0")  # nor in the file
     signs = browser(there, "leader").get(reverse("signs:index")).content.decode()
     assert "Người dân nói gì" in signs
 

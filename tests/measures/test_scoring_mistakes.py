@@ -8,16 +8,19 @@ from motcua.steering.measures import merging, scheme_reading, tables
 SMALL = """
 scheme: small
 name: Bộ chỉ số nhỏ
+name_en: Small set
 source: Thử nghiệm
 unit_kinds: [commune]
 max_points: 30
 indicators:
   - code: meetings
     name: Số cuộc họp
+    name_en: Meetings
     max_points: 20
     rule: {kind: step, steps: [{at_least: 1, points: 5}, {at_least: 4, points: 20}]}
   - code: paid
     name: Thanh toán trực tuyến
+    name_en: Paid online
     max_points: 10
     rule: {kind: ratio, full_at: 0.8}
     columns: {numerator: [paid_online], denominator: [with_fee]}
@@ -37,18 +40,21 @@ def small():
 @pytest.mark.parametrize(
     ("change", "line", "words"),
     [
-        (("max_points: 30", "max_points: 40"), 6, "30 points together, the maximum is 40"),
-        (("kind: step", "kind: stair"), 11, "“stair”"),
-        (("full_at: 0.8", "full_at: 80%"), 15, "without a percent sign"),
-        (("code: paid", "code: meetings"), 12, "second time"),
-        (("points: 20}]}", "points: 25}]}"), 11, "more than the maximum 20"),
-        (("max_points: 10", "max_pionts: 10"), 14, "did you mean `max_points`"),
-        (("    columns: {numerator: [paid_online], denominator: [with_fee]}\n", ""), 15, "ratio without columns"),
+        (("max_points: 30", "max_points: 40"), 7, "30 points together, the maximum is 40"),
+        (("kind: step", "kind: stair"), 13, "“stair”"),
+        (("full_at: 0.8", "full_at: 80%"), 18, "without a percent sign"),
+        (("code: paid", "code: meetings"), 14, "second time"),
+        (("points: 20}]}", "points: 25}]}"), 13, "more than the maximum 20"),
+        (("max_points: 10", "max_pionts: 10"), 17, "did you mean `max_points`"),
+        (("    columns: {numerator: [paid_online], denominator: [with_fee]}\n", ""), 18, "ratio without columns"),
         (("source: Thử nghiệm\n", ""), 1, "`source` is missing"),
-        (("max_points: 30", "max_points: 30\nunverified:\n  - Chưa đối chiếu"), 8, "in one language alone"),
-        (("max_points: 30", "max_points: 30\nunverified:\n  - {vi: Chưa đối chiếu}"), 8, "`en` is missing"),
-        (("max_points: 10", 'max_points: 10\n    unverified: {vi: "Chưa rõ", en: ""}'), 15, "`en` is empty"),
-        (("max_points: 10", "max_points: 10\n    unverified: Chưa rõ"), 15, "in one language alone"),
+        (("max_points: 30", "max_points: 30\nunverified:\n  - Chưa đối chiếu"), 9, "in one language alone"),
+        (("max_points: 30", "max_points: 30\nunverified:\n  - {vi: Chưa đối chiếu}"), 9, "`en` is missing"),
+        (("max_points: 10", 'max_points: 10\n    unverified: {vi: "Chưa rõ", en: ""}'), 18, "`en` is empty"),
+        (("max_points: 10", "max_points: 10\n    unverified: Chưa rõ"), 18, "in one language alone"),
+        (("name_en: Small set\n", ""), 1, "`name_en` is missing"),
+        (("    name_en: Meetings\n", ""), 9, "`name_en` is missing"),
+        (("name_en: Paid online", 'name_en: ""'), 16, "`name_en` is empty"),
         (("max_points: 30", "max_points: -30"), 7, "cannot be -30; write a number > 0"),
     ],
 )
@@ -56,8 +62,8 @@ def test_a_mistake_in_a_scheme_is_told_by_line(change, line, words):
     with pytest.raises(scheme_reading.SchemeRefused) as refused:
         scheme_reading.read_text(SMALL.replace(*change).removeprefix("\n") if line == 1 else SMALL.replace(*change))
 
-    told = [str(finding) for finding in refused.value.findings if words in str(finding)]
-    assert told, str(refused.value)
+    told = [finding.line for finding in refused.value.findings if words in str(finding)]
+    assert told == [line], str(refused.value)
 
 
 @pytest.mark.parametrize("text", ["", "# only a remark\n", "a,b\n1,2\n", "- one\n"])
@@ -72,7 +78,12 @@ def test_every_shipped_scheme_is_right_and_says_what_is_unverified(code):
 
     assert scheme.code == code
     assert scheme.unverified
-    assert scheme.source
+    assert scheme.source == scheme.source_en != scheme.source_vi
+    assert all(node.name_en and node.name_en != node.name for node in scheme.walk())
+
+
+def test_a_source_that_is_named_in_vietnamese_alone_is_shown_to_all():
+    assert small().source == "Thử nghiệm"
 
 
 HEAD = "unit,meetings,paid_online,with_fee\n"

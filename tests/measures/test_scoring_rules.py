@@ -15,12 +15,14 @@ from motcua.steering.measures.scheme import Half, Ties
 BOOK = """
 scheme: one
 name: Một chỉ số
+name_en: One indicator
 source: Thử nghiệm
 unit_kinds: [commune]
 max_points: 10
 indicators:
   - code: it
     name: Chỉ số
+    name_en: Indicator
     max_points: 10
     rule: {rule}
     columns: {columns}

@@ -2,8 +2,11 @@
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -28,6 +31,7 @@ from tests.measures.frame import (
 from tests.measures.histories import HANOI, ITEM, VERBS, Act
 from tests.measures.quality_histories import MORE_VERBS, Chronicle, counted, seen_at
 
+MONTHS_APART = import_module("motcua.steering.measures.migrations.0007_months_apart")
 LIKELY = (*VERBS, *MORE_VERBS, *["next_step"] * 10, *["accept", "resubmit", "pay", "supplement", "extend"] * 2)
 HOURS = st.sampled_from([1, 1, 2, 9, 16, 24, 24 * 5, 24 * 12, 24 * 40])  # 16: from 8:00 to the very midnight
 ACTS = st.lists(st.builds(Act, st.integers(0, 3), st.sampled_from(LIKELY), HOURS), min_size=5, max_size=22)
@@ -174,6 +178,35 @@ def test_withdrawn_before_acceptance_it_counts_nowhere_and_after_it_counts() -> 
     drain()
 
     assert told(periods.rolling(local_day(life.now)), life.now)["dossiers"] == 1
+
+
+@pytest.mark.django_db
+def test_months_are_read_where_no_days_lie() -> None:
+    life = lived("accept")
+    with CaptureQueriesContext(connection) as read:
+        sums.by_month([local_day(life.now).replace(day=1)])
+
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + read.captured_queries[0]["sql"])
+        plan = " ".join(line for (line,) in cursor.fetchall())
+    assert "measures_qualitycount_months" in plan
+    assert "measures_qualitycount_days" not in plan
+
+
+@pytest.mark.django_db
+def test_the_counts_stand_the_upgrade_and_the_way_back_and_go_on() -> None:
+    life = lived("accept", "next_step")
+    before, now = list(QualityCount.objects.order_by("id").values()), life.now
+
+    with connection.cursor() as cursor:
+        cursor.execute(MONTHS_APART.BACK)
+        back = list(QualityCount.objects.order_by("id").values())
+        cursor.execute(MONTHS_APART.FORWARD)
+
+    assert before == back == list(QualityCount.objects.order_by("id").values())
+    life.arrive(0)
+    drain()
+    assert told(periods.rolling(local_day(life.now)), now)["dossiers"] == 2
 
 
 @pytest.mark.django_db

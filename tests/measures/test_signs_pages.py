@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -46,6 +47,11 @@ def test_a_sign_is_counted_and_opens_down_to_its_dossiers(world: World, tmp_path
     assert other.dossier.number not in page  # of a unit that is not theirs
 
 
+def rows(browser: Client, address: str) -> int:
+    """How many lines a file has below its headings."""
+    return len(browser.get(address).content.decode("utf-8-sig").splitlines()) - 1
+
+
 def test_pages_go_on_and_cost_the_same(
     world: World,  # noqa: F811
     django_assert_max_num_queries: DjangoAssertNumQueries,
@@ -61,13 +67,18 @@ def test_pages_go_on_and_cost_the_same(
     following = leader.get(address + first.context["next"])
 
     assert (len(first.context["dossiers"]), len(following.context["dossiers"])) == (PAGE, 1)
+    assert rows(leader, f"{address}?table=dossiers&format=csv") == PAGE + 1  # the file goes on where the page ends
+    assert rows(leader, f"{address}?table=units&format=csv") == 1
     with django_assert_max_num_queries(24):
         leader.get(reverse("signs:index"))
 
 
 @pytest.mark.parametrize("query", ["?ngay=9999999999", "?ngay=x", "?sau=x~y", "?sau=2026-01-01~1", "?sau=~~"])
-def test_a_broken_address_shows_the_first_page(world: World, query: str) -> None:  # noqa: F811
-    assert world.browser("leader").get(reverse("signs:sign", args=["quick"]) + query).status_code == 200
+def test_a_broken_address_is_told_and_shows_no_other_list(world: World, query: str) -> None:  # noqa: F811
+    answer = world.browser("leader").get(reverse("signs:sign", args=["quick"]) + query)
+
+    assert answer.status_code == 404
+    assert "Địa chỉ có phần không đúng" in answer.content.decode()
 
 
 def test_an_unknown_sign_is_not_found(world: World) -> None:  # noqa: F811

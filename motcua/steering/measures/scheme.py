@@ -10,7 +10,19 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from django.utils.translation import get_language
+from motcua.kernel.two_languages import for_reader
+
+
+class Named:
+    """What has a name in both languages."""
+
+    name: str
+    name_en: str
+
+    @property
+    def label(self) -> str:
+        """The name in the language of the reader."""
+        return for_reader(self.name, self.name_en)
 
 
 class UnitKind(StrEnum):
@@ -107,11 +119,11 @@ class Remark:
 
     def __str__(self) -> str:
         """In the language of the reader."""
-        return self.en if get_language() == "en" else self.vi
+        return for_reader(self.vi, self.en)
 
 
 @dataclass(frozen=True)
-class Indicator:
+class Indicator(Named):
     """One node of the tree: a group if it has parts, else an indicator with a rule."""
 
     code: str
@@ -127,7 +139,7 @@ class Indicator:
 
     def __str__(self) -> str:
         """Return code and name, in the language of the reader."""
-        return f"{self.code} {self.name_en if get_language() == 'en' else self.name}"
+        return f"{self.code} {self.label}"
 
     @property
     def doubt(self) -> str:
@@ -142,7 +154,7 @@ class Indicator:
 
 
 @dataclass(frozen=True)
-class Pillar:
+class Pillar(Named):
     """A further sum over nodes of the tree (trụ cột); pillars may share nodes."""
 
     code: str
@@ -153,7 +165,7 @@ class Pillar:
 
 
 @dataclass(frozen=True)
-class Band:
+class Band(Named):
     """A class of rating from `at_least` index points on."""
 
     name: str
@@ -162,13 +174,14 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Scheme:
+class Scheme(Named):
     """A rule book. `divide_by`: index = points / divide_by."""
 
     code: str
     name: str
     name_en: str
-    source: str
+    source_vi: str
+    source_en: str
     unit_kinds: tuple[UnitKind, ...]
     indicators: tuple[Indicator, ...]
     max_points: float
@@ -180,6 +193,11 @@ class Scheme:
     valid_from: date | None = None
     valid_until: date | None = None
     unverified: tuple[Remark, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """Which decision or page the rules come from, in the language of the reader."""
+        return for_reader(self.source_vi, self.source_en)
 
     def walk(self) -> Iterator[Indicator]:
         """Yield every node, each before its parts, in the order of the file."""

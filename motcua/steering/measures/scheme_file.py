@@ -62,7 +62,7 @@ class IndicatorPart(_Part):
 
     code: str = Field(pattern=CODE)
     name: str = Field(min_length=1)
-    name_en: str = ""
+    name_en: str = Field(min_length=1)
     max_points: float | None = Field(default=None, ge=0)
     scored: bool = True
     rule: RulePart | None = None
@@ -77,7 +77,7 @@ class PillarPart(_Part):
 
     code: str = Field(pattern=CODE)
     name: str = Field(min_length=1)
-    name_en: str = ""
+    name_en: str = Field(min_length=1)
     of: list[str] = Field(min_length=1)
     divide_by: float | None = Field(default=None, gt=0)
 
@@ -86,7 +86,7 @@ class BandPart(_Part):
     """A class of rating."""
 
     name: str = Field(min_length=1)
-    name_en: str = ""
+    name_en: str = Field(min_length=1)
     at_least: float
 
 
@@ -106,8 +106,9 @@ class SchemePart(_Part):
 
     scheme: str = Field(pattern=CODE)
     name: str = Field(min_length=1)
-    name_en: str = ""
+    name_en: str = Field(min_length=1)
     source: str = Field(min_length=1)
+    source_en: str = ""
     unit_kinds: list[UnitKind] = Field(min_length=1)
     valid_from: date | None = None
     valid_until: date | None = None

@@ -206,8 +206,9 @@ def _built(part: SchemePart) -> Scheme:
     return Scheme(
         code=part.scheme,
         name=part.name,
-        name_en=part.name_en or part.name,
-        source=part.source,
+        name_en=part.name_en,
+        source_vi=part.source,
+        source_en=part.source_en,
         unit_kinds=tuple(part.unit_kinds),
         indicators=indicators,
         max_points=part.max_points,
@@ -215,7 +216,7 @@ def _built(part: SchemePart) -> Scheme:
         rounding=book.Rounding(**part.rounding.model_dump()),
         ties=part.ties,
         pillars=tuple(_pillar(each, points) for each in part.pillars),
-        bands=tuple(book.Band(each.name, each.name_en or each.name, each.at_least) for each in part.bands),
+        bands=tuple(book.Band(each.name, each.name_en, each.at_least) for each in part.bands),
         valid_from=part.valid_from,
         valid_until=part.valid_until,
         unverified=tuple(book.Remark(each.vi, each.en) for each in part.unverified),
@@ -224,14 +225,14 @@ def _built(part: SchemePart) -> Scheme:
 
 def _pillar(part: PillarPart, points: dict[str, float]) -> book.Pillar:
     divide_by = part.divide_by or math.fsum(points[code] for code in part.of)
-    return book.Pillar(part.code, part.name, part.name_en or part.name, tuple(part.of), divide_by)
+    return book.Pillar(part.code, part.name, part.name_en, tuple(part.of), divide_by)
 
 
 def _indicator(part: IndicatorPart) -> book.Indicator:
     return book.Indicator(
         code=part.code,
         name=part.name,
-        name_en=part.name_en or part.name,
+        name_en=part.name_en,
         max_points=part.max_points,
         is_scored=part.scored,
         rule=_rule(part.rule) if part.rule else None,

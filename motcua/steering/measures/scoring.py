@@ -44,7 +44,7 @@ class Scores:
     def band(self, number: int) -> str:
         """Return the name of the class that a unit's index falls into; empty where the scheme leaves it open."""
         reached = [band for band in self.scheme.bands if self.index[number] >= band.at_least]
-        return max(reached, key=lambda band: band.at_least).name if reached else ""
+        return max(reached, key=lambda band: band.at_least).label if reached else ""
 
 
 def score(scheme: Scheme, table: Table) -> Scores:

@@ -98,7 +98,12 @@ def count(sign: Sign, window: Window, agency_ids: Collection[int] | None) -> dic
 
 @from_replica
 def dossiers(
-    sign: Sign, window: Window, agency_ids: Collection[int] | None, *, after: tuple[datetime, int] | None = None
+    sign: Sign,
+    window: Window,
+    agency_ids: Collection[int] | None,
+    *,
+    after: tuple[datetime, int] | None = None,
+    limit: int = queries.PAGE,
 ) -> list[Found]:
     """Return a page of the dossiers that show a sign, the newest first."""
-    return queries.page(sign, window, agency_ids, after=after)
+    return queries.page(sign, window, agency_ids, after=after, limit=limit)

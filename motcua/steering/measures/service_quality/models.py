@@ -108,7 +108,8 @@ class QualityCount(models.Model):
     """By how much the counts of an agency changed on a day or in a month, for the dossiers received in a month.
 
     A figure of a period is a sum of rows: those of the months in which its dossiers were received, up to its end. Days
-    to come hold what will change without an entry: dossiers that become late.
+    to come hold what will change without an entry: dossiers that become late. Rows of months and of days lie in two
+    partitions (migration 0007).
     """
 
     agency_id = models.BigIntegerField()
