@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from motcua.demo.outbox import outbox
 from motcua.web.admin_policy import with_admin_policy
 
+handler404 = "motcua.web.wrong_addresses.not_found"
 handler500 = "motcua.web.trouble.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("motcua.web.api.urls")),  # first, since programs ask most

@@ -12,7 +12,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,12 +20,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from motcua.kernel.local_time import VIETNAM
+from motcua.web.wrong_addresses import NotUnderstood
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as BookCell
@@ -34,6 +35,9 @@ type Page = Any  # openpyxl's write-only worksheet, whose stubs do not know its 
 type Cell = str | int | float | Decimal | date | datetime | Promise | None  # None and NaN: an empty cell, never 0
 
 PARAMETER = "format"
+TABLE = "table"  # on a page with several tables: which of them is wanted
+FILE = (TABLE, PARAMETER)
+MOST_ROWS = 5_000  # of a list that the page shows in parts
 SAMPLE_NAME = "so-lieu-minh-hoa"  # a CSV has no room for a remark but its name
 _BEGINS_A_FORMULA = frozenset("=+-@=+-@")  # the wide forms, too: some spreadsheets take them for the narrow ones
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # what neither form can carry
@@ -78,14 +82,26 @@ class Sheet:
 
 
 def asked(request: HttpRequest) -> Form | None:
-    """Return the form that the address asks for; None: the page itself. Raises Http404 for one that there is not."""
+    """Return the form that the address asks for; None: the page itself. Raises NotUnderstood for others."""
     given = request.GET.get(PARAMETER)
     if given is None:
         return None
     try:
         return Form(given)
     except ValueError as error:
-        raise Http404(_("Tables can be had as csv or xlsx.")) from error
+        raise NotUnderstood(_("Tables can be had as csv or xlsx.")) from error
+
+
+def file_of(request: HttpRequest, tables: Mapping[str, Sheet]) -> HttpResponse | None:
+    """Return one of the tables of a page as a file, the first where the address names none; None: the page itself.
+
+    tables: by the name in the address (?table=NAME&format=csv). Raises NotUnderstood for others.
+    """
+    form = asked(request)
+    wanted = request.GET.get(TABLE, next(iter(tables), "") if form else "")
+    if (form or wanted) and wanted not in tables:
+        raise NotUnderstood(_("There is no such table to take away here. Use the links below the tables of the page."))
+    return answer(tables[wanted], form) if form else None
 
 
 def answer(sheet: Sheet, form: Form) -> HttpResponse:

@@ -355,3 +355,13 @@ def test_a_breadcrumb_without_address_is_the_page_itself() -> None:
     html = drawn("{% breadcrumbs links=links %}", links=[Link("Trang chủ", "/"), Link("Khai sinh")])
 
     assert 'aria-current="page">Khai sinh' in html
+
+
+@pytest.mark.parametrize("href", ["", "/x"])
+def test_a_row_has_something_to_do_whether_it_leads_somewhere_or_not(href: str) -> None:
+    rows = [Row(["Hạ tầng số"], href=href, action=Link("Giao việc", "/giao"))]
+
+    html = drawn('{% data_table caption="Bảng" columns=columns rows=rows %}', columns=[Column("Chỉ số")], rows=rows)
+
+    assert '<a class="govuk-link" href="/giao" data-action>Giao việc' in html
+    assert ('href="/x"' in html) == bool(href)

@@ -60,7 +60,8 @@ def _inputs(field: forms.BoundField, widget: forms.Widget, shared: dict[str, obj
     if isinstance(widget, forms.DateInput):
         return "date_field", known
     kind = widget.input_type if isinstance(widget, forms.TextInput) else "text"
-    return "text_field", {**known, "kind": kind, "autocomplete": widget.attrs.get("autocomplete", "")}
+    given = {name: widget.attrs.get(name, "") for name in ("autocomplete", "inputmode", "suffix")}
+    return "text_field", {**known, **given, "kind": kind, "width": widget.attrs.get("size")}
 
 
 # the parts that a widget can be drawn with

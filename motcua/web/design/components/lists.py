@@ -57,12 +57,12 @@ def _drawn_row(columns: Sequence[Column], row: Row) -> str:
 
 def _drawn_cells(row: Row) -> list[str]:
     cells = ["–" if cell is None else as_written(cell) for cell in row.cells]
+    name = cells[0] if cells else ""
     if row.href and cells:
-        name = cells[0]
         cells[0] = f'<a class="govuk-link" href="{escape(row.href)}">{name}</a>'
-        if row.action:
-            said = f'{escape(row.action.label)}<span class="govuk-visually-hidden">: {name}</span>'
-            cells[0] += f'<br><a class="govuk-link" href="{escape(row.action.href)}">{said}</a>'
+    if row.action and cells:
+        said = f'{escape(row.action.label)}<span class="govuk-visually-hidden">: {name}</span>'
+        cells[0] += f'<br><a class="govuk-link" href="{escape(row.action.href)}" data-action>{said}</a>'
     return cells
 
 

@@ -7,6 +7,8 @@
 const PATTERNS = [undefined, { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4 },
   { symbol: "circle", symbolSize: 0.7 }, { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4] }];
 const ROW = { stacked: 28, bars: 20, range: 22 }; // px of one bar with its air
+const GAP = 12; // px between the name of a row and its axis
+const LINE = 16; // px of a line of such a name
 
 export async function start(element) {
   await import("./echarts.js"); // slow, so only here; it puts itself into the page as `echarts`
@@ -17,10 +19,10 @@ export async function start(element) {
   drawing.setAttribute("aria-hidden", "true");
   element.prepend(drawing);
   const isUpright = ["lines", "ranks"].includes(element.dataset.chart);
-  const bars = table.rows.length * (element.dataset.chart === "bars" ? table.series.length : 1);
-  drawing.style.height = `${isUpright ? 280 : bars * ROW[element.dataset.chart] + table.rows.length * 14 + 24}px`;
+  drawing.style.height = "280px"; // until it is drawn
   const chart = globalThis.echarts.init(drawing);
   const draw = () => {
+    drawing.style.height = `${isUpright ? 280 : table.rows.length * rowHeight(element, table, drawing.clientWidth) + 28}px`;
     chart.resize();
     chart.setOption((isUpright ? upright : lying)(element, table, drawing.clientWidth), true);
   };
@@ -32,11 +34,18 @@ function read(element) {
   const columns = element.dataset.chartColumns.split(" ").map(Number);
   const table = element.querySelector("table");
   const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
-  const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
+  const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map(words));
   return {
     rows: rows.map((cells) => cells[Number(element.dataset.chartLabel)]),
     series: columns.map((at) => ({ name: heads[at], words: rows.map((cells) => cells[at]), values: rows.map((cells) => figure(cells[at])) })),
   };
+}
+
+// without the link that makes a task of the row
+function words(cell) {
+  const bare = cell.cloneNode(true);
+  for (const action of bare.querySelectorAll("[data-action]")) action.remove();
+  return bare.textContent.trim();
 }
 
 // 1.234,5 in Vietnamese and 1,234.5 in English; what is no figure leaves a gap
@@ -44,6 +53,32 @@ function figure(words) {
   const [group, point] = document.documentElement.lang === "vi" ? [".", ","] : [",", "."];
   const bare = words.replaceAll(group, "").replace(point, ".").replace("−", "-").replace(/[^\d.-]/g, "");
   return bare === "" || !/\d/.test(bare) ? null : Number(bare);
+}
+
+// px for the names of the rows, and the size of their letters
+const besideRows = (width) => Math.min(280, Math.round(width * (width < 500 ? 0.3 : 0.36)));
+const letters = (width) => (width < 500 ? 12 : 14);
+
+// px of one row: its bars with some air, or its name where that breaks into more lines than fit beside them
+function rowHeight(element, { rows, series }, width) {
+  const kind = element.dataset.chart;
+  const bars = (kind === "bars" ? series.length : 1) * ROW[kind] + 14;
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${letters(width)}px ${getComputedStyle(element).fontFamily}`;
+  const lines = rows.map((name) => linesOf(name, besideRows(width) - GAP, pen));
+  return Math.max(bars, Math.max(...lines) * LINE + 10);
+}
+
+function linesOf(name, width, pen) {
+  let lines = 1;
+  let line = "";
+  for (const word of name.split(/\s+/)) {
+    const longer = line ? `${line} ${word}` : word;
+    const isTooLong = line && pen.measureText(longer).width > width;
+    if (isTooLong) lines += 1;
+    line = isTooLong ? word : longer;
+  }
+  return lines;
 }
 
 const spoken = (number) => number.toLocaleString(document.documentElement.lang);
@@ -60,7 +95,7 @@ function shared({ font, ink, colours }) {
 
 function lying(element, { rows, series }, width) {
   const seen = look(element);
-  const left = Math.min(280, Math.round(width * (width < 500 ? 0.3 : 0.36)));
+  const left = besideRows(width);
   const right = besideMarks(element.dataset.chart, series, width);
   return {
     ...shared(seen),
@@ -68,7 +103,7 @@ function lying(element, { rows, series }, width) {
     xAxis: { type: "value", axisLabel: { color: seen.ink, hideOverlap: true, formatter: spoken }, splitLine: { lineStyle: { color: seen.line } } },
     yAxis: {
       type: "category", inverse: true, data: rows, axisTick: { show: false }, axisLine: { lineStyle: { color: seen.ink } },
-      axisLabel: { color: seen.ink, width: left - 12, overflow: "break", interval: 0, fontSize: width < 500 ? 12 : 14, lineHeight: 16 },
+      axisLabel: { color: seen.ink, width: left - GAP, overflow: "break", interval: 0, fontSize: letters(width), lineHeight: LINE },
     },
     series: element.dataset.chart === "range" ? ranges(series, seen) : bars(element.dataset.chart, series, seen, width),
   };
