@@ -89,10 +89,27 @@ def test_each_fault_names_its_cell(tmp_path: Path, changes: dict[str, Any], plac
     assert not Dossier.objects.exists()
 
 
+def test_a_cell_that_cannot_be_read_hides_no_other_fault_of_its_row(tmp_path: Path) -> None:
+    broken = AN | {"NgayTiepNhan": "30/02/2026", "MaTTHC": "9.999999", "DonViXuLy": "Sở Không Có"}
+
+    run = bring(write_xlsx(tmp_path / "cu.xlsx", [AN, broken]))
+
+    assert {place for place, _text in run.findings} == {
+        "Ô A3 (MaHoSo)", "Ô B3 (MaTTHC)", "Ô C3 (DonViXuLy)", "Ô E3 (NgayTiepNhan)",
+    }  # fmt: skip
+
+
 def test_a_code_that_stands_twice_is_told_with_both_lines(tmp_path: Path) -> None:
     run = bring(write_xlsx(tmp_path / "cu.xlsx", [AN, numbered(2), AN]))
 
     assert found(run) == ["Ô A4 (MaHoSo): “H56.14758-260901-0001” đã có ở dòng 2."]
+
+
+def test_a_personal_number_in_place_of_a_code_is_not_repeated_in_what_is_told(tmp_path: Path) -> None:
+    run = bring(write_xlsx(tmp_path / "cu.xlsx", [AN | {"MaHoSo": "038090001234"}] * 2))
+
+    assert [place for place, _text in run.findings] == ["Ô A2 (MaHoSo)", "Ô A3 (MaHoSo)"]
+    assert "038090001234" not in str(run.findings)
 
 
 def test_missing_columns_are_named_with_what_stands_there_instead(tmp_path: Path) -> None:

@@ -114,7 +114,11 @@ def test_the_leaders_page_shows_them(now: datetime, commune: Commune) -> None:
 
 
 def test_the_public_figures_say_when_dossiers_were_filled_up(now: datetime) -> None:
-    text = Client(headers={"accept-language": "vi"}).get(reverse("portal:figures")).content.decode()
-
     run = ImportRun.objects.latest("id")
-    assert f"Lần gần nhất ngày {run.finished_at:%d/%m/%Y}: {run.outcome['created']} hồ sơ từ “{run.source}”" in text
+    assert run.finished_at is not None
+    day = run.finished_at.astimezone(VIETNAM).strftime("%d/%m/%Y")
+
+    for source, words in (("", "hệ thống khác"), ("Phần mềm cũ", "“Phần mềm cũ”")):
+        ImportRun.objects.update(source=source)
+        text = Client(headers={"accept-language": "vi"}).get(reverse("portal:figures")).content.decode()
+        assert f"Lần gần nhất ngày {day}: {run.outcome['created']} hồ sơ từ {words}." in text

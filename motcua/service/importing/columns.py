@@ -59,7 +59,7 @@ COLUMNS = (
     Column(
         "DonViXuLy",
         Content.TEXT,
-        _("The agency that decides: its code here, or its full name."),
+        _("The agency that decides: its code here, or its name."),
         "Ủy ban nhân dân phường Hạc Thành",
         True,
     ),

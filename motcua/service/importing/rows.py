@@ -67,18 +67,28 @@ class Unit(NamedTuple):
     centre_id: int
 
 
+class Meant(NamedTuple):
+    """What a name of an agency means. possible: what it might mean, with codes, where that is not certain."""
+
+    unit: Unit | None
+    possible: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Known:
-    """Look-ups. procedure: version by bare code; unit: by code or name; each None where not known."""
+    """Look-ups. procedure: version by bare code, None where not known; unit: by code or name."""
 
     procedure: Callable[[str], int | None]
-    unit: Callable[[str], Unit | None]
+    unit: Callable[[str], Meant]
     now: datetime
 
 
 @dataclass
 class RowReader:
-    """Reads the rows of one table. faults and remarks are those of the last row."""
+    """Reads the rows of one table. faults, remarks and number are those of the last row.
+
+    number: the dossier's code, also of a row with faults; empty where none can be read, or what must not be repeated.
+    """
 
     table: Table
     headings: Headings
@@ -86,6 +96,7 @@ class RowReader:
     known: Known
     faults: list[Finding] = field(default_factory=list)
     remarks: list[Finding] = field(default_factory=list)
+    number: str = ""
     _line: int = 0
 
     def __post_init__(self) -> None:
@@ -101,7 +112,9 @@ class RowReader:
             column.name: self._value(column, row[place] if place is not None and place < len(row) else None, constant)
             for column, place, constant in self._columns
         }
+        self.number = values["MaHoSo"] or ""
         if self.faults:
+            self._look_up(values)
             return None
         told = self._told(values)
         self._check(told)
@@ -188,10 +201,17 @@ class RowReader:
             has_document=values["CoTepKetQua"] == "1",
         )
 
+    def _look_up(self, values: dict[str, Any]) -> None:
+        """Find what else is wrong with a row that has faults: told only at the next try it would cost one more."""
+        for name, ask in (("MaHoSo", self._number), ("MaTTHC", self._version), ("DonViXuLy", self._unit)):
+            if values[name]:
+                ask(values[name])
+
     def _number(self, number: str) -> str:
         try:
             plain({"code": number})
         except DataRefused:
+            self.number = ""
             self._fault("MaHoSo", _("This looks like a personal number, not like a dossier's code."))
         return number
 
@@ -204,13 +224,18 @@ class RowReader:
 
     def _unit(self, text: str) -> Unit:
         own = self.mapping.values.get("DonViXuLy", {})
-        unit = self.known.unit(own.get(fold(text), text)) if own else self.known.unit(text)
-        if unit is None:
+        meant = self.known.unit(own.get(fold(text), text)) if own else self.known.unit(text)
+        if meant.unit is not None:
+            return meant.unit
+        told = _(
+            "“%(name)s” is no agency that decides here. Write its code or full name, or name it in the mapping file."
+        )
+        if meant.possible:
             told = _(
-                "“%s” is no agency that decides here. Write its code or full name, or name it in the mapping file."
+                "“%(name)s” is not certain; it may be: %(possible)s. Write the code, or name it in the mapping file."
             )
-            self._fault("DonViXuLy", told % text[:100])
-        return unit or Unit(0, 0)
+        self._fault("DonViXuLy", told % {"name": text[:100], "possible": "; ".join(meant.possible)})
+        return Unit(0, 0)
 
     def _identity(self, text: str, is_organisation: bool) -> tuple[str, str]:
         """Return personal number and tax code. One that cannot be right must not hold the dossier up."""

@@ -18,7 +18,7 @@ encoder = msgspec.msgpack.Encoder()
 
 
 class Block(NamedTuple):
-    """Rows that follow each other: the bytes that each takes on disk; code and line of those without faults."""
+    """Rows that follow each other: the bytes that each takes on disk; code and line of each that tells its code."""
 
     sizes: list[int]
     codes: list[str]
@@ -86,13 +86,13 @@ def _check_block(block: tuple[Line, ...], reader: RowReader, share: Share) -> by
         told = reader.read(line, row)
         share.faults.add(line, reader.faults)
         share.remarks.add(line, reader.remarks)
-        if told is not None:
-            checked.codes.append(told.number)
+        if reader.number:
+            checked.codes.append(reader.number)
             checked.lines.append(line)
-            if not share.faults.first:
-                raw = encoder.encode(told)
-                kept += raw
-                checked.sizes.append(len(raw))
+        if told is not None and not share.faults.first:
+            raw = encoder.encode(told)
+            kept += raw
+            checked.sizes.append(len(raw))
     share.rows += len(block)
     share.blocks.append(checked)
     return bytes(kept)
