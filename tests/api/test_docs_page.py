@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_the_reference_is_drawn_without_any_third_party(visit: Visit, width: int) -> None:
     page = visit("/api/v1/docs", width=width)  # its console is watched: a refused style or script fails here
-    page.wait_for_selector("#swagger-ui .opblock-tag", timeout=30_000)
+    page.wait_for_selector("#swagger-ui .opblock-tag", timeout=120_000)
     hosts = page.evaluate("performance.getEntriesByType('resource').map(found => new URL(found.name).host)")
     screenshot(page, "api-docs")
 
@@ -22,7 +22,7 @@ def test_the_reference_is_drawn_without_any_third_party(visit: Visit, width: int
 
 def test_an_operation_opens_and_shows_its_answers(visit: Visit) -> None:
     page = visit("/api/v1/docs#/Dossiers/fileDossier", width=PHONE)  # a link to it opens it
-    page.wait_for_selector("#operations-Dossiers-fileDossier .responses-table", timeout=30_000)
+    page.wait_for_selector("#operations-Dossiers-fileDossier .responses-table", timeout=120_000)
     screenshot(page, "api-docs-operation")
 
     assert side_scroll_px(page) == 0

@@ -10,9 +10,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from motcua.journal import moment
+from motcua.journal import moment, wake
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.people.models import Person
+from motcua.service.dossiers import actions
 from motcua.service.dossiers.models import Dossier
 from motcua.service.exchange import policies
 from motcua.service.exchange.access import Caller
@@ -298,7 +299,7 @@ def test_whoever_may_read_by_the_policy_may_read_here_and_nobody_else():
     ]
 
 
-def test_an_agency_that_was_asked_may_read(program: Program):
+def test_an_agency_that_is_asked_may_read_until_it_has_answered(program: Program):
     story = make_story().to("processing")
     other = make_commune("Hàm Rồng", "14759")
     caller = Caller(program.partner.id, 1, "x", frozenset(), other.specialist.person_id)
@@ -306,6 +307,25 @@ def test_an_agency_that_was_asked_may_read(program: Program):
 
     assert policies.may_read_dossier(caller, story.dossier)
     assert seen_by(caller, story.dossier.number)
+
+    asked = story.dossier.consultations.get()
+    actions.answer_consultation(asked.id, by=other.specialist, at=story.now, answer="Đúng")
+    story.dossier.refresh_from_db()
+
+    assert not policies.may_read_dossier(caller, story.dossier)
+    assert [seen_by(caller, story.dossier.number, part) for part in ("whole", "status")] == [None, None]
+
+
+def test_an_agency_that_did_not_answer_in_time_reads_no_more_once_the_dossier_has_ended(program: Program):
+    story = make_story().to("processing")
+    other = make_commune("Hàm Rồng", "14759")
+    caller = Caller(program.partner.id, 1, "x", frozenset(), other.specialist.person_id)
+    story.do("consult", "specialist", agency_id=other.committee.id, question="Có đúng không?", working_days=2)
+
+    story.do("withdraw", "applicant", reason="Đã đổi ý")
+
+    assert not policies.may_read_dossier(caller, story.dossier)
+    assert seen_by(caller, story.dossier.number) is None
 
 
 @pytest.mark.parametrize("stage", ["accepted", "processing", "signing", "settled", "handed_over"])
@@ -321,12 +341,16 @@ def test_a_dossier_can_be_read_at_every_stage(program: Program, stage: str):
 
 
 def test_what_each_request_costs(
-    program: Program, body: dict[str, Any], django_assert_num_queries: Callable[[int], Any]
+    program: Program,
+    body: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: Callable[[int], Any],
 ):
     number = program.file(body).json()["number"]  # this process now knows the procedure and the units
     body["papers"] = [{"paper": "giay_chung_minh", "document": program.document()}]
 
-    with django_assert_num_queries(4):  # admit, ask, write, wake
+    monkeypatch.setattr(wake, "SOON_SECONDS", 0.0)
+    with django_assert_num_queries(3):  # admit and ask, write, wake
         program.file(body)
     with django_assert_num_queries(1):  # which admits, too
         program.get(number)
@@ -342,6 +366,17 @@ def test_nothing_is_read_for_a_caller_who_is_not_let_in(program: Program, body: 
 
     assert [one.get(number).status_code for one in (blocked, spent, program)] == [401, 429, 200]
     assert [one.get(number, "/status").status_code for one in (blocked, spent, program)] == [401, 429, 200]
+
+
+def test_who_is_not_let_in_learns_nothing_about_the_body(program: Program, body: dict[str, Any]):
+    blocked, reader = Program(make_partner("dung")), Program(make_partner("doc"), Scope.DOSSIERS_READ)
+    Partner.objects.filter(id=blocked.partner.id).update(blocked_at=moment.database_now())
+    wrong = body | {"applicant": {"full_name": 5}}
+
+    told = [[one.file(sent).json().get("code") for sent in (body, wrong)] for one in (blocked, reader, program)]
+
+    assert told == [["partner_blocked"] * 2, ["scope_missing"] * 2, [None, "invalid_input"]]
+    assert Dossier.objects.count() == 1
 
 
 def test_other_methods_are_refused_as_a_problem(program: Program, body: dict[str, Any]):

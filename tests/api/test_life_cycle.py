@@ -55,7 +55,7 @@ def test_each_answer_tells_of_the_dossier_as_the_table_has_it():
     for _act, _count, answer in led_to_its_end(story, clients)[-1:]:
         kept = Dossier.objects.select_related("unit").get(id=story.dossier.id)
         told = answer.json()
-        assert told["due_at"].endswith("Z")
+        assert told["due_at"].endswith("+00:00")
         assert told | {"due_at": 0} == {
             "number": kept.number,
             "code": kept.code,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
@@ -35,7 +36,7 @@ chooseAgency           401      403      403      200      404      404      404
 chooseVariant          401      403      404      403      422      422      403      404      404
 confirmPayment         401      403      404      200      403      403      403      404      404
 consult                401      403      404      403      200      403      403      404      404
-correct                401      403      404      403      403      200      403      404      403
+correct                401      403      404      403      403      200      403      404      404
 createUpload           401      201      201      201      201      201      201      201      201
 createWebhook          401      201      201      201      201      201      201      201      201
 deleteWebhook          401      204      404      404      404      404      404      404      404
@@ -48,60 +49,63 @@ getChanges             401      200      200      200      200      200      200
 getCockpit             401      403      403      403      403      403      403      403      403
 getDocument            401      200      404      404      404      404      404      404      404
 getDocumentFile        401      200      404      404      404      404      404      404      404
-getDossier             401      200      404      200      200      200      200      404      200
+getDossier             401      200      404      200      200      200      200      404      404
 getDraft               401      403      403      200      404      404      404      404      404
 getFees                401      200      200      200      200      200      200      200      200
 getFigures             401      200      200      200      200      200      200      200      200
 getInbox               401      403      403      200      200      200      200      200      200
-getLetterFile          401      200      404      200      200      200      200      404      200
-getPaperFile           401      200      404      200      200      200      200      404      200
+getLetterFile          401      200      404      200      200      200      200      404      404
+getPaperFile           401      200      404      200      200      200      200      404      404
 getPapers              401      200      200      200      200      200      200      200      200
 getProcedure           401      200      200      200      200      200      200      200      200
 getProcessingTimes     401      200      200      200      200      200      200      200      200
 getReceivedByDay       401      200      200      200      200      200      200      200      200
 getRanking             401      200      200      200      200      200      200      200      200
-getResultFile          401      200      404      200      200      200      200      404      200
+getResultFile          401      200      404      200      200      200      200      404      404
 getScheme              401      200      200      200      200      200      200      200      200
 getServiceQuality      401      403      403      403      403      403      403      403      403
+listCockpitDays        401      403      403      403      403      403      403      403      403
 listCockpitDossiers    401      403      403      403      403      403      403      403      403
 listEvidence           401      403      403      403      403      403      403      403      403
 listServiceQuality     401      403      403      403      403      403      403      403      403
-getStatus              401      200      404      200      200      200      200      404      200
+getStatus              401      200      404      200      200      200      200      404      404
 getSupplementRequest   401      200      404      200      200      200      200      404      404
-getTimeline            401      200      404      200      200      200      200      404      200
+getTimeline            401      200      404      200      200      200      200      404      404
 getToken               401      200      200      200      200      200      200      200      200
 getUpload              401      200      404      404      404      404      404      404      404
 getWebhook             401      200      404      404      404      404      404      404      404
-handOver               401      403      404      200      403      403      403      404      403
-listActions            401      200      404      200      200      200      200      404      200
+handOver               401      403      404      200      403      403      403      404      404
+listActions            401      200      404      200      200      200      200      404      404
 listAgencies           401      200      200      200      200      200      200      200      200
 listConsultations      401      200      404      200      200      200      200      404      200
 listDeliveries         401      200      404      404      404      404      404      404      404
 listDossiers           401      200      200      200      200      200      200      200      200
 listDrafts             401      403      403      200      200      200      200      200      200
-listLetters            401      200      404      200      200      200      200      404      200
+listLetters            401      200      404      200      200      200      200      404      404
+listOpinions           401      403      403      200      200      200      200      200      200
 listObservations       401      200      200      200      200      200      200      200      200
-listPapers             401      200      404      200      200      200      200      404      200
+listPapers             401      200      404      200      200      200      200      404      404
 listPlaces             401      200      200      200      200      200      200      200      200
 listProcedures         401      200      200      200      200      200      200      200      200
 listRankings           401      200      200      200      200      200      200      200      200
-listResults            401      200      404      200      200      200      200      404      200
+listResults            401      200      404      200      200      200      200      404      404
 listSchemes            401      200      200      200      200      200      200      200      200
 listWebhooks           401      200      200      200      200      200      200      200      200
-markDataChecked        401      403      404      403      403      403      403      404      403
+markDataChecked        401      403      404      403      403      403      403      404      404
 passOn                 401      403      404      403      409      403      403      404      404
 pingWebhook            401      200      404      404      404      404      404      404      404
 proposeResult          401      403      404      403      200      403      403      404      404
-rate                   401      403      404      403      403      403      403      404      403
+rate                   401      403      404      403      403      403      403      404      404
 reassign               401      403      404      403      422      422      403      404      404
 refuse                 401      403      404      200      403      403      403      404      404
+reissue                401      403      404      403      403      409      403      404      404
 removeDraftPaper       401      403      403      200      404      404      404      404      404
 replayDelivery         401      200      404      404      404      404      404      404      404
 replayWebhook          401      200      404      404      404      404      404      404      404
 requestPayment         401      403      404      403      200      403      403      404      404
 requestSupplement      401      403      404      200      403      403      403      404      404
 resubmit               401      422      404      422      403      403      403      404      404
-revoke                 401      403      404      403      403      200      403      404      403
+revoke                 401      403      404      403      403      200      403      404      404
 rotateWebhookSecret    401      200      404      404      404      404      404      404      404
 saveSection            401      403      403      200      404      404      404      404      404
 scoreTable             401      200      200      200      200      200      200      200      200
@@ -186,6 +190,7 @@ BODIES: dict[str, Any] = {
     "handOver": {},
     "correct": {"reason": "Sai tên", "text": "Bùi Thị Thảo"},
     "revoke": {"reason": "Sai", "legal_ground": "Điều 15"},
+    "reissue": {"reason": "Đã xác minh lại", "outcome": "granted"},
     "proposeResult": {"outcome": "granted"},
     "submitForSignature": {"outcome": "granted"},
     "answerConsultation": {"answer": "Không vướng mắc"},
@@ -212,6 +217,11 @@ STAGES = {
 
 
 def asked(world: ApiWorld, role: str, name: str) -> str:
+    """The status of `answered`."""
+    return str(answered(world, role, name).status_code)
+
+
+def answered(world: ApiWorld, role: str, name: str) -> HttpResponse:
     """Ask with the partner's own objects, and undo whatever it did."""
     method, path, _said = operations()[name]
     dossier = world.dossier(STAGES.get(name, "settled"))
@@ -245,16 +255,16 @@ def asked(world: ApiWorld, role: str, name: str) -> str:
             return _bytes(world, role, method, address, headers)
         answer = world.ask(role, method, address, body, **headers)
         transaction.set_rollback(True)
-    return str(answer.status_code)
+    return answer
 
 
-def _bytes(world: ApiWorld, role: str, method: str, address: str, headers: dict[str, str]) -> str:
+def _bytes(world: ApiWorld, role: str, method: str, address: str, headers: dict[str, str]) -> HttpResponse:
     token = {"authorization": f"Bearer {world.tokens[role]}"} if world.tokens[role] else {}
     kind = "application/offset+octet-stream" if method == "patch" else "application/octet-stream"
     address += "?name=a.pdf" if method == "post" else ""
     answer = Client(headers={**headers, **token}).generic(method.upper(), address, b"%PDF-", content_type=kind)
     transaction.set_rollback(True)
-    return str(answer.status_code)
+    return answer
 
 
 def test_each_caller_gets_what_the_table_says(world: ApiWorld) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from motcua.registry.people.models import Person
 from motcua.service.documents.models import StoredFile
 from motcua.service.dossiers.states import TABLE, Action
 from motcua.web.api.parts import bodies
@@ -143,6 +144,27 @@ def test_a_revoked_result_is_told_and_marked_and_not_handed_over(world: ApiWorld
     assert kept <= set(StoredFile.objects.values_list("sha256", flat=True))
 
 
+def test_after_a_revocation_a_new_result_is_issued_and_the_revoked_one_stays_marked(world: ApiWorld) -> None:
+    ground = {"reason": "Cấp sai thẩm quyền", "legal_ground": "Nghị định 45/2020/NĐ-CP, điều 15"}
+    early = act(world, "signer", "settled", "reissue", {"reason": "Cấp lại", "outcome": "granted"})
+    act(world, "signer", "settled", "revoke", ground)
+    without_text = act(world, "signer", "settled", "reissue", {"reason": "Cấp lại", "outcome": "refused"})
+
+    reissued = act(world, "signer", "settled", "reissue", {"reason": "Cấp lại", "outcome": "granted", "text": "Đúng."})
+
+    newest, first = results(world)
+    assert (early.status_code, early.json()["code"]) == (409, "result_still_valid")
+    assert (without_text.status_code, errors(without_text)) == (
+        422,
+        [("#/text", "missing"), ("#/legal_ground", "missing")],
+    )
+    assert (reissued.status_code, reissued.json()["state"]) == (200, "settled")
+    assert "ĐÃ THU HỒI" in text_of(first)
+    assert "ĐÃ THU HỒI" not in text_of(newest)
+    assert "ĐÃ THAY THẾ" not in text_of(first)
+    assert act(world, "counter", "settled", "hand_over", {}).status_code == 200
+
+
 def results(world: ApiWorld) -> list[bytes]:
     """The documents of the settled dossier, the newest first."""
     number = world.dossier("settled").number
@@ -152,3 +174,36 @@ def results(world: ApiWorld) -> list[bytes]:
 
 def text_of(content: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+@pytest.mark.parametrize(
+    ("applicant", "told"),
+    [
+        ({"full_name": "Lò Thị Mai"}, [("#/applicant/birth_date", "walk_in_incomplete")]),
+        ({"full_name": "Lò Thị Mai", "phone": "0912345678"}, [("#/applicant/birth_date", "walk_in_incomplete")]),
+        ({"full_name": "Lò Thị Mai", "birth_date": "2999-01-01"}, [("#/applicant/birth_date", "birth_date_refused")]),
+        ({"full_name": " ", "birth_date": "1960-01-01"}, [("#/applicant/full_name", "too_short")]),
+        (
+            {"full_name": "Lò Thị Mai", "personal_number": "12", "phone": "x"},
+            [("#/applicant/personal_number", "identifier_refused"), ("#/applicant/phone", "identifier_refused")],
+        ),
+    ],
+)
+def test_who_has_come_to_the_counter_is_checked_before_a_draft_is_begun(
+    world: ApiWorld, applicant: dict[str, str], told: list[tuple[str, str]]
+) -> None:
+    before = Person.objects.count()
+
+    answer = world.ask("counter", "POST", "/api/v1/drafts", {"procedure": "9.000001", "applicant": applicant})
+
+    assert (answer.status_code, errors(answer)) == (422, told)
+    assert Person.objects.count() == before
+
+
+@pytest.mark.parametrize("known_by", [{"birth_date": "1960-01-01"}, {"personal_number": "038160000123"}])
+def test_who_stands_at_the_counter_needs_no_telephone(world: ApiWorld, known_by: dict[str, str]) -> None:
+    applicant = {"full_name": "Giàng Thị Mỷ", **known_by}
+
+    answer = world.ask("counter", "POST", "/api/v1/drafts", {"procedure": "9.000001", "applicant": applicant})
+
+    assert answer.status_code == 201

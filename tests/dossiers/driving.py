@@ -42,6 +42,7 @@ GIVEN: dict[Action, Callable[[Story], dict[str, Any]]] = {
     Action.HAND_OVER: lambda story: {},
     Action.CORRECT: lambda story: {"reason": REASON, "text": "Đã sửa ngày sinh"},
     Action.REVOKE: lambda story: {"reason": REASON, "legal_ground": GROUND},
+    Action.REISSUE: lambda story: {"reason": REASON, "outcome": "granted", "text": "Xác nhận đúng thẩm quyền"},
 }
 
 
@@ -98,6 +99,8 @@ def lead(story: Story, state: State, action: Action | None = None) -> Story:
         story.now += timedelta(days=SUPPLEMENT_DAYS + 1)  # the time to answer is over
     if action in (Action.CORRECT, Action.REVOKE) and not story.dossier.results.exists():
         leave_old_result(story.dossier)
+    if action == Action.REISSUE:
+        story.do("revoke", "signer", reason=REASON, legal_ground=GROUND)
     return story
 
 

@@ -7,9 +7,9 @@ import pytest
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.people.models import Post
 from motcua.service.documents.models import LetterRecord
-from motcua.service.dossiers import policies, queries, tasks
+from motcua.service.dossiers import offering, policies, queries, tasks
 from motcua.service.dossiers.models import Dossier, Result
-from motcua.service.dossiers.refusals import Missing, NoResult, NotPossibleNow
+from motcua.service.dossiers.refusals import Missing, NoResult, NotPossibleNow, ResultStillValid
 from motcua.service.dossiers.states import Action, State
 from tests.dossiers.driving import GROUND, ITEM, REASON, SYSTEM, kinds_of, leave_old_result
 from tests.dossiers.factories import Story, hire, make_procedure, make_story
@@ -151,6 +151,59 @@ def test_a_revoked_result_is_marked_with_the_time_and_cannot_be_revoked_again():
     for verb, given in (("revoke", {"legal_ground": GROUND}), ("correct", {"text": "x"})):
         with pytest.raises(NoResult):
             story.do(verb, "signer", reason=REASON, **given)
+
+
+def test_where_every_result_was_revoked_a_new_one_is_issued_and_handed_over():
+    story = make_story().to("settled")
+    settled_at, code = story.dossier.settled_at, story.dossier.code
+    story.do("revoke", "signer", reason=REASON, legal_ground=GROUND)
+
+    story.do("reissue", "signer", reason="Đã xác minh lại", outcome="granted", text="Đúng là người xin")
+
+    new = story.dossier.results.get(number=f"{code}-KQ2")
+    assert results_of(story) == [(f"{code}-KQ1", True), (f"{code}-KQ2", False)]
+    assert (new.replaces, new.approved_by_id, new.text) == (None, story.commune.signer.person_id, "Đúng là người xin")
+    assert new.letter is not None
+    assert (story.dossier.state, story.dossier.outcome) == ("settled", "granted")
+    assert story.dossier.settled_at == settled_at
+    assert story.do("hand_over", "receiver").state == "handed_over"
+
+
+def test_a_new_result_may_be_a_refusal_with_its_reason_and_its_ground():
+    story = make_story().to("settled")
+    story.do("revoke", "signer", reason=REASON, legal_ground=GROUND)
+    for text, ground in (("", GROUND), ("Không đủ điều kiện", "")):
+        with pytest.raises(Missing):
+            story.do("reissue", "signer", reason=REASON, outcome="refused", text=text, legal_ground=ground)
+
+    story.do("reissue", "signer", reason=REASON, outcome="refused", text="Không đủ điều kiện", legal_ground=GROUND)
+
+    assert story.dossier.outcome == "refused"
+
+
+def test_while_a_result_is_valid_no_other_is_issued_beside_it():
+    story = make_story().to("handed_over")
+
+    with pytest.raises(ResultStillValid):
+        story.do("reissue", "signer", reason=REASON, outcome="granted")
+
+    story.do("revoke", "signer", reason=REASON, legal_ground=GROUND)
+    assert story.do("reissue", "signer", reason=REASON, outcome="granted").outcome == "granted"
+    assert story.dossier.state == "handed_over"
+
+
+def test_a_new_result_is_offered_only_where_every_one_was_revoked():
+    story = make_story().to("settled")
+    signer = story.commune.signer
+
+    def offers() -> list[Action]:
+        return [row.action for row in offering.offered([signer], story.dossier)]
+
+    before = offers()
+    story.do("revoke", "signer", reason=REASON, legal_ground=GROUND)
+
+    assert before == [Action.CORRECT, Action.REVOKE]
+    assert offers() == [Action.REISSUE]
 
 
 def test_numbers_of_results_go_on_whatever_happened_to_the_earlier_ones():

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from motcua.kernel.working_time import VIETNAM
+from motcua.registry.agencies.models import Agency
 from motcua.service.dossiers import actions, inbox
 from motcua.service.dossiers.inbox import FILTERS, Post, Reader
 from motcua.service.dossiers.models import Dossier
@@ -85,7 +87,7 @@ def readers(commune: Commune, other: Commune) -> dict[str, Reader]:
 
 def concerns(dossier: Dossier, reader: Reader) -> bool:
     units = {dossier.agency_id, dossier.centre_id, dossier.unit_id}
-    units |= {asked.agency_id for asked in dossier.consultations.all()}
+    units |= set(questions(dossier)) if dossier.state in OPEN else set()
     return bool(units & set(reader.unit_ids))
 
 
@@ -186,7 +188,7 @@ def test_officials_of_another_commune_see_nothing_unless_they_were_asked():
     consultation = story.dossier.consultations.get()
     actions.answer_consultation(consultation.id, by=other.specialist, at=now, answer="Không vướng")
     assert list(inbox.listed(asked, "asked", now)) == []
-    assert list(inbox.at_work(asked.unit_ids, now)) == [story.dossier]
+    assert list(inbox.at_work(asked.unit_ids, now)) == []
 
 
 def test_the_order_is_the_same_each_time_and_pages_neither_repeat_nor_lose(
@@ -228,6 +230,27 @@ def test_counting_and_listing_cost_the_same_for_few_and_many(many: int):
         for dossier in inbox.page(reader, "unit", MOMENTS[0]).rows:
             assert all((dossier.procedure_name, dossier.applicant_name, dossier.holder, dossier.agency_code))
     assert (len(counting), len(listing)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("language", "names", "told"),
+    [
+        ("vi", {}, "Bộ phận Một cửa"),
+        ("en", {"short_name_en": "One-stop desk", "name_en": "One-stop desk of the ward"}, "One-stop desk"),
+        ("en", {"name_en": "One-stop desk of the ward"}, "One-stop desk of the ward"),
+        ("en", {}, "Bộ phận Một cửa"),
+    ],
+)
+def test_the_unit_that_has_a_dossier_is_named_in_the_readers_language(language: str, names: dict[str, str], told: str):
+    commune, version = make_commune(), make_procedure()
+    make_story(commune, version)
+    named = {"short_name_en": "", "name_en": "", **names}
+    Agency.objects.update(short_name="Bộ phận Một cửa", **named)
+
+    with translation.override(language):
+        row = inbox.page(readers(commune, commune)["receiver"], "unit", MOMENTS[0]).rows[0]
+
+    assert row.holder == told
 
 
 def long_list(count: int, reach: str = "handed_over") -> tuple[Reader, list[int]]:

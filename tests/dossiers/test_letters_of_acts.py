@@ -209,6 +209,7 @@ def everything_that_can_happen() -> Iterator[Story]:
     ended = make_story(commune, version).to("handed_over")
     ended.do("correct", "signer", reason=REASON, text="Đã sửa tên Bùi Thị Thảo")
     ended.do("revoke", "signer", reason=REASON, legal_ground=GROUND)
+    ended.do("reissue", "signer", reason=REASON, outcome="granted", text="Xác nhận Bùi Thị Thảo")
     yield ended
 
 

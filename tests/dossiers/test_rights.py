@@ -46,8 +46,10 @@ payment_due          · stop               · head_of_centre head_of_unit signer
 settled              · hand_over          · receiver head_of_centre
 settled              · correct            · signer
 settled              · revoke             · signer
+settled              · reissue            · signer
 handed_over          · correct            · signer
 handed_over          · revoke             · signer
+handed_over          · reissue            · signer
 refused_at_receipt   · correct            · signer
 refused_at_receipt   · revoke             · signer
 withdrawn            · correct            · signer
@@ -174,7 +176,7 @@ def test_foreign_officials_and_strangers_do_not_even_find_the_dossier():
     assert queries.get_for_party(story.citizen.id, story.dossier.number) == story.dossier
 
 
-def test_an_agency_that_was_asked_finds_it_and_may_only_answer():
+def test_an_agency_that_is_asked_finds_it_and_may_only_answer():
     story = lead(make_story(), State.IN_PROGRESS)
     asked = make_commune("Sầm Sơn", "14800")
 
@@ -184,3 +186,40 @@ def test_an_agency_that_was_asked_finds_it_and_may_only_answer():
     assert not list(policies.possible_actions(asked.specialist, story.dossier))
     assert policies.may_answer_consultation(asked.specialist, asked.committee.id)
     assert not policies.may_answer_consultation(story.commune.specialist, asked.committee.id)
+
+
+@pytest.mark.parametrize("end", ["answered", "withdrawn"])
+def test_an_agency_that_is_not_asked_any_more_keeps_its_question_and_its_answer_alone(end: str):
+    story = lead(make_story(), State.IN_PROGRESS)
+    asked = make_commune("Sầm Sơn", "14800")
+    units = [asked.committee.id]
+    story.do("consult", "specialist", agency_id=units[0], question="Có vướng quy hoạch?", working_days=2)
+    consultation = story.dossier.consultations.get()
+    before = policies.may_view_at_desk(units, story.dossier, queries.asked_units(story.dossier))
+
+    if end == "answered":
+        actions.answer_consultation(consultation.id, by=asked.specialist, at=story.now, answer="Không vướng")
+        story.dossier.refresh_from_db()
+    else:
+        story.do("withdraw", "applicant", reason="Đã đổi ý")
+
+    assert before
+    assert not policies.may_view_at_desk(units, story.dossier, queries.asked_units(story.dossier))
+    with pytest.raises(Dossier.DoesNotExist):
+        queries.get_for_desk(units, story.dossier.number)
+    assert units[0] not in queries.audiences([story.dossier.id])[story.dossier.id].unit_ids
+    assert list(queries.ids_seen_by(asked.specialist.person_id or 0, units)) == []
+    assert [each.question for each in queries.asked_of(units, story.dossier.number)] == ["Có vướng quy hoạch?"]
+    assert list(queries.asked_of([story.commune.committee.id])) == []
+
+
+def test_whoever_is_asked_once_more_reads_the_dossier_again():
+    story = lead(make_story(), State.IN_PROGRESS)
+    asked = make_commune("Sầm Sơn", "14800")
+    for question in ("Có vướng quy hoạch?", "Còn tranh chấp không?"):
+        story.do("consult", "specialist", agency_id=asked.committee.id, question=question, working_days=2)
+    first = story.dossier.consultations.earliest("id")
+
+    actions.answer_consultation(first.id, by=asked.specialist, at=story.now, answer="Không vướng")
+
+    assert queries.get_for_desk([asked.committee.id], story.dossier.number) == story.dossier

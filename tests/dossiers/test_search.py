@@ -8,7 +8,7 @@ from motcua.journal.followers import drain, drain_views, rebuild
 from motcua.kernel.text import fold
 from motcua.registry.people import actions as people
 from motcua.registry.people.models import Person
-from motcua.service.dossiers import queries, search
+from motcua.service.dossiers import actions, queries, search
 from motcua.service.dossiers.models import Concern, Dossier, SearchRow
 from tests.dossiers.factories import MONDAY_8AM, Commune, Story, make_commune, make_person, make_procedure, make_story
 
@@ -81,7 +81,7 @@ def test_a_part_of_a_code_finds_the_dossiers_of_that_day(commune: Commune):
     assert set(found(day, commune)) == {first.citizen.full_name, "Lê Văn Tám"}
 
 
-def test_nobody_finds_dossiers_of_other_units_until_they_are_asked(commune: Commune):
+def test_nobody_finds_dossiers_of_other_units_but_while_they_are_asked(commune: Commune):
     other = make_commune("Sầm Sơn", "14800")
     story = told(commune)
     assert found("bui", other) == []
@@ -91,6 +91,12 @@ def test_nobody_finds_dossiers_of_other_units_until_they_are_asked(commune: Comm
     story.do("consult", "specialist", agency_id=other.committee.id, question="Có vướng mắc gì không?", working_days=2)
 
     assert found("bui", other) == ["Bùi Thị Thảo"]
+
+    asked = story.dossier.consultations.get()
+    actions.answer_consultation(asked.id, by=other.specialist, at=story.now, answer="Không vướng")
+    assert found("bui", other) == []
+    assert found(story.dossier.number, other) == []
+    assert not Concern.objects.filter(unit_id=other.committee.id).exists()
 
 
 def test_a_changed_name_is_found_and_the_old_one_no_more(commune: Commune):

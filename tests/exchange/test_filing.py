@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from motcua.journal import moment
+from motcua.journal import moment, wake
 from motcua.journal.acting import Acting, Assurance, Channel
 from motcua.registry.people import actions as register
 from motcua.registry.people import queries as people
@@ -21,10 +21,11 @@ from motcua.service.dossiers import actions, drafts
 from motcua.service.dossiers.actions.asking import NewPaper
 from motcua.service.dossiers.models import Dossier
 from motcua.service.dossiers.refusals import NoAgency, NotComplete
-from motcua.service.exchange.access import Caller
-from motcua.service.exchange.filing import Filing, HandedIn, Party, file_dossier
+from motcua.service.exchange.access import Admission, admit
+from motcua.service.exchange.filing import Filed, Filing, HandedIn, Party, Received, file_dossier
 from motcua.service.exchange.filing_faults import DocumentUnknown, KeyUsed, NotFiled
 from motcua.service.exchange.models import FiledDossier, Partner, PartnerDocument
+from motcua.service.exchange.scopes import Scope
 from motcua.service.procedures import forms, strictness
 from motcua.service.procedures.actions import SHEETS
 from motcua.service.procedures.definition import Definition
@@ -32,10 +33,11 @@ from motcua.service.procedures.models import ProcedureAgency, ProcedureVersion
 from motcua.service.procedures.refusals import ProcedureNotFound
 from tests.dossiers.factories import Commune, make_commune, make_procedure
 from tests.dossiers.typing_answers import complete, load, stored_file
+from tests.exchange.conftest import make_token
 from tests.exchange.written_rows import added_rows, differences
 
 pytestmark = pytest.mark.django_db
-SQL = import_module("motcua.service.exchange.migrations.0003_file_dossier")
+SQL = import_module("motcua.service.exchange.migrations.0008_admit_to_file")
 ONLINE = [path.stem for path in sorted(SHEETS.glob("*.yaml"))]
 MOTHER = Party(
     full_name="Bùi Thị Thảo", personal_number="038190000123", birth_date=date(1990, 9, 2), phone="0912345678"
@@ -48,15 +50,32 @@ def commune() -> Commune:
     return make_commune()
 
 
+class Bank:
+    """A partner with its token, which files as its program does: admitted and asked, then written."""
+
+    def __init__(self, code: str = "ngan-hang") -> None:
+        self.at = moment.database_now()
+        partner = Partner.objects.create(
+            code=code, name="Ngân hàng", contact_email="it@example.vn", created_at=self.at, requests_per_minute=60_000
+        )
+        self.partner_id = partner.id
+        self.token = make_token(partner, Scope.DOSSIERS_SUBMIT, at=self.at).text
+
+    def admitted(self, filing: Filing) -> tuple[Received, Admission]:
+        received = Received(filing)
+        return received, admit(self.token, at=self.at, asking=received.question)
+
+    def file(self, filing: Filing, key: UUID | None = None) -> Filed:
+        received, admission = self.admitted(filing)
+        return file_dossier(received, key=key or uuid4(), admission=admission)
+
+
 @pytest.fixture
-def bank() -> Caller:
-    partner = Partner.objects.create(
-        code="ngan-hang", name="Ngân hàng", contact_email="it@example.vn", created_at=moment.database_now()
-    )
-    return Caller(partner.id, 1, "abcdefghijkl", frozenset({"dossiers:submit"}), None)
+def bank() -> Bank:
+    return Bank()
 
 
-def sent(caller: Caller, name: str = "giay-to.pdf") -> UUID:
+def sent(caller: Bank, name: str = "giay-to.pdf") -> UUID:
     now = moment.database_now()
     document = PartnerDocument.objects.create(
         partner_id=caller.partner_id, file=stored_file(), name=name, created_at=now, expires_at=now.replace(year=2099)
@@ -64,7 +83,7 @@ def sent(caller: Caller, name: str = "giay-to.pdf") -> UUID:
     return document.public_id
 
 
-def bare(commune: Commune, caller: Caller, **changes: Any) -> Filing:
+def bare(commune: Commune, caller: Bank, **changes: Any) -> Filing:
     """A filing that is in order, for the bare sheet of the tests."""
     given: dict[str, Any] = {
         "procedure": "9.000001",
@@ -78,7 +97,7 @@ def bare(commune: Commune, caller: Caller, **changes: Any) -> Filing:
     return Filing(**{**given, **changes})
 
 
-def file_slowly(filing: Filing, key: UUID, caller: Caller, at: datetime) -> Dossier:
+def file_slowly(filing: Filing, key: UUID, caller: Bank, at: datetime) -> Dossier:
     """The usual way: the actions one after the other, by the ORM."""
     by = Acting(None, role="partner", assurance=Assurance.LOW)
     version = ProcedureVersion.objects.get(procedure__code=filing.procedure)
@@ -140,11 +159,11 @@ def _person(party: Party, by: Acting, at: datetime) -> Person:
     return register.find_or_create_person(details, by=by, at=at)
 
 
-def both_ways(filing: Filing, caller: Caller) -> tuple[dict[str, Any], dict[str, Any]]:
+def both_ways(filing: Filing, caller: Bank) -> tuple[dict[str, Any], dict[str, Any]]:
     """File it by the usual way, undo that, file it by the hot path; return what was written, table by table."""
-    at = moment.database_now()
-    slow = written(lambda: file_slowly(filing, uuid4(), caller, at))
-    fast = written(lambda: file_dossier(filing, key=uuid4(), caller=caller, at=at))
+    slow = written(lambda: file_slowly(filing, uuid4(), caller, caller.at))
+    received, admission = caller.admitted(filing)
+    fast = written(lambda: file_dossier(received, key=uuid4(), admission=admission))
     return slow, fast
 
 
@@ -155,7 +174,7 @@ def written(act: Callable[[], object]) -> dict[str, Any]:
     return rows
 
 
-def test_a_first_dossier_of_somebody_unknown_is_written_as_by_the_usual_way(commune: Commune, bank: Caller):
+def test_a_first_dossier_of_somebody_unknown_is_written_as_by_the_usual_way(commune: Commune, bank: Bank):
     make_procedure()
 
     slow, fast = both_ways(bare(commune, bank), bank)
@@ -184,7 +203,7 @@ def test_a_first_dossier_of_somebody_unknown_is_written_as_by_the_usual_way(comm
     ],
     ids=["for another", "for a company", "a company itself", "no reference"],
 )
-def test_whoever_files_for_whom_the_rows_are_the_same(commune: Commune, bank: Caller, changes: dict[str, Any]):
+def test_whoever_files_for_whom_the_rows_are_the_same(commune: Commune, bank: Bank, changes: dict[str, Any]):
     make_procedure()
 
     slow, fast = both_ways(bare(commune, bank, **changes), bank)
@@ -205,7 +224,7 @@ def test_whoever_files_for_whom_the_rows_are_the_same(commune: Commune, bank: Ca
     ids=["the same", "other capitals", "another tone", "another day", "a checked record", "another number"],
 )
 def test_a_person_is_found_exactly_where_the_usual_way_finds_them(
-    commune: Commune, bank: Caller, known: dict[str, Any], is_found: bool
+    commune: Commune, bank: Bank, known: dict[str, Any], is_found: bool
 ):
     make_procedure()
     values = {"full_name": "Bùi Thị Thảo", "personal_number": "038190000123", "birth_date": date(1990, 9, 2), **known}
@@ -228,7 +247,7 @@ def test_every_sheet_is_filed_as_by_the_usual_way(code: str, data: st.DataObject
 
 
 def _file_any(code: str, choose: Callable[[int], int]) -> None:
-    commune, caller = make_commune(), _partner()
+    commune, caller = make_commune(), Bank()
     definition, filing = _fitting(code, commune, caller, choose)
     if Channel.ONLINE not in definition.channels:
         return
@@ -236,13 +255,7 @@ def _file_any(code: str, choose: Callable[[int], int]) -> None:
     assert differences(slow, fast) == []
 
 
-def _partner() -> Caller:
-    at = moment.database_now()
-    partner = Partner.objects.create(code="p", name="P", contact_email="p@example.vn", created_at=at)
-    return Caller(partner.id, 1, "abcdefghijkl", frozenset(), None)
-
-
-def _fitting(code: str, commune: Commune, caller: Caller, choose: Callable[[int], int]) -> tuple[Definition, Filing]:
+def _fitting(code: str, commune: Commune, caller: Bank, choose: Callable[[int], int]) -> tuple[Definition, Filing]:
     version = load(SHEETS / f"{code}.yaml")
     definition = version.compiled
     agency = commune.committee
@@ -283,7 +296,7 @@ def _sent(definition: Definition, answers: dict[str, Any], profile: dict[str, st
     ],
     ids=["letter", "entry", "typist", "answer due"],
 )
-def test_a_fault_in_the_statement_is_found(commune: Commune, bank: Caller, right: str, wrong: str):
+def test_a_fault_in_the_statement_is_found(commune: Commune, bank: Bank, right: str, wrong: str):
     make_procedure()
     submitter = Party(full_name="Lê Văn Hùng", phone="0987654321", birth_date=date(1970, 1, 2))
     assert right in SQL.FILE
@@ -295,35 +308,44 @@ def test_a_fault_in_the_statement_is_found(commune: Commune, bank: Caller, right
     assert differences(slow, fast) != []
 
 
-def test_the_same_key_again_gives_the_same_dossier_and_writes_nothing(commune: Commune, bank: Caller):
+def test_the_same_key_again_gives_the_same_dossier_and_writes_nothing(commune: Commune, bank: Bank):
     make_procedure()
-    filing, key, at = bare(commune, bank), uuid4(), moment.database_now()
+    filing, key = bare(commune, bank), uuid4()
 
-    first = file_dossier(filing, key=key, caller=bank, at=at)
-    again = file_dossier(filing, key=key, caller=bank, at=at)
+    first = bank.file(filing, key)
+    again = bank.file(filing, key)
 
     assert (first.is_new, again.is_new) == (True, False)
     assert {**vars(again), "is_new": True} == vars(first)
     assert Dossier.objects.count() == 1
 
 
-def test_the_same_key_for_another_dossier_is_refused(commune: Commune, bank: Caller):
+def test_the_same_key_for_another_dossier_is_refused(commune: Commune, bank: Bank):
     make_procedure()
-    key, at = uuid4(), moment.database_now()
-    filing = bare(commune, bank)
-    file_dossier(filing, key=key, caller=bank, at=at)
+    key, filing = uuid4(), bare(commune, bank)
+    bank.file(filing, key)
 
     with pytest.raises(KeyUsed):
-        file_dossier(bare(commune, bank, papers=filing.papers, reference="18"), key=key, caller=bank, at=at)
+        bank.file(bare(commune, bank, papers=filing.papers, reference="18"), key)
 
 
-def test_another_partner_may_use_the_same_key_and_learns_nothing(commune: Commune, bank: Caller):
+def test_what_was_filed_is_told_again_although_its_document_has_expired_since(commune: Commune, bank: Bank):
     make_procedure()
-    other = _partner()
-    key, at = uuid4(), moment.database_now()
+    filing, key = bare(commune, bank), uuid4()
+    first = bank.file(filing, key)
+    PartnerDocument.objects.update(expires_at=bank.at)
 
-    first = file_dossier(bare(commune, bank), key=key, caller=bank, at=at)
-    second = file_dossier(bare(commune, other), key=key, caller=other, at=at)
+    assert bank.file(filing, key).number == first.number
+    with pytest.raises(DocumentUnknown):
+        bank.file(filing)
+
+
+def test_another_partner_may_use_the_same_key_and_learns_nothing(commune: Commune, bank: Bank):
+    make_procedure()
+    other, key = Bank("khac"), uuid4()
+
+    first = bank.file(bare(commune, bank), key)
+    second = other.file(bare(commune, other), key)
 
     assert second.is_new
     assert second.number != first.number
@@ -343,31 +365,36 @@ REFUSALS: list[tuple[str, dict[str, Any], type[Exception]]] = [
 
 @pytest.mark.parametrize(("changes", "refusal"), [r[1:] for r in REFUSALS], ids=[r[0] for r in REFUSALS])
 def test_what_does_not_fit_is_refused_and_nothing_is_written(
-    commune: Commune, bank: Caller, changes: dict[str, Any], refusal: type[Exception]
+    commune: Commune, bank: Bank, changes: dict[str, Any], refusal: type[Exception]
 ):
     make_procedure()
-    filing = bare(commune, bank, **changes)
+    received, admission = bank.admitted(bare(commune, bank, **changes))
 
     def try_it() -> None:
         with pytest.raises(refusal):
-            file_dossier(filing, key=uuid4(), caller=bank, at=moment.database_now())
+            file_dossier(received, key=uuid4(), admission=admission)
 
     assert added_rows(try_it) == {}
 
 
-def test_a_document_of_another_partner_is_not_known(commune: Commune, bank: Caller):
+def test_a_document_of_another_partner_is_not_known(commune: Commune, bank: Bank):
     make_procedure()
-    foreign = [HandedIn("giay_chung_minh", document=sent(_partner()))]
+    foreign = [HandedIn("giay_chung_minh", document=sent(Bank("khac")))]
 
     with pytest.raises(DocumentUnknown):
-        file_dossier(bare(commune, bank, papers=foreign), key=uuid4(), caller=bank, at=moment.database_now())
+        bank.file(bare(commune, bank, papers=foreign))
 
 
-def test_filing_costs_three_statements(commune: Commune, bank: Caller, django_assert_num_queries: Callable[[int], Any]):
+def test_filing_costs_two_statements_and_a_call(
+    commune: Commune, bank: Bank, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Callable[[int], Any]
+):
     make_procedure()
-    at = moment.database_now()
-    file_dossier(bare(commune, bank), key=uuid4(), caller=bank, at=at)  # compiles, learns the units
+    bank.file(bare(commune, bank))  # compiles, learns the units
     filing = bare(commune, bank, submitter=COMPANY)
 
-    with django_assert_num_queries(3):  # ask, write, wake
-        file_dossier(filing, key=uuid4(), caller=bank, at=at)
+    monkeypatch.setattr(wake, "SOON_SECONDS", 0.0)
+    with django_assert_num_queries(3):  # admit and ask, write, wake
+        bank.file(filing)
+    monkeypatch.setattr(wake, "SOON_SECONDS", 60.0)
+    with django_assert_num_queries(2):  # the sequencer was called just now
+        bank.file(filing)

@@ -96,3 +96,27 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
 @pytest.mark.parametrize(("document", "told"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_each_kind_of_misfit_is_told_with_its_place(document: dict[str, Any], told: tuple[str, ...]) -> None:
     assert told in found_in(DEFINITIONS["1.004873"], document)
+
+
+SPELLINGS = ["BÙI THỊ HƯỜNG", " bùi  thị hường", "Bùi Thị Hường ", "Bùi Thị Hường"]
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_what_the_profile_fills_in_may_come_in_another_spelling_and_stays_the_profiles(name: str) -> None:
+    document = {"requester": {"relation": "mother"}, "mother": {"full_name": name}}
+
+    cleaned, _errors = clean_all(DEFINITIONS["1.001193"], document, profile=PROFILE, today=TODAY)
+
+    assert {
+        misfit for misfit in misfits(DEFINITIONS["1.001193"], document, cleaned) if misfit.path[0] == "mother"
+    } == set()
+    assert cleaned["mother"]["full_name"] == "Bùi Thị Hường"
+
+
+@pytest.mark.parametrize("name", ["Bùi Thị Hương", "Bui Thi Huong", "Bùi Thị", "Bùi Thị\nHường"])
+def test_another_name_than_the_profiles_is_refused(name: str) -> None:
+    document = {"requester": {"relation": "mother"}, "mother": {"full_name": name}}
+
+    places = {(code, *place) for code, *place in found_in(DEFINITIONS["1.001193"], document)}
+
+    assert places & {("read_only", "mother", "full_name"), ("not_exact", "mother", "full_name")}

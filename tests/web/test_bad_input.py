@@ -180,6 +180,7 @@ ACTS = [
     "hand_over",
     "correct",
     "revoke",
+    "reissue",
     "nonsense",
 ]
 

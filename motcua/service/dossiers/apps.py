@@ -27,6 +27,7 @@ KINDS = {
     "stopped": "Processing was stopped with a notice.",
     "corrected": "A corrected result replaced an earlier one.",
     "revoked": "A result was revoked.",
+    "reissued": "A new result was issued after all before were revoked.",
 }
 
 

@@ -9,9 +9,20 @@ from motcua.journal.positions import PositionedEntry
 from motcua.service.dossiers import search
 from motcua.service.dossiers.models import Dossier
 
-# What changes a code, the units that a dossier concerns, or a name.
+# What changes a code, the units that a dossier concerns, or a name; once it has ended no opinion is awaited any more.
 _DOSSIER_KINDS = tuple(
-    f"dossier.{name}" for name in ("submitted", "accepted", "passed_on", "sent_back", "consulted", "settled")
+    f"dossier.{name}"
+    for name in (
+        "submitted",
+        "accepted",
+        "passed_on",
+        "sent_back",
+        "consulted",
+        "consultation_answered",
+        "settled",
+        "withdrawn",
+        "stopped",
+    )
 )
 
 

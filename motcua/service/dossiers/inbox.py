@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import F, QuerySet
 
+from motcua.kernel.two_languages import reads_english
 from motcua.service.dossiers import search
 from motcua.service.dossiers.filters import CONDITIONS, given
 from motcua.service.dossiers.filters import FILTERS as FILTERS
@@ -78,10 +79,13 @@ _ROWS = """
         (SELECT p.full_name FROM people_person p WHERE p.id = applicant_id),
         coalesce(
             (SELECT p.full_name FROM people_person p WHERE p.id = assignee_id),
-            (SELECT a.short_name FROM agencies_agency a WHERE a.id = unit_id), ''
+            (SELECT CASE WHEN %(english)s  -- as Agency.short_label
+                THEN coalesce(nullif(a.short_name_en, ''), nullif(a.name_en, ''), a.short_name)
+                ELSE a.short_name END FROM agencies_agency a WHERE a.id = unit_id),
+            ''
         ),
         submitted_at, answer_due_at, due_at, settled_at, ended_at
-    FROM dossiers_dossier WHERE id = ANY(%s)
+    FROM dossiers_dossier WHERE id = ANY(%(ids)s)
 """
 
 
@@ -128,7 +132,7 @@ def long_page(reader: Reader, name: str, mark: Mark | None = None) -> Page:
 def _rows(ids: list[int]) -> list[Listed]:
     """Return these dossiers in this order, with what a list shows of them."""
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS, [ids])
+        cursor.execute(_ROWS, {"ids": ids, "english": reads_english()})
         rows = {row[0]: Listed(*row) for row in cursor.fetchall()}
     return [rows[id_] for id_ in ids if id_ in rows]
 

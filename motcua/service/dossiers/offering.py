@@ -37,6 +37,8 @@ def makes_sense(dossier: Dossier, action: Action) -> bool:
             return bool(flow.definition_of(dossier).variants)
         case Action.HAND_OVER:
             return dossier.outcome != REVOKED
+        case Action.REISSUE:
+            return dossier.outcome == REVOKED
         case Action.CORRECT | Action.REVOKE:
             return any(result.revoked_at is None for result in queries.issued_results(dossier))
         case _:

@@ -105,9 +105,13 @@ def acting_for(candidates: Iterable[Acting], dossier: Dossier, action: Action) -
     return next((by for by in candidates if may(by, dossier, action)), None)
 
 
-def may_view_at_desk(unit_ids: Iterable[int], dossier: Dossier, consulted_unit_ids: Iterable[int] = ()) -> bool:
-    """Whether an official of these units may open the dossier: its agency, centre, present unit, or one asked."""
-    concerned = {dossier.agency_id, dossier.centre_id, dossier.unit_id, *consulted_unit_ids}
+def may_view_at_desk(unit_ids: Iterable[int], dossier: Dossier, asked_unit_ids: Iterable[int] = ()) -> bool:
+    """Whether an official of these units may open the dossier: its agency, centre, present unit, or one asked.
+
+    asked_unit_ids: those whose opinion is awaited (`queries.asked_units`). Who has given it has no need to read on, and
+    keeps its question and answer (`queries.asked_of`).
+    """
+    concerned = {dossier.agency_id, dossier.centre_id, dossier.unit_id, *asked_unit_ids}
     return bool(concerned & set(unit_ids))
 
 

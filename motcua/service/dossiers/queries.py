@@ -28,7 +28,7 @@ from motcua.service.dossiers.models import (
 )
 from motcua.service.dossiers.search import search as search  # a door for those who read by queries
 from motcua.service.dossiers.search import search_units as search_units
-from motcua.service.dossiers.states import State
+from motcua.service.dossiers.states import OPEN_STATES, State
 from motcua.service.procedures import queries as procedures
 
 _UNITS = ("agency_id", "centre_id", "unit_id")
@@ -135,7 +135,7 @@ class Audience:
 
     number: str
     code: str | None
-    unit_ids: frozenset[int]  # as `may_view_at_desk`: agency, centre, present unit, agencies that were asked
+    unit_ids: frozenset[int]  # as `may_view_at_desk`: agency, centre, present unit, agencies whose opinion is awaited
     person_ids: frozenset[int]  # applicant, submitter, representative
 
 
@@ -143,7 +143,8 @@ def audiences(dossier_ids: Iterable[int]) -> dict[int, Audience]:
     """Return the audience of each of these dossiers, in two statements for all of them."""
     wanted = list(dossier_ids)
     asked: dict[int, set[int]] = defaultdict(set)
-    for dossier_id, agency_id in Consultation.objects.filter(dossier__in=wanted).values_list("dossier_id", "agency_id"):
+    awaited = Consultation.objects.filter(dossier__in=wanted, dossier__state__in=OPEN_STATES, answered_at=None)
+    for dossier_id, agency_id in awaited.values_list("dossier_id", "agency_id"):
         asked[dossier_id].add(agency_id)
     rows = Dossier.objects.filter(id__in=wanted).values("id", "number", "code", *_UNITS, *_PARTIES)
     return {
@@ -318,9 +319,22 @@ def file_ids() -> QuerySet[Any]:
     return drafted.union(handed_in, issued, all=True)
 
 
-def consulted_units(dossier: Dossier) -> Iterable[int]:
-    """Return the agencies that were asked about a dossier."""
-    return Consultation.objects.filter(dossier=dossier).values_list("agency_id", flat=True)
+def asked_units(dossier: Dossier) -> Iterable[int]:
+    """Return the agencies whose opinion on a dossier is awaited. They read it until they have given it."""
+    if not dossier.is_open:
+        return []
+    return Consultation.objects.filter(dossier=dossier, answered_at=None).values_list("agency_id", flat=True)
+
+
+def asked_of(unit_ids: Sequence[int], number: str = "", *, before: int | None = None) -> QuerySet[Consultation]:
+    """Return what these units were asked, the newest first, with what they answered: theirs for good.
+
+    number: of one dossier. before: the id of a question: only older ones. Uses consultation_agency.
+    """
+    found = Consultation.objects.filter(agency__in=unit_ids)
+    found = found.filter(dossier__number=number) if number else found
+    found = found if before is None else found.filter(id__lt=before)
+    return found.select_related("agency", "answered_by", "dossier__procedure").order_by("-id")
 
 
 def with_open_request(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:

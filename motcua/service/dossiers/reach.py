@@ -20,7 +20,6 @@ LONG = {"ready": (State.SETTLED,), "finished": FINISHED_STATES}  # these filters
 type Value = int | str | datetime | list[int] | list[str]
 type Given = Mapping[str, Value]  # values of a statement by name
 _NAMED = re.compile(r"%\((\w+)\)s")
-LATELY_ASKED = 1000  # dossiers about which a unit was asked, the newest; its lists reach no further back, search does
 FETCHED_SOON = timedelta(days=90)  # after that a result at the counter is not expected to be fetched any day
 
 
@@ -36,8 +35,7 @@ class Mark:
 def at_work(unit_ids: Sequence[int], now: datetime) -> QuerySet[Dossier]:
     """Return what concerns these units and is open, and results that have waited at their counter not too long.
 
-    Uses dossier_agency_open, dossier_centre_open, dossier_unit_open, consultation_agency_open, consultation_agency and
-    dossier_centre_ready.
+    Uses dossier_agency_open, dossier_centre_open, dossier_unit_open, consultation_agency_open and dossier_centre_ready.
     """
     statement, values = positional(AT_WORK, {"units": list(unit_ids), "settled_since": now - FETCHED_SOON})
     return Dossier.objects.filter(id__in=RawSQL(statement, values))  # noqa: S611  a text of this module
@@ -46,7 +44,7 @@ def at_work(unit_ids: Sequence[int], now: datetime) -> QuerySet[Dossier]:
 def ended(unit_ids: Sequence[int], name: str, limit: int, mark: Mark | None = None) -> list[int]:
     """Return ids of a long list (a key of LONG) from the mark on, at most `limit`, those beside the mark first.
 
-    Uses dossier_agency_finished and its sisters, dossier_elsewhere, consultation_agency.
+    Uses dossier_agency_finished and its sisters, dossier_elsewhere.
     """
     is_back = mark is not None and mark.is_back
     given: dict[str, Value] = {"units": list(unit_ids), "limit": limit}
@@ -68,10 +66,6 @@ def listed_states(states: Sequence[str]) -> str:
     return ", ".join(f"'{state}'" for state in states)
 
 
-_ASKED = f"""
-    SELECT c.dossier_id FROM dossiers_consultation c WHERE c.agency_id = of.unit_id
-    ORDER BY c.dossier_id DESC LIMIT {LATELY_ASKED}
-"""  # noqa: S608  a number of this module
 _OPEN = f"state IN ({listed_states(OPEN_STATES)})"
 AT_WORK = f"""
     SELECT id FROM dossiers_dossier WHERE agency_id = ANY(%(units)s) AND {_OPEN}
@@ -79,11 +73,9 @@ AT_WORK = f"""
     UNION SELECT id FROM dossiers_dossier WHERE unit_id = ANY(%(units)s) AND {_OPEN}
     UNION SELECT d.id FROM dossiers_consultation c JOIN dossiers_dossier d ON d.id = c.dossier_id
         WHERE c.agency_id = ANY(%(units)s) AND c.answered_at IS NULL AND d.{_OPEN}
-    UNION SELECT d.id FROM unnest(%(units)s::bigint[]) AS of(unit_id)
-        CROSS JOIN LATERAL ({_ASKED}) AS asked JOIN dossiers_dossier d ON d.id = asked.dossier_id WHERE d.{_OPEN}
     UNION SELECT id FROM dossiers_dossier WHERE centre_id = ANY(%(units)s) AND state = '{State.SETTLED}'
         AND ended_at >= %(settled_since)s
-"""  # noqa: S608  states and a number of this module
+"""  # noqa: S608  states of this module
 
 _MARK = {
     False: "AND d.ended_at <= %(ended_at)s AND (d.ended_at < %(ended_at)s OR d.id < %(id)s)",
@@ -93,7 +85,6 @@ _BRANCHES = (
     "d.agency_id = of.unit_id",
     "d.centre_id = of.unit_id",
     "d.unit_id = of.unit_id AND d.unit_id <> d.agency_id AND d.unit_id <> d.centre_id",
-    f"d.id IN ({_ASKED})",
 )
 
 

@@ -77,6 +77,7 @@ LABELS = {
     "variant": _("the case that sets the time"),
     "working_days": _("how many working days more"),
     "outcome": _("granted or refused"),
+    "text": _("the text of the result"),
 }
 
 
@@ -167,6 +168,13 @@ class ResultRevoked(ActionRefused):
 
     code = "result_revoked"
     message = _("The result of this dossier was revoked and is valid no more, so it cannot be handed over.")
+
+
+class ResultStillValid(ActionRefused):
+    """A new result is issued only where every one before was revoked; this dossier has a valid one."""
+
+    code = "result_still_valid"
+    message = _("This dossier has a result that is valid. Correct it, or revoke it first.")
 
 
 class TooEarlyToStop(ActionRefused):

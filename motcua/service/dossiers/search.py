@@ -15,6 +15,8 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from motcua.kernel.text import fold
 from motcua.service.dossiers.models import Dossier, SearchRow
+from motcua.service.dossiers.reach import listed_states
+from motcua.service.dossiers.states import OPEN_STATES
 
 MOST_WORDS = 8
 MOST_FOUND = 50
@@ -157,16 +159,19 @@ _AMONG_ALL = """
     )
     SELECT dossier_id FROM found WHERE words @@ %(query)s::tsquery ORDER BY dossier_id DESC LIMIT %(limit)s
 """
+# An agency that was asked for its opinion is concerned until it has given it (`policies.may_view_at_desk`).
+_AWAITED = f"c.answered_at IS NULL AND d.state IN ({listed_states(OPEN_STATES)})"
 # Of a handful of dossiers and the one that is named whole: those that concern the units now; words lag by a moment.
-_CONCERNING = """
+_CONCERNING = f"""
     SELECT d.id FROM dossiers_dossier d
     WHERE (d.id = ANY(%(ids)s::bigint[]) OR d.number = ANY(%(upper)s::text[])
            OR d.code = ANY(%(named)s::text[] || %(upper)s::text[]))
     AND (d.agency_id = ANY(%(units)s) OR d.centre_id = ANY(%(units)s) OR d.unit_id = ANY(%(units)s) OR EXISTS (
-        SELECT FROM dossiers_consultation c WHERE c.dossier_id = d.id AND c.agency_id = ANY(%(units)s)
+        SELECT FROM dossiers_consultation c
+        WHERE c.dossier_id = d.id AND c.agency_id = ANY(%(units)s) AND {_AWAITED}
     ))
     ORDER BY d.id DESC LIMIT %(limit)s
-"""
+"""  # noqa: S608  a condition of this module
 
 # The rows themselves. Both statements take a condition on `d`, so that one can be filled for some dossiers or for all.
 
@@ -176,21 +181,23 @@ _FILL_CONCERNS = """
     ORDER BY concerned.dossier_id, concerned.unit_id
     ON CONFLICT DO NOTHING
 """
-_CONCERNED = """
+_CONCERNED = f"""
     SELECT u.unit_id, d.id AS dossier_id FROM dossiers_dossier d
     CROSS JOIN LATERAL (VALUES (d.agency_id), (d.centre_id), (d.unit_id)) AS u(unit_id)
-    WHERE u.unit_id IS NOT NULL AND {which}
+    WHERE u.unit_id IS NOT NULL AND {{which}}
     UNION
-    SELECT c.agency_id, d.id FROM dossiers_consultation c JOIN dossiers_dossier d ON d.id = c.dossier_id WHERE {which}
-"""
-_NO_LONGER = """
+    SELECT c.agency_id, d.id FROM dossiers_consultation c JOIN dossiers_dossier d ON d.id = c.dossier_id
+    WHERE {_AWAITED} AND {{which}}
+"""  # noqa: S608  a condition of this module
+_NO_LONGER = f"""
     DELETE FROM dossiers_concern AS old USING dossiers_dossier AS d
     WHERE old.dossier_id = d.id AND d.id = ANY(%(ids)s)
     AND old.unit_id NOT IN (d.agency_id, d.centre_id, coalesce(d.unit_id, d.centre_id))
     AND NOT EXISTS (
-        SELECT FROM dossiers_consultation c WHERE c.dossier_id = d.id AND c.agency_id = old.unit_id
+        SELECT FROM dossiers_consultation c
+        WHERE c.dossier_id = d.id AND c.agency_id = old.unit_id AND {_AWAITED}
     )
-"""
+"""  # noqa: S608  a condition of this module
 _FILL_ROWS = """
     INSERT INTO dossiers_searchrow AS old (dossier_id, words)
     SELECT d.id, array_to_tsvector(array(

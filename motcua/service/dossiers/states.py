@@ -1,4 +1,4 @@
-"""What may happen to a dossier: state × action → state, clock, who may, what must be given.
+"""What may happen to a dossier: state × action → state, clock, who may.
 
 This is the only place that says so. Buttons, pages, letters, the help page and the tests all read it (design,
 section 4). The states are those that the national portal exchanges; their transitions are not published and stand here
@@ -53,6 +53,7 @@ class Action(StrEnum):
     HAND_OVER = "hand_over"
     CORRECT = "correct"
     REVOKE = "revoke"
+    REISSUE = "reissue"
 
 
 class Who(StrEnum):
@@ -87,49 +88,48 @@ class Transition:
     target: State | None
     clock: Clock
     who: tuple[Who, ...]
-    given: tuple[str, ...] = ()  # what the one who acts must state
 
 
 BACK = None
 _FREE = (Who.APPLICANT, Who.COUNTER)
-_REASON = ("reason",)
-_LEGAL = ("reason", "legal_ground")
 S, A, W, C = State, Action, Who, Clock
 
 # The first action that a person may do is the expected one and stands first on the page.
 TABLE: tuple[Transition, ...] = (
     Transition(S.SUBMITTED, A.ACCEPT, S.IN_PROGRESS, C.STARTS, (W.COUNTER,)),
-    Transition(S.SUBMITTED, A.REQUEST_SUPPLEMENT, S.SUPPLEMENT_REQUESTED, C.NONE, (W.COUNTER,), ("items",)),
-    Transition(S.SUBMITTED, A.REFUSE, S.REFUSED_AT_RECEIPT, C.ENDS, (W.COUNTER,), _LEGAL),
-    Transition(S.SUBMITTED, A.WITHDRAW, S.WITHDRAWN, C.ENDS, _FREE, _REASON),
-    Transition(S.SUPPLEMENT_REQUESTED, A.RESUBMIT, BACK, C.RESUMES, _FREE, ("answers",)),
-    Transition(S.SUPPLEMENT_REQUESTED, A.WITHDRAW, S.WITHDRAWN, C.ENDS, _FREE, _REASON),
-    Transition(S.SUPPLEMENT_REQUESTED, A.STOP, S.STOPPED, C.ENDS, (W.HEAD, W.CLOCK), _LEGAL),
+    Transition(S.SUBMITTED, A.REQUEST_SUPPLEMENT, S.SUPPLEMENT_REQUESTED, C.NONE, (W.COUNTER,)),
+    Transition(S.SUBMITTED, A.REFUSE, S.REFUSED_AT_RECEIPT, C.ENDS, (W.COUNTER,)),
+    Transition(S.SUBMITTED, A.WITHDRAW, S.WITHDRAWN, C.ENDS, _FREE),
+    Transition(S.SUPPLEMENT_REQUESTED, A.RESUBMIT, BACK, C.RESUMES, _FREE),
+    Transition(S.SUPPLEMENT_REQUESTED, A.WITHDRAW, S.WITHDRAWN, C.ENDS, _FREE),
+    Transition(S.SUPPLEMENT_REQUESTED, A.STOP, S.STOPPED, C.ENDS, (W.HEAD, W.CLOCK)),
     Transition(S.IN_PROGRESS, A.PASS_ON, None, C.RUNS_ON, (W.HANDLER,)),
-    Transition(S.IN_PROGRESS, A.SETTLE, S.SETTLED, C.ENDS, (W.HANDLER, W.SIGNER, W.CLOCK), ("outcome",)),
-    Transition(S.IN_PROGRESS, A.SEND_BACK, None, C.RUNS_ON, (W.HANDLER,), _REASON),
-    Transition(S.IN_PROGRESS, A.REASSIGN, None, C.RUNS_ON, (W.HANDLER, W.HEAD), ("assignee",)),
-    Transition(S.IN_PROGRESS, A.CONSULT, None, C.RUNS_ON, (W.HANDLER,), ("agency", "question")),
-    Transition(S.IN_PROGRESS, A.REQUEST_SUPPLEMENT, S.SUPPLEMENT_REQUESTED, C.PAUSES, (W.HANDLER, W.HEAD), ("items",)),
-    Transition(S.IN_PROGRESS, A.REQUEST_PAYMENT, S.PAYMENT_DUE, C.PAUSES_IF_SAID, (W.HANDLER,), ("amount",)),
-    Transition(S.IN_PROGRESS, A.EXTEND, None, C.RUNS_ON, (W.HANDLER, W.HEAD), ("reason", "working_days")),
-    Transition(S.IN_PROGRESS, A.CHOOSE_VARIANT, None, C.RUNS_ON, (W.HANDLER, W.HEAD), ("variant", "reason")),
-    Transition(S.IN_PROGRESS, A.WITHDRAW, S.WITHDRAWN, C.ENDS, _FREE, _REASON),
-    Transition(S.IN_PROGRESS, A.STOP, S.STOPPED, C.ENDS, (W.HEAD,), _LEGAL),
-    Transition(S.PAYMENT_DUE, A.CONFIRM_PAYMENT, S.IN_PROGRESS, C.RESUMES, (W.COUNTER,), ("amount",)),
-    Transition(S.PAYMENT_DUE, A.WITHDRAW, S.WITHDRAWN, C.ENDS, _FREE, _REASON),
-    Transition(S.PAYMENT_DUE, A.STOP, S.STOPPED, C.ENDS, (W.HEAD,), _LEGAL),
+    Transition(S.IN_PROGRESS, A.SETTLE, S.SETTLED, C.ENDS, (W.HANDLER, W.SIGNER, W.CLOCK)),
+    Transition(S.IN_PROGRESS, A.SEND_BACK, None, C.RUNS_ON, (W.HANDLER,)),
+    Transition(S.IN_PROGRESS, A.REASSIGN, None, C.RUNS_ON, (W.HANDLER, W.HEAD)),
+    Transition(S.IN_PROGRESS, A.CONSULT, None, C.RUNS_ON, (W.HANDLER,)),
+    Transition(S.IN_PROGRESS, A.REQUEST_SUPPLEMENT, S.SUPPLEMENT_REQUESTED, C.PAUSES, (W.HANDLER, W.HEAD)),
+    Transition(S.IN_PROGRESS, A.REQUEST_PAYMENT, S.PAYMENT_DUE, C.PAUSES_IF_SAID, (W.HANDLER,)),
+    Transition(S.IN_PROGRESS, A.EXTEND, None, C.RUNS_ON, (W.HANDLER, W.HEAD)),
+    Transition(S.IN_PROGRESS, A.CHOOSE_VARIANT, None, C.RUNS_ON, (W.HANDLER, W.HEAD)),
+    Transition(S.IN_PROGRESS, A.WITHDRAW, S.WITHDRAWN, C.ENDS, _FREE),
+    Transition(S.IN_PROGRESS, A.STOP, S.STOPPED, C.ENDS, (W.HEAD,)),
+    Transition(S.PAYMENT_DUE, A.CONFIRM_PAYMENT, S.IN_PROGRESS, C.RESUMES, (W.COUNTER,)),
+    Transition(S.PAYMENT_DUE, A.WITHDRAW, S.WITHDRAWN, C.ENDS, _FREE),
+    Transition(S.PAYMENT_DUE, A.STOP, S.STOPPED, C.ENDS, (W.HEAD,)),
     Transition(S.SETTLED, A.HAND_OVER, S.HANDED_OVER, C.NONE, (W.COUNTER,)),
-    Transition(S.SETTLED, A.CORRECT, None, C.NONE, (W.SIGNER,), _REASON),
-    Transition(S.SETTLED, A.REVOKE, None, C.NONE, (W.SIGNER,), _LEGAL),
-    Transition(S.HANDED_OVER, A.CORRECT, None, C.NONE, (W.SIGNER,), _REASON),
-    Transition(S.HANDED_OVER, A.REVOKE, None, C.NONE, (W.SIGNER,), _LEGAL),
-    Transition(S.REFUSED_AT_RECEIPT, A.CORRECT, None, C.NONE, (W.SIGNER,), _REASON),
-    Transition(S.REFUSED_AT_RECEIPT, A.REVOKE, None, C.NONE, (W.SIGNER,), _LEGAL),
-    Transition(S.WITHDRAWN, A.CORRECT, None, C.NONE, (W.SIGNER,), _REASON),
-    Transition(S.WITHDRAWN, A.REVOKE, None, C.NONE, (W.SIGNER,), _LEGAL),
-    Transition(S.STOPPED, A.CORRECT, None, C.NONE, (W.SIGNER,), _REASON),
-    Transition(S.STOPPED, A.REVOKE, None, C.NONE, (W.SIGNER,), _LEGAL),
+    Transition(S.SETTLED, A.CORRECT, None, C.NONE, (W.SIGNER,)),
+    Transition(S.SETTLED, A.REVOKE, None, C.NONE, (W.SIGNER,)),
+    Transition(S.SETTLED, A.REISSUE, None, C.NONE, (W.SIGNER,)),
+    Transition(S.HANDED_OVER, A.CORRECT, None, C.NONE, (W.SIGNER,)),
+    Transition(S.HANDED_OVER, A.REVOKE, None, C.NONE, (W.SIGNER,)),
+    Transition(S.HANDED_OVER, A.REISSUE, None, C.NONE, (W.SIGNER,)),
+    Transition(S.REFUSED_AT_RECEIPT, A.CORRECT, None, C.NONE, (W.SIGNER,)),
+    Transition(S.REFUSED_AT_RECEIPT, A.REVOKE, None, C.NONE, (W.SIGNER,)),
+    Transition(S.WITHDRAWN, A.CORRECT, None, C.NONE, (W.SIGNER,)),
+    Transition(S.WITHDRAWN, A.REVOKE, None, C.NONE, (W.SIGNER,)),
+    Transition(S.STOPPED, A.CORRECT, None, C.NONE, (W.SIGNER,)),
+    Transition(S.STOPPED, A.REVOKE, None, C.NONE, (W.SIGNER,)),
 )
 
 _BY_STATE_AND_ACTION = {(row.source, row.action): row for row in TABLE}

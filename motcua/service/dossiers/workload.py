@@ -13,9 +13,12 @@ from django.db.models.fields.json import KeyTextTransform
 
 from motcua.service.dossiers import flow
 from motcua.service.dossiers.models import Dossier, Pause, StepRun
+from motcua.service.dossiers.reach import listed_states
 from motcua.service.dossiers.states import OPEN_STATES, State
 from motcua.service.procedures import queries as procedures
 
+# Of everything that is open: a part of other statements.
+OPEN_IDS = f"SELECT id FROM dossiers_dossier WHERE state IN ({listed_states(OPEN_STATES)})"  # noqa: S608  our own
 _COUNTER = "answer"  # what comes before the steps: the counter's answer to what was handed in
 MOST_COURSES = 60_000  # more are thinned out evenly by id
 

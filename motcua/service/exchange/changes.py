@@ -5,8 +5,10 @@ goes on from `next` reads every entry once and misses none. What may be seen is 
 and in memory for those who wait (`Reader.sees`); a test holds the two together.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -48,6 +50,7 @@ _TOLD = {
     "variant",
     "was_accepted",
 }
+_KEPT_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")  # as the journal keeps times
 _UNDECIDED = "dossier.result_proposed"  # what is proposed is no result before it is signed
 
 
@@ -164,11 +167,23 @@ def as_item(watched: Watched, reader: Reader) -> dict[str, Any]:
         "recorded_at": entry.recorded_at.isoformat(),
         "origin": entry.origin,
         "subject": _subject(watched, reader),
-        "data": data_for_partner(entry.kind, entry.data) if reader.partner_id is not None else entry.data,
+        "data": _written(data_for_partner(entry.kind, entry.data) if reader.partner_id is not None else entry.data),
     }
     if reader.partner_id is None:
         told["acting"] = {"person": entry.actor, "role": entry.acting_role, "unit": entry.acting_unit}
     return told
+
+
+def _written(value: Any) -> Any:
+    """Return data of an entry with its times as all answers have them; the journal keeps, and seals, its own form."""
+    match value:
+        case str() if _KEPT_TIME.fullmatch(value):
+            return datetime.fromisoformat(value).isoformat()
+        case list():
+            return [_written(part) for part in value]
+        case dict():
+            return {name: _written(part) for name, part in value.items()}
+    return value
 
 
 def data_for_partner(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:

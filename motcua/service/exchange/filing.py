@@ -1,9 +1,9 @@
 """The hot path: a partner files a whole dossier with two statements.
 
 The usual way (`people.find_or_create_person`, `dossiers.actions.submit`, `FiledDossier`) costs some thirty statements.
-This one asks everything at once (`exchange_ground`), puts the same rows together with the same rules, and writes them
-at once (`exchange_file_dossier`). The SQL of both stands in migration 0003; `tests/exchange/test_filing.py` files the
-same dossiers both ways and compares every row.
+This one asks everything together with the admission of the caller (`exchange_admit_to_file`), puts the same rows
+together with the same rules, and writes them at once (`exchange_file_dossier`). The SQL of both stands in migration
+0008; `tests/exchange/test_filing.py` files the same dossiers both ways and compares every row.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid5
 
@@ -37,8 +38,9 @@ from motcua.service.dossiers.actions.asking import NewPaper
 from motcua.service.dossiers.actions.submission import Submission, born, facts_of
 from motcua.service.dossiers.models import Dossier, TypedBy
 from motcua.service.dossiers.refusals import NoAgency, NotComplete
-from motcua.service.exchange.access import PARTNER_ROLE, Caller
+from motcua.service.exchange.access import ADMITTED, PARTNER_ROLE, PRESENTED, Admission, Question
 from motcua.service.exchange.filing_faults import DocumentUnknown, KeyUsed, PaperUnknown, party_refusals, together
+from motcua.service.exchange.models import FiledDossier
 from motcua.service.procedures import forms, strictness
 from motcua.service.procedures import queries as procedures
 from motcua.service.procedures.definition import Definition
@@ -49,6 +51,10 @@ COMMUNE_COMMITTEE = "commune_committee"
 type Name = Annotated[str, Meta(min_length=1, max_length=200)]
 type Short = Annotated[str, Meta(max_length=64)]
 type Code = Annotated[str, Meta(min_length=1, max_length=64)]
+_ASK = f"""
+SELECT {ADMITTED}, ground
+FROM exchange_admit_to_file({PRESENTED}, %(procedure)s, %(agency)s, %(documents)s, %(persons)s)
+"""  # noqa: S608  two constants
 
 
 class Party(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -114,23 +120,9 @@ class _Procedure(Struct, frozen=True):
     is_agency_mapped: bool
 
 
-class _Earlier(Struct, frozen=True):
-    number: str
-    tracking_code: str
-    secret: str
-    state: str
-    row_version: int
-    submitted_at: datetime
-    answer_due_at: datetime | None
-    fee_vnd: int | None
-    request_digest: str
-
-
 class _Ground(Struct, frozen=True):
-    """What `exchange_ground` knows of a filing."""
+    """What the database knows of all that a filing depends on."""
 
-    revision: UUID | None
-    filed: _Earlier | None
     procedure: _Procedure | None
     documents: dict[UUID, _Document] | None
     applicants: list[dict[str, Any]] | None
@@ -140,83 +132,133 @@ class _Ground(Struct, frozen=True):
 _ground_of = msgspec.json.Decoder(_Ground).decode
 
 
-def file_dossier(filing: Filing, *, key: UUID, caller: Caller, at: datetime) -> Filed:
+class Received:
+    """A filing as it came, before anybody knows who sent it and when."""
+
+    def __init__(self, filing: Filing) -> None:
+        self.filing = filing
+        self.applicant = _Someone("applicant", filing.applicant)
+        self.submitter = _Someone("submitter", filing.submitter) if filing.submitter else None
+        if self.submitter and self.submitter.details == self.applicant.details:
+            self.submitter = None
+
+    @property
+    def people(self) -> list["_Someone"]:
+        return [self.applicant, self.submitter] if self.submitter else [self.applicant]
+
+    @property
+    def question(self) -> Question:
+        """All that the filing depends on, to be asked with an admission."""
+        persons = {}
+        if all(someone.is_complete for someone in self.people):  # nobody is looked for by what cannot be right
+            persons = {f"{someone.where}s": someone.looked_for for someone in self.people}
+        return Question(
+            _ASK,
+            {
+                "procedure": self.filing.procedure[:32],
+                "agency": self.filing.agency,
+                "documents": [paper.document for paper in self.filing.papers if paper.document],
+                "persons": msgspec.json.encode(persons).decode(),
+            },
+        )
+
+
+class _Someone:
+    """The applicant or the submitter (`where`): in stored form if that can be had, else as it came."""
+
+    def __init__(self, where: str, party: Party) -> None:
+        self.where = where
+        self.details = PersonDetails(**msgspec.structs.asdict(party))
+        try:
+            self.details = self.details.checked()
+        except ActionRefused:
+            self.is_complete = False
+        else:
+            self.is_complete = not self.details.missing()
+
+    @property
+    def looked_for(self) -> dict[str, Any]:
+        """What candidates for the person are looked for by."""
+        return {
+            "personal_number": self.details.personal_number,
+            "tax_code": self.details.tax_code,
+            "kind": self.details.kind,
+            "phone": self.details.phone,
+            "birth_date": self.details.birth_date,
+            "folded_name": fold(self.details.full_name),
+        }
+
+    def refusals(self, today: date) -> list[ActionRefused]:
+        """Everything that is wrong with the person."""
+        born = self.details.birth_date
+        if self.is_complete and (born is None or born <= today):
+            return []
+        return party_refusals(self.where, self.details, today)
+
+
+def file_dossier(received: Received, *, key: UUID, admission: Admission) -> Filed:
     """File a dossier for an applicant in a partner's name: one dossier per key and partner, however often it is sent.
 
     Writes the dossier, its papers, the receipt, one `dossier.submitted` entry and who filed it; persons who are not
-    known yet with their `person.created`. The caller's scope was checked; call it outside a transaction.
+    known yet with their `person.created`.
+
+    admission: of the partner's program, asked with `received.question`; its scope was checked.
+
+    Call it outside a transaction.
     Raises KeyUsed, NotOnline, and everything else that is wrong at once (`filing_faults.together`): ProcedureNotFound,
     NoAgency, PaperUnknown, DocumentUnknown, NotComplete, PersonIncomplete, and the kernel's refusals for numbers and
     texts; NotFiled where they are of several kinds.
     """
-    work = _Work(filing, uuid5(KEYS, f"{caller.partner_id} {key}"), caller, at)
-    ground = work.ask()
-    if ground.filed is not None:
-        return work.same_again(ground.filed)
-    with as_of(ground.revision):
-        dossier, rows = work.rows(ground)
+    work = _Work(received, key, admission)
     try:
-        _call("SELECT exchange_file_dossier(%s)", msgspec.json.encode(rows).decode())
-    except IntegrityError:  # the same submission arrived twice at once: the first one counts
-        first = work.ask().filed
-        if first is None:
-            raise
-        return work.same_again(first)
+        with as_of(admission.revision):
+            dossier, rows = work.rows()
+        if _write(rows) is None:
+            return work.sent_before(KeyUsed())
+    except (ActionRefused, IntegrityError) as refused:  # what was sent before counts, whatever has changed since
+        return work.sent_before(refused)
     wake_sequencer()
-    return Filed(**{name: getattr(dossier, name) for name in Filed.__annotations__ if name != "is_new"})
+    return _filed(dossier, is_new=True)
 
 
-@dataclass
 class _Work:
     """One filing on its way from the request to the rows."""
 
-    filing: Filing
-    key: UUID
-    caller: Caller
-    at: datetime
-
-    def __post_init__(self) -> None:
+    def __init__(self, received: Received, key: UUID, admission: Admission) -> None:
+        self.received = received
+        self.filing = received.filing
+        self.partner_id = admission.caller.partner_id
+        self.key = uuid5(KEYS, f"{self.partner_id} {key}")
+        self.at = admission.at
         self.today = self.at.astimezone(VIETNAM).date()
-        self.refusals: list[ActionRefused] = []
-        self.applicant = self._details("applicant", self.filing.applicant)
-        self.submitter = self._details("submitter", self.filing.submitter) if self.filing.submitter else None
-        if self.submitter == self.applicant:
-            self.submitter = None
-        self.by = Acting(self.caller.acts_as_id, role=PARTNER_ROLE, assurance=Assurance.LOW)
-        self.request_digest = hashlib.sha256(msgspec.json.encode(self.filing, order="deterministic")).hexdigest()
+        self.by = Acting(admission.caller.acts_as_id, role=PARTNER_ROLE, assurance=Assurance.LOW)
+        self.ground = _ground_of(admission.answer[0])
+        self.refusals = [refusal for someone in received.people for refusal in someone.refusals(self.today)]
 
-    def ask(self) -> _Ground:
-        """Ask everything that the filing depends on, in one statement."""
-        persons = {"applicant": _asked(self.applicant), "submitter": self.submitter and _asked(self.submitter)}
-        if self.refusals:  # nobody is looked for by what cannot be right
-            persons = {}
-        answer = _call(
-            "SELECT exchange_ground(%s, %s, %s, %s, %s, %s)",
-            self.caller.partner_id,
-            self.key,
-            self.filing.procedure[:32],
-            self.filing.agency,
-            [paper.document for paper in self.filing.papers if paper.document],
-            msgspec.json.encode(persons).decode(),
+    @cached_property
+    def request_digest(self) -> str:
+        return hashlib.sha256(msgspec.json.encode(self.filing, order="deterministic")).hexdigest()
+
+    def sent_before(self, otherwise: Exception) -> Filed:
+        """Return what this partner filed with this key. Raises KeyUsed if it differs, `otherwise` if there is none."""
+        earlier = FiledDossier.objects.select_related("dossier").filter(
+            dossier__idempotency_key=self.key, partner_id=self.partner_id
         )
-        return _ground_of(answer)
-
-    def same_again(self, filed: _Earlier) -> Filed:
-        """Return what was filed with this key, if it was the same. Raises KeyUsed otherwise."""
-        if not secrets.compare_digest(filed.request_digest, self.request_digest):
+        if (first := earlier.first()) is None:
+            raise otherwise
+        if not secrets.compare_digest(first.request_digest, self.request_digest):
             raise KeyUsed
-        known = msgspec.structs.asdict(filed)
-        del known["request_digest"]
-        return Filed(**known, is_new=False)
+        return _filed(first.dossier, is_new=False)
 
-    def rows(self, ground: _Ground) -> tuple[Dossier, dict[str, Any]]:
+    def rows(self) -> tuple[Dossier, dict[str, Any]]:
         """Return the dossier, and all rows by table as `exchange_file_dossier` takes them."""
+        ground, received = self.ground, self.received
         reference = self._line(self.filing.reference, "reference")
         if ground.procedure is None:
             self.refusals.append(placed(ProcedureNotFound(code=self.filing.procedure[:32]), "procedure"))
             raise together(self.refusals)
         offered = procedures.current_version(ground.procedure.version_id, ground.procedure.content_hash)
-        applicant, applicant_row = self._party(self.applicant, ground.applicants)
+        applicant, applicant_row = self._party(received.applicant.details, ground.applicants)
         profile = people.profile_of(applicant, _commune_code(ground.applicants, applicant))
         papers, files = self._papers(offered.compiled, ground.documents or {})
         cleaned = self._cleaned(offered.compiled, profile, papers)
@@ -239,8 +281,8 @@ class _Work:
         _with_units(dossier)
         dossier.applicant = dossier.submitter = applicant
         rows = {"applicant": applicant_row} if applicant_row else {}
-        if self.submitter is not None:
-            dossier.submitter, submitter_row = self._party(self.submitter, ground.submitters)
+        if received.submitter is not None:
+            dossier.submitter, submitter_row = self._party(received.submitter.details, ground.submitters)
             dossier.representative = dossier.submitter
             rows |= {"submitter": submitter_row} if submitter_row else {}
         return dossier, rows | self._written(dossier, submission, files, reference)
@@ -256,17 +298,6 @@ class _Work:
         person.created_at = self.at
         entry = first_entry("person.created", subject_type="person", by=self.by, at=self.at, data={"kind": person.kind})
         return person, {"person": _row(person), "entry": entry, "salt": _salt()}
-
-    def _details(self, where: str, party: Party) -> PersonDetails:
-        """Return the person in stored form; what is wrong goes to the refusals."""
-        details = PersonDetails(**msgspec.structs.asdict(party))
-        try:
-            checked = details.checked(today=self.today)
-        except ActionRefused:
-            checked = details
-        if checked is details or checked.missing():
-            self.refusals += party_refusals(where, details, self.today)
-        return checked
 
     def _line(self, text: str, *path: object) -> str:
         """Return a line of text in stored form; TextRefused goes to the refusals."""
@@ -338,24 +369,12 @@ class _Work:
                 "is_sample": letter.is_sample,
             },
             "filed": {
-                "partner_id": self.caller.partner_id,
+                "partner_id": self.partner_id,
                 "reference": reference,
                 "request_digest": self.request_digest,
                 "filed_at": self.at,
             },
         }
-
-
-def _asked(details: PersonDetails) -> dict[str, Any]:
-    """What candidates for a person are looked for by."""
-    return {
-        "personal_number": details.personal_number,
-        "tax_code": details.tax_code,
-        "kind": details.kind,
-        "phone": details.phone,
-        "birth_date": details.birth_date,
-        "folded_name": fold(details.full_name),
-    }
 
 
 def _commune_code(candidates: list[dict[str, Any]] | None, person: Any) -> str:
@@ -380,7 +399,14 @@ def _row(instance: models.Model) -> dict[str, Any]:
     }
 
 
-def _call(statement: str, *values: Any) -> Any:
-    row = prepared.ask(statement, values)
-    assert row is not None
-    return row[0]
+def _write(rows: Mapping[str, Any]) -> int | None:
+    """Write all rows. Return the dossier's id; None, and nothing is written, where its key is known already."""
+    written = prepared.ask("SELECT exchange_file_dossier(%s)", [msgspec.json.encode(rows).decode()])
+    assert written is not None
+    dossier_id: int | None = written[0]
+    return dossier_id
+
+
+def _filed(dossier: Dossier, *, is_new: bool) -> Filed:
+    told = [name for name in Filed.__annotations__ if name != "is_new"]
+    return Filed(**{name: getattr(dossier, name) for name in told}, is_new=is_new)

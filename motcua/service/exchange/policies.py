@@ -6,6 +6,7 @@ from motcua.registry.people import queries as persons
 from motcua.registry.people.vocabulary import Role
 from motcua.service.dossiers import policies as dossiers
 from motcua.service.dossiers.models import Dossier
+from motcua.service.dossiers.queries import asked_units
 from motcua.service.exchange.access import Caller
 from motcua.service.exchange.models import FiledDossier
 from motcua.service.exchange.scopes import Scope
@@ -32,11 +33,7 @@ def may_read_dossier(caller: Caller, dossier: Dossier) -> bool:
     if dossiers.is_party(caller.acts_as_id, dossier):
         return True
     unit_ids = [post.agency_id for post in persons.posts_of(caller.acts_as_id)]
-    return bool(unit_ids) and dossiers.may_view_at_desk(unit_ids, dossier, _consulted(dossier))
-
-
-def _consulted(dossier: Dossier) -> list[int]:
-    return list(dossier.consultations.values_list("agency_id", flat=True))
+    return bool(unit_ids) and dossiers.may_view_at_desk(unit_ids, dossier, asked_units(dossier))
 
 
 def may_manage_webhook(caller: Caller, partner_id: int, *, is_province_wide: bool) -> bool:

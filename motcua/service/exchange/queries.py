@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 
 from motcua.service.dossiers import policies
 from motcua.service.dossiers import queries as dossiers
-from motcua.service.dossiers.models import Dossier
+from motcua.service.dossiers.models import Consultation, Dossier
 from motcua.service.exchange import access
 from motcua.service.exchange.access import Caller
 from motcua.service.exchange.models import (
@@ -59,13 +59,28 @@ def dossier_to_act_on(caller: Caller, number: str) -> Dossier:
     return dossier
 
 
+def consultations_for(caller: Caller, number: str) -> list[Consultation]:
+    """Return the questions about a dossier that this caller may read, the newest first: for officials alone.
+
+    Of a dossier that it reads no more an agency keeps what it was asked and has answered. Raises DossierNotFound.
+    """
+    units = access.unit_ids(caller)
+    try:
+        dossier = dossier_for(caller, number)
+    except DossierNotFound:
+        if own := list(dossiers.asked_of(units, number)):
+            return own
+        raise
+    return dossiers.consultations_of(dossier) if units else []
+
+
 def _may_read(caller: Caller, dossier: Dossier) -> bool:
     if caller.acts_as_id is None:
         return FiledDossier.objects.filter(dossier_id=dossier.id, partner_id=caller.partner_id).exists()
     unit_ids = access.unit_ids(caller)
     if policies.may_view_at_desk(unit_ids, dossier) or policies.is_party(caller.acts_as_id, dossier):
         return True
-    return policies.may_view_at_desk(unit_ids, dossier, dossiers.consulted_units(dossier))
+    return policies.may_view_at_desk(unit_ids, dossier, dossiers.asked_units(dossier))
 
 
 def filed_by(partner_id: int) -> QuerySet[FiledDossier]:

@@ -27,6 +27,7 @@ DOSSIER = (
     "stopped",
     "corrected",
     "revoked",
+    "reissued",
 )
 PROGRESS = ("passed_on", "sent_back", "consulted", "consultation_answered")
 SERVICES = {f"dossier.{name}": OutMessage.Service.DOSSIER for name in DOSSIER} | {

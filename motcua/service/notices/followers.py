@@ -36,6 +36,7 @@ TO_PARTIES = (
     "stopped",
     "corrected",
     "revoked",
+    "reissued",
 )
 TO_COUNTER = ("submitted", "resubmitted")
 NEWS, COUNTER_NEWS = timedelta(days=30), timedelta(days=2)  # age at which an entry, when it is recorded, is old

@@ -133,6 +133,12 @@ TEXTS: Mapping[str, Text] = {
         "Result revoked",
         "The result of dossier {name} has been revoked. The dossier says why.",
     ),
+    "reissued": Text(
+        "Có kết quả mới",
+        "Hồ sơ {name} đã có kết quả mới thay kết quả bị thu hồi.",
+        "New result",
+        "A new result of dossier {name} was issued in place of the revoked one.",
+    ),
     "draft_expiring": Text(
         "Bản đang soạn sắp hết hạn",
         "Hồ sơ đang soạn của {you} sẽ bị xóa ngày {day}. Mở lại và lưu để giữ.",
@@ -204,6 +210,18 @@ TEXTS: Mapping[str, Text] = {
         "Báo cáo kỳ {name}: hạn nộp {day}. Mời {you} kê khai và nộp.",
         "Report due",
         "Report for {name}: due on {day}. Please declare the figures and submit it.",
+    ),
+    "round_extended": Text(
+        "Gia hạn nộp báo cáo",
+        "Báo cáo kỳ {name}: hạn nộp được gia hạn đến {day}. Lý do có trong báo cáo.",
+        "More time for a report",
+        "Report for {name}: the closing day is now {day}. The report says why.",
+    ),
+    "round_cancelled": Text(
+        "Kỳ báo cáo bị hủy",
+        "Kỳ báo cáo {name} đã bị hủy, không phải nộp báo cáo. Lý do có trong báo cáo.",
+        "Report round cancelled",
+        "The report round {name} was cancelled; nothing is to be handed in. The report says why.",
     ),
     "report_judged": Text(
         "Số liệu báo cáo cần giải trình",

@@ -1,5 +1,6 @@
 """Reads of the catalogue. A province has some two thousand procedures."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -11,6 +12,7 @@ from motcua.service.procedures.definition import Definition
 from motcua.service.procedures.models import Procedure, ProcedureAgency, ProcedureVersion
 from motcua.service.procedures.refusals import ProcedureNotFound
 from motcua.service.procedures.vocabulary import LIFE_EVENTS, LifeEvent
+from motcua.service.procedures.wording import said
 
 MAX_PAGE = 100
 MAX_WORDS = 12
@@ -206,6 +208,12 @@ def agencies_for(procedure_id: int, commune_id: int | None) -> list[int]:
         mapped = ProcedureAgency.objects.filter(procedure_id=procedure_id, agency__is_active=True)
         found += mapped.order_by("agency__code", "agency_id").values_list("agency_id", flat=True)
     return found
+
+
+def names(codes: Collection[str]) -> dict[str, str]:
+    """Return what procedures are called in the reader's language, by code. Uses the unique index of the code."""
+    found = Procedure.objects.filter(code__in=codes).only("code", "name", "name_en")
+    return {procedure.code: said(procedure, "name") for procedure in found}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.kernel.text import same_text
 from motcua.service.procedures.cleaning import PART_SPECS
 from motcua.service.procedures.definition import QUESTIONS, Definition, FieldSpec
 from motcua.service.procedures.forms import is_shown
@@ -97,7 +98,7 @@ class _Check:
 
     def field(self, spec: FieldSpec, value: Any, beside: Values, path: Path) -> None:
         kept = beside.get(spec.code)
-        if not spec.is_asked or (spec.prefill and kept is not None and kept != value):
+        if not spec.is_asked or (spec.prefill and kept is not None and not _is_same(kept, value)):
             self.found.append(Misfit(path, _("This is filled in by the platform. Leave it out."), "read_only"))
         elif (wanted := _wanted(spec, value)) is not None:
             self.found.append(_wrong(path, wanted))
@@ -142,6 +143,13 @@ def _is_kept(spec: FieldSpec, value: Any, kept: Any) -> bool:
         and not spec.prefill
         and spec.calculated is None
     )
+
+
+def _is_same(kept: Any, value: Any) -> bool:
+    """Whether a value is the one of the profile, in whatever spelling; stored is the profile's own."""
+    if isinstance(kept, str) and isinstance(value, str):
+        return same_text(kept, value)
+    return bool(kept == value)
 
 
 def _wanted(spec: FieldSpec, value: Any) -> str | None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from motcua.journal.kinds import all_kinds
 from motcua.service.exchange.scopes import Scope
-from motcua.web.api import etags
+from motcua.web.api import etags, examples
 from motcua.web.api.describing import X_ETAG, X_KEY, X_MATCH, X_PROBLEMS, X_SCOPE, Problem
 from motcua.web.api.hot_document import add_hot
 from motcua.web.api.parts.watching import changes_address
@@ -24,10 +24,9 @@ from motcua.web.api.problems import MEDIA_TYPE
 from motcua.web.api.v1 import api
 
 GUIDE = Path(__file__).with_name("guide.md")
-PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 ALWAYS = (401, 406, 429, 500, 503)
 TOLD = {
-    400: "The body or a header cannot be read",
+    400: "The body, a header or a cursor cannot be read",
     401: "No token, or one that opens nothing",
     403: "The scope or the role does not allow this",
     404: "Not there, or none of this caller's: the same answer",
@@ -81,6 +80,7 @@ PARAMETERS: dict[str, Any] = {
     },
     "IdempotencyKey": {
         "in": "header", "name": "Idempotency-Key", "required": True, "schema": {"type": "string", "format": "uuid"},
+        "example": "7b1b7a0e-6a3e-4d0b-8d5f-0d8b0a8f7f11",
         "description": "A new UUID for each dossier; the same one when that dossier is sent again",
     },
 }  # fmt: skip
@@ -106,6 +106,7 @@ def document() -> dict[str, Any]:
         found: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="api/v1/"), default=str))
         found["info"]["description"] = _guide()
         add_hot(found)
+        found["components"]["examples"] = examples.problems()
     components = found["components"]
     components["schemas"]["Problem"] = Problem.model_json_schema()
     components["headers"], components["parameters"] = HEADERS, PARAMETERS
@@ -115,6 +116,7 @@ def document() -> dict[str, Any]:
     for path, item in found["paths"].items():
         for method, operation in item.items():
             _complete(operation, path, method)
+            examples.add(operation, path, components["schemas"])
     changes = found["paths"]["/api/v1/changes"]["get"]["responses"]["200"]
     changes["headers"]["Link"] = {"$ref": "#/components/headers/Link"}
     _link(found)
@@ -156,6 +158,7 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
     problems |= {*ALWAYS} | ({403} if scope else set()) | ({412, 428} if match else set())
     problems |= {400, 411, 413, 415} if "requestBody" in operation or key else set()
     problems |= {422} if "requestBody" in operation or _has_values(parameters) else set()
+    problems |= {400} if any(parameter.get("name") == "cursor" for parameter in parameters) else set()
     problems |= {400} if match or key or any(parameter.get("in") == "header" for parameter in parameters) else set()
     problems |= {404} if "{" in path else set()
     responses = operation["responses"]
@@ -180,7 +183,9 @@ def _headers(etag: bool) -> list[str]:
 def _problem(status: int) -> dict[str, Any]:
     told = TOLD.get(status) or HTTPStatus(status).phrase
     headers = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}} if status in (429, 503) else {}
-    return {"description": told, "content": PROBLEM} | ({"headers": headers} if headers else {})
+    shown = {"$ref": f"#/components/examples/{examples.name_of(status)}"}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {"problem": shown}}}
+    return {"description": told, "content": content} | ({"headers": headers} if headers else {})
 
 
 def _link(found: dict[str, Any]) -> None:

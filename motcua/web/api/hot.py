@@ -1,11 +1,11 @@
 """The three addresses that carry a province's load: file a dossier, read it whole, ask where it stands.
 
-Plain views beside django-ninja. A read is one statement, which also admits the caller; filing is the admission and
-three more. What is read and written stands in `exchange.filing` and `exchange.reading`; the OpenAPI document is made
-from the same structs.
+Plain views beside django-ninja. A read is one statement, which also admits the caller; filing is two, of which the
+first admits, and now and then a third, which wakes the sequencer. What is read and written stands in
+`exchange.filing` and `exchange.reading`; the OpenAPI document is made from the same structs.
 """
 
-from datetime import UTC, datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -13,10 +13,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from motcua.kernel.refusal import ActionRefused
 from motcua.service.exchange import filing, reading
 from motcua.service.exchange.access import Question
 from motcua.service.exchange.scopes import Scope
 from motcua.web.api import structs
+from motcua.web.api.answers import written
 from motcua.web.api.callers import admitted
 from motcua.web.api.etags import of_version, version_in
 from motcua.web.api.problems import BASE
@@ -24,6 +26,7 @@ from motcua.web.api.reading import read_json
 from motcua.web.api.refusals import MalformedHeader
 
 JSON = "application/json"
+type WrittenTime = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]  # see `answers.written`
 
 
 class Links(msgspec.Struct):
@@ -44,27 +47,29 @@ class FiledDossier(msgspec.Struct):
     tracking_code: str
     state: str
     version: int
-    submitted_at: datetime
-    answer_due_at: datetime | None
+    submitted_at: WrittenTime
+    answer_due_at: WrittenTime | None
     fee_vnd: int | None
     links: Links
 
 
 def file_dossier(request: HttpRequest) -> HttpResponse:
     """POST /dossiers: 201 with the new dossier, or 200 where the same key had filed it before."""
-    admission = admitted(request, Scope.DOSSIERS_SUBMIT)
-    key = _key(request)
-    filed = filing.file_dossier(
-        structs.read(read_json(request), filing.Filing), key=key, caller=admission.caller, at=admission.at
-    )
+    try:
+        key, received = _key(request), filing.Received(structs.read(read_json(request), filing.Filing))
+    except ActionRefused:
+        admitted(request, Scope.DOSSIERS_SUBMIT)  # who is not let in is told that, and nothing about the body
+        raise
+    admission = admitted(request, Scope.DOSSIERS_SUBMIT, received.question)
+    filed = filing.file_dossier(received, key=key, admission=admission)
     own = f"{BASE}/dossiers/{filed.number}"
     answer = FiledDossier(
         number=filed.number,
         tracking_code=filed.tracking_code,
         state=filed.state,
         version=filed.row_version,
-        submitted_at=filed.submitted_at.astimezone(UTC),
-        answer_due_at=filed.answer_due_at and filed.answer_due_at.astimezone(UTC),
+        submitted_at=written(filed.submitted_at),
+        answer_due_at=written(filed.answer_due_at) if filed.answer_due_at else None,
         fee_vnd=filed.fee_vnd,
         links=Links(own, f"{own}/status", f"{settings.SITE_URL}/q/{filed.secret}"),
     )

@@ -21,7 +21,11 @@ KNOWN_BY = [  # as `PersonDetails.missing` has it
     {"required": ["tax_code"], "properties": {"tax_code": {"minLength": 1}}},
     {
         "required": ["birth_date", "phone"],
-        "properties": {"birth_date": {"type": "string"}, "phone": {"minLength": 1}, "kind": {"const": "citizen"}},
+        "properties": {
+            "birth_date": {"type": "string", "format": "date"},
+            "phone": {"minLength": 1},
+            "kind": {"const": "citizen"},
+        },
     },
 ]
 REF = "#/components/schemas/{model}"
@@ -134,7 +138,7 @@ class EventRead(Schema):
 
 
 class WholeDossier(DossierStatus):
-    """Everything about a dossier that its applicant may see, in one call."""
+    """Everything about a dossier that its applicant may see, in one call. All names in it are in Vietnamese."""
 
     tracking_code: str
     channel: str

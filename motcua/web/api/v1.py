@@ -1,5 +1,6 @@
 """Version 1 of the API: which parts it has."""
 
+from motcua.web.api.answers import Answers
 from motcua.web.api.interface import VERSION, Interface
 from motcua.web.api.parts import (
     acting,
@@ -20,7 +21,13 @@ from motcua.web.api.parts import (
 from motcua.web.api.reading import StrictParser
 
 api = Interface(
-    title="Motcua API", version=VERSION, urls_namespace="api", openapi_url=None, docs_url=None, parser=StrictParser()
+    title="Motcua API",
+    version=VERSION,
+    urls_namespace="api",
+    openapi_url=None,
+    docs_url=None,
+    parser=StrictParser(),
+    renderer=Answers(),
 )
 for part in (
     procedures,

@@ -68,7 +68,7 @@ def _said(difference: Difference, value: str) -> str:
 
 def _agency_options() -> list[Option]:
     units = [*agencies.departments(), *agencies.commune_committees()]
-    return [Option(str(unit.id), unit.name) for unit in units]
+    return [Option(str(unit.id), unit.label) for unit in units]
 
 
 def _by(visit: Visit) -> Acting:

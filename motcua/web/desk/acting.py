@@ -31,6 +31,7 @@ DOING: dict[Action, Callable[..., Any]] = {
     Action.HAND_OVER: actions.hand_over,
     Action.CORRECT: actions.correct,
     Action.REVOKE: actions.revoke,
+    Action.REISSUE: actions.reissue,
 }
 
 
@@ -56,16 +57,22 @@ def do(visit: Visit, dossier: Dossier, action: Action, seen_version: int, given:
     """Do it: one call into the dossier room. Raises ActionRefused."""
     require_seen(dossier, seen_version)
     by = acting_for(visit, dossier, action)
-    DOING[action](dossier.id, by=by, at=visit.now, seen_version=seen_version, **given)
+    DOING[action](dossier.id, by=by, at=visit.now, seen_version=seen_version, **_with_file(given))
 
 
 def propose(visit: Visit, dossier: Dossier, seen_version: int, given: dict[str, Any]) -> None:
     """Prepare the result and pass it to the signer, with the file if one was uploaded. Raises ActionRefused."""
     require_seen(dossier, seen_version)
-    sent = given.pop("file", None)
     by = acting_for(visit, dossier, Action.PASS_ON)
-    file_id = intake.receive(sent, name=sent.name).id if sent else None
-    actions.submit_for_signature(dossier.id, by=by, at=visit.now, seen_version=seen_version, file_id=file_id, **given)
+    actions.submit_for_signature(dossier.id, by=by, at=visit.now, seen_version=seen_version, **_with_file(given))
+
+
+def _with_file(given: dict[str, Any]) -> dict[str, Any]:
+    """Take in the file that was uploaded with a result, where the form has a place for one."""
+    if "file" not in given:
+        return given
+    sent = given.pop("file")
+    return {**given, "file_id": intake.receive(sent, name=sent.name).id if sent else None}
 
 
 def done_word(action: Action) -> str:

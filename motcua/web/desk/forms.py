@@ -121,7 +121,7 @@ class ConsultForm(ActionForm):
 
     def prepare(self) -> None:
         units = [*agencies.departments(), *agencies.commune_committees()]
-        choices = [(str(u.id), u.name) for u in units if u.id != self.dossier.agency_id]
+        choices = [(str(u.id), u.label) for u in units if u.id != self.dossier.agency_id]
         self.choose("agency_id", choices)
         usual = flow.definition_of(self.dossier).consultation
         if usual is not None:
@@ -144,11 +144,16 @@ class ExtendForm(ReasonForm):
 OUTCOMES = (("granted", _("Granted")), ("refused", _("Refused")))
 
 
-class ProposeForm(ActionForm):
+class ResultForm(ActionForm):
+    """A result: from the template with its text, or as a file."""
+
     outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, initial="granted", widget=forms.RadioSelect)
     text = long_text(_("Text of the result; for a refusal, the reason"), 8000, required=False)
     legal_ground = CleanText(label=_("Legal ground (for a refusal)"), max_length=500, required=False)
     file = forms.FileField(label=_("Result as a file, instead of the template"), required=False)
+
+
+class ProposeForm(ResultForm):
     assignee_id = forms.TypedChoiceField(label=_("Who signs"), required=False, coerce=int, empty_value=None)
 
     def prepare(self) -> None:
@@ -159,6 +164,10 @@ class ProposeForm(ActionForm):
 
 class CorrectForm(ReasonForm):
     text = long_text(_("Corrected text of the result"), 8000)
+
+
+class ReissueForm(ResultForm):
+    reason = long_text(_("Reason"))
 
 
 FORMS: dict[Action, type[ActionForm]] = {
@@ -178,6 +187,7 @@ FORMS: dict[Action, type[ActionForm]] = {
     Action.HAND_OVER: ActionForm,
     Action.CORRECT: CorrectForm,
     Action.REVOKE: LegalForm,
+    Action.REISSUE: ReissueForm,
 }
 LABELS = {
     Action.ACCEPT: _("Accept"),
@@ -198,4 +208,5 @@ LABELS = {
     Action.HAND_OVER: _("Hand over the result"),
     Action.CORRECT: _("Correct the result"),
     Action.REVOKE: _("Revoke the result"),
+    Action.REISSUE: _("Issue a new result"),
 }

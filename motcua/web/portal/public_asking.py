@@ -88,6 +88,8 @@ def _filled_up() -> str:
     if run is None or run.finished_at is None:
         return ""
     shown = {"day": short_date(run.finished_at.astimezone(VIETNAM)), "dossiers": importing.brought(run)}
+    if not run.source:  # nobody has named it: a mapping file would
+        return _("Last on %(day)s: %(dossiers)s dossiers of another system.") % shown
     return _("Last on %(day)s: %(dossiers)s dossiers of “%(source)s”.") % {**shown, "source": run.source}
 
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from motcua.steering.measures.public.figures import Figure, Figures, State
 from motcua.steering.measures.public.months import Measure
@@ -183,4 +183,4 @@ def number(points: Decimal | float | None) -> str:
 
 def name_of(group: Indicator) -> str:
     """Return the name of a group of a scheme in the reader's language."""
-    return group.name_en if get_language() == "en" and group.name_en else group.name
+    return group.label

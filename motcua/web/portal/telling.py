@@ -58,8 +58,9 @@ HAPPENED: dict[str, Promise] = {
     "stopped": gettext_lazy("Processing stopped"),
     "corrected": gettext_lazy("A corrected result was issued"),
     "revoked": gettext_lazy("The result was revoked"),
+    "reissued": gettext_lazy("A new result was issued in place of the revoked one"),
 }
-TOLD_WHY = {"refused_at_receipt", "stopped", "extended", "revoked", "corrected", "withdrawn"}
+TOLD_WHY = {"refused_at_receipt", "stopped", "extended", "revoked", "corrected", "reissued", "withdrawn"}
 
 
 def tracked(visit: Visit, dossier: Dossier, access: Access) -> dict[str, Any]:

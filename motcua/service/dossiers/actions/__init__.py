@@ -8,7 +8,14 @@ from motcua.service.dossiers.actions.asking import (
     resubmit,
 )
 from motcua.service.dossiers.actions.counter import accept, confirm_payment, hand_over, mark_data_checked, refuse
-from motcua.service.dossiers.actions.deciding import correct, propose_result, revoke, settle, submit_for_signature
+from motcua.service.dossiers.actions.deciding import (
+    correct,
+    propose_result,
+    reissue,
+    revoke,
+    settle,
+    submit_for_signature,
+)
 from motcua.service.dossiers.actions.ending import stop, withdraw
 from motcua.service.dossiers.actions.processing import (
     choose_variant,
@@ -36,6 +43,7 @@ __all__ = [
     "reassign",
     "receive_paper",
     "refuse",
+    "reissue",
     "request_payment",
     "request_supplement",
     "resubmit",

@@ -1,4 +1,4 @@
-"""The result: proposed, signed, issued; later corrected or revoked."""
+"""The result: proposed, signed, issued; later corrected, or revoked and issued anew."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from motcua.service.dossiers import clock, flow, letters, policies
 from motcua.service.dossiers.actions._moving import act, begin, given, proposed, write
 from motcua.service.dossiers.actions.processing import pass_on, sign
 from motcua.service.dossiers.models import REVOKED, Dossier, Outcome, Result
-from motcua.service.dossiers.refusals import NoResult, NotPossibleNow
+from motcua.service.dossiers.refusals import NoResult, NotPossibleNow, ResultStillValid
 from motcua.service.dossiers.states import Action, State
 
 _RESULTS = ByKey(Result, "dossier_id = %s FOR UPDATE")
@@ -179,6 +179,49 @@ def revoke(
     dossier.outcome = REVOKED
     facts = {"result": result.number}
     write(dossier, "revoked", by, at, facts, reason=reason, legal_ground=legal_ground)
+    return dossier
+
+
+@act
+def reissue(
+    dossier_id: int,
+    *,
+    by: Acting,
+    at: datetime,
+    seen_version: int | None,
+    reason: str,
+    outcome: str,
+    text: str = "",
+    legal_ground: str = "",
+    file_id: int | None = None,
+) -> Dossier:
+    """Issue a new result where every one before was revoked (ban hành lại): the applicant is still owed one.
+
+    A refusal needs `text` and `legal_ground`. The dossier stays where it stands and no clock runs: what counts is when
+    it was settled first. The revoked results keep their mark. Raises ResultStillValid while one is.
+    """
+    given(reason=reason, outcome=outcome if outcome in Outcome.values else "")
+    if outcome == Outcome.REFUSED:
+        given(text=text, legal_ground=legal_ground)
+    dossier, _row = begin(dossier_id, Action.REISSUE, by, seen_version)
+    if dossier.outcome != REVOKED:
+        raise ResultStillValid()
+    revoked = dossier.results.filter(issued_at__isnull=False).latest("id")
+    new = Result(
+        dossier=dossier,
+        outcome=Outcome(outcome),
+        title=letters.result_title(dossier, outcome),
+        text=text,
+        legal_ground=legal_ground,
+        file_id=file_id,
+        proposed_by_id=by.person_id,
+        proposed_at=at,
+    )
+    sign(new, by, at)
+    handed_out = _issue(new, dossier, by, at, _issued(dossier))
+    dossier.outcome = new.outcome
+    facts = {"result": new.number, "replaces": revoked.number, "outcome": str(new.outcome)}
+    write(dossier, "reissued", by, at, facts, reason=reason, letters=handed_out, result=new)
     return dossier
 
 

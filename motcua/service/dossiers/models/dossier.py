@@ -41,12 +41,12 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         return self.filter(state__in=OPEN_STATES)
 
     def handled_in(self, unit_ids: list[int]) -> "DossierQuerySet":
-        """Keep those that one of these units decides, received, has on its desk, or was asked about."""
+        """Keep those that one of these units decides, received, has on its desk, or is to give its opinion on."""
         return self.filter(
             Q(agency_id__in=unit_ids)
             | Q(centre_id__in=unit_ids)
             | Q(unit_id__in=unit_ids)
-            | Q(consultations__agency_id__in=unit_ids)
+            | Q(state__in=OPEN_STATES, consultations__agency_id__in=unit_ids, consultations__answered_at=None)
         ).distinct()
 
     def belonging_to(self, person_id: int) -> "DossierQuerySet":

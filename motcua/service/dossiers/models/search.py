@@ -34,7 +34,7 @@ class SearchRow(models.Model):
 
 
 class Concern(models.Model):
-    """A unit that a dossier concerns: it decides, receives, has it on its desk, or was asked about it."""
+    """A unit that a dossier concerns: it decides, receives, has it on its desk, or is to give its opinion."""
 
     pk = models.CompositePrimaryKey("unit_id", "dossier_id")  # serves search: the newest of a unit
     unit = models.ForeignKey("agencies.Agency", models.CASCADE, related_name="+", db_index=False, db_constraint=False)

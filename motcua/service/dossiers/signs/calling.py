@@ -37,7 +37,7 @@ def to_call(dossier_id: int) -> ToCall:
         found.number,
         found.code or found.number,
         found.procedure.name,
-        found.agency.name,
+        found.agency.label,
         whom.full_name,
         whom.phone,
         found.submitted_at,

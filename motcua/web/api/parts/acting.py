@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,7 +20,6 @@ from motcua.service.dossiers.actions.asking import Item
 from motcua.service.dossiers.models import Consultation, Dossier, DossierPaper, Result, SupplementRequest
 from motcua.service.dossiers.refusals import DossierMoved, Missing, NotPossibleNow, NotYours, UnknownValue
 from motcua.service.dossiers.states import Action, State
-from motcua.service.exchange import access
 from motcua.service.exchange import queries as exchange
 from motcua.service.exchange.scopes import Scope
 from motcua.service.procedures import strictness
@@ -54,8 +53,7 @@ def _acted(response: HttpResponse, dossier: Dossier) -> dict[str, Any]:
     response["ETag"] = etags.of_version(dossier.row_version)
     names = ("number", "code", "step", "role")
     unit = agencies.agency(dossier.unit_id).code if dossier.unit_id else None
-    due_at = dossier.due_at and dossier.due_at.astimezone(UTC)
-    told = {"state": str(dossier.state), "version": dossier.row_version, "due_at": due_at, "unit": unit}
+    told = {"state": str(dossier.state), "version": dossier.row_version, "due_at": dossier.due_at, "unit": unit}
     return {**{name: getattr(dossier, name) for name in names}, **told}
 
 
@@ -104,7 +102,7 @@ def _given(call: Call, dossier: Dossier, action: Action, body: Any) -> dict[str,
             return {"assignee_id": body.assignee}
         case Action.CONSULT:
             return {**body.dict(exclude={"agency"}), "agency_id": _agency(dossier, body.agency)}
-        case Action.CORRECT:
+        case Action.CORRECT | Action.REISSUE:
             return {**body.dict(exclude={"document"}), "file_id": _file(call, body.document)}
         case Action.REQUEST_SUPPLEMENT:
             return {"items": _marks(dossier, body.items), "reason": body.reason}
@@ -311,9 +309,8 @@ def answer_consultation(
 ) -> dict[str, Any]:
     """For officials of the agency that was asked. An opinion is given once; others may act meanwhile."""
     call = request.auth
-    dossier = call.dossier_to_act_on(number)
-    asked = next((found for found in dossiers.consultations_of(dossier) if found.id == consultation_id), None)
-    if asked is None or not access.held(call.caller):
+    asked = next((each for each in exchange.consultations_for(call.caller, number) if each.id == consultation_id), None)
+    if asked is None:
         raise NotFound()
     by = next((by for by in call.actings if policies.may_answer_consultation(by, asked.agency_id)), None)
     if by is None:

@@ -123,6 +123,12 @@ class Propose(Given):
     document: Annotated[UUID | None, Field(description="The result as a file, instead of the template")] = None
 
 
+class Reissue(Propose):
+    """A new result where every one before was revoked, and why. A refusal needs `text` and `legal_ground`."""
+
+    reason: Reason
+
+
 class SubmitForSignature(Propose):
     """The same, and passed on to the signer in one act (trình ký)."""
 
@@ -151,6 +157,7 @@ BODIES: dict[Action, type[Given]] = {
     Action.HAND_OVER: Nothing,
     Action.CORRECT: Correct,
     Action.REVOKE: Grounded,
+    Action.REISSUE: Reissue,
 }
 
 

@@ -1,6 +1,6 @@
 """The figures of the cockpit: what a leader's page tells of a unit, and its lists of dossiers; scoped as the page."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -8,8 +8,9 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from motcua.registry.agencies import queries as agencies
-from motcua.steering.briefing import board, indices
+from motcua.steering.briefing import board, days, indices
 from motcua.steering.briefing.board import Board, UnitLine
+from motcua.steering.briefing.days import DayFigures
 from motcua.steering.briefing.indices import Ranked
 from motcua.steering.measures.editions import DTI
 from motcua.steering.measures.units import Done
@@ -111,6 +112,25 @@ class CockpitOfUnit(Schema):
     units: list[CockpitUnit]
 
 
+class CockpitDay(Schema):
+    """A whole day. overdue null: before the first dossier; the others null: no forecast was kept of that day."""
+
+    day: date
+    overdue: int | None = Field(description="At the end of the day")
+    due: int | None = Field(description="Due within five working days then")
+    likely_late: int | None = Field(description="Of these, by the first forecast of the day")
+    expected_late: float | None = Field(description="Sum of the chances in that forecast")
+
+
+class CockpitDays(Schema):
+    """The whole days of thirteen weeks before today, the oldest first."""
+
+    unit: str
+    name: str
+    at: datetime
+    items: list[CockpitDay]
+
+
 class CockpitDossier(Schema):
     """A dossier without its applicant. chance: of being late; null: the list does not tell it."""
 
@@ -145,7 +165,7 @@ def get_cockpit(request: ApiRequest, unit: UnitCode = "") -> dict[str, Any]:
     quality = indices.quality_of(found)
     return {
         "unit": found.unit.code,
-        "name": found.unit.name,
+        "name": found.unit.label,
         "at": found.now,
         "position": found.position,
         "open": found.open,
@@ -167,6 +187,26 @@ def get_cockpit(request: ApiRequest, unit: UnitCode = "") -> dict[str, Any]:
         "tasks_overdue": found.tasks.overdue,
         "units": [_unit(line) for line in found.lines],
     }
+
+
+@router.get(
+    "/measures/cockpit/days",
+    response=CockpitDays,
+    operation_id="listCockpitDays",
+    url_name="cockpit_days",
+    summary="Overdue and likely late by day",
+    **operation(MEASURES, problems=(403,)),
+)
+def list_cockpit_days(request: ApiRequest, unit: UnitCode = "") -> dict[str, Any]:
+    """What the line on the leaders' page is drawn of. Overdue is counted from the journal, also for days gone by.
+
+    A forecast is the first one of its day and never made again.
+    """
+    scope = scope_asked(request, unit)
+    assert scope.home_id is not None
+    home, at = agencies.agency(scope.home_id), request.auth.at
+    rows = days.last_days(at, agency_ids=scope.agency_ids)
+    return {"unit": home.code, "name": home.name, "at": at, "items": [_day(row) for row in rows]}
 
 
 @router.get(
@@ -203,6 +243,17 @@ def list_cockpit_dossiers(
     return {"items": rows}
 
 
+def _day(row: DayFigures) -> dict[str, Any]:
+    forecast = row.forecast
+    return {
+        "day": row.day,
+        "overdue": row.overdue,
+        "due": forecast.due if forecast else None,
+        "likely_late": row.likely,
+        "expected_late": forecast.expected if forecast else None,
+    }
+
+
 def _on_time(done: Done) -> dict[str, Any]:
     return {
         "settled": done.settled,
@@ -229,7 +280,7 @@ def _rank(ranked: Ranked | None) -> dict[str, Any] | None:
 def _unit(line: UnitLine) -> dict[str, Any]:
     return {
         "unit": line.agency.code,
-        "name": line.agency.name,
+        "name": line.agency.label,
         "open": line.load.open,
         "overdue": line.load.overdue,
         "expected_late": line.expected,

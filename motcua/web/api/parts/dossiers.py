@@ -11,17 +11,19 @@ from pydantic import Field
 from motcua.registry.agencies import queries as agencies
 from motcua.service.documents import intake
 from motcua.service.documents.models import LetterKind, StoredFile
-from motcua.service.dossiers import drafts, handing_out, inbox, offering, search
+from motcua.service.dossiers import drafts, flow, handing_out, inbox, marking, offering, search
 from motcua.service.dossiers import queries as dossiers
 from motcua.service.dossiers.inbox import FILTERS, LONG, Listed, Mark
-from motcua.service.dossiers.models import Dossier
+from motcua.service.dossiers.models import Consultation, Dossier
 from motcua.service.dossiers.states import Action, State
 from motcua.service.exchange import queries as exchange
 from motcua.service.exchange.scopes import Scope
+from motcua.service.procedures import queries as procedures
+from motcua.service.procedures.wording import said
 from motcua.web.api import etags
 from motcua.web.api.callers import ApiRequest, Call
 from motcua.web.api.describing import DossierNumber, Given, RowId, operation
-from motcua.web.api.paging import MOST, CursorUnknown, cursor_of, cut, place_of
+from motcua.web.api.paging import MOST, Cursor, cursor_of, cut, place_of
 from motcua.web.api.parts import bodies
 from motcua.web.api.refusals import NotFound
 from motcua.web.api.texts import Moment
@@ -36,9 +38,12 @@ class DossierRow(Schema):
 
     number: str
     code: str | None = Field(description="Given at acceptance")
-    procedure: str
+    procedure: str = Field(description="Code of the procedure")
+    procedure_name: str = Field(description="In the caller's language; Vietnamese where there is no translation")
     agency: str = Field(description="Code of the agency that decides")
+    agency_name: str = Field(description="In the caller's language; Vietnamese where there is no translation")
     state: str
+    state_name: str = Field(description="In the caller's language")
     version: int = Field(description="Grows with every act; the ETag to send as If-Match")
     submitted_at: datetime
     answer_due_at: datetime | None = Field(description="Until then it is accepted, refused or asked for more")
@@ -93,8 +98,8 @@ class PaperRow(Schema):
     """A paper that was handed in, or the number of the record that replaces it."""
 
     id: int
-    paper: str
-    name: str
+    paper: str = Field(description="Its code in the procedure")
+    name: str = Field(description="In the caller's language; Vietnamese where there is no translation")
     file_name: str
     size_bytes: int | None
     sha256: str | None = Field(description="Of the bytes as sent; what the receipt states")
@@ -144,7 +149,7 @@ class Asked(Schema):
 
     kind: str = Field(description="`field` or `paper`")
     code: str = Field(description="`section.field`, or the paper's code")
-    label: str
+    label: str = Field(description="What the field or paper is called")
     reason: str
     remedy: str
 
@@ -192,21 +197,21 @@ def list_dossiers(
     reference: Annotated[str, Query(max_length=100, description="The partner's own number")] = "",
     submitted_from: Annotated[Moment | None, Query()] = None,
     submitted_until: Annotated[Moment | None, Query()] = None,
-    cursor: Annotated[str, Query(max_length=200)] = "",
+    cursor: Cursor = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
 ) -> dict[str, Any]:
-    """The newest first. Filters narrow together."""
+    """The newest first. Filters narrow together. Names come in the caller's language (`Accept-Language`)."""
     found = exchange.visible_to(request.auth.caller)
     if reference:
         found = found.filter(id__in=exchange.filed_as(request.auth.caller.partner_id, reference).values("dossier_id"))
     wanted: dict[str, Any] = {"state": state, "procedure__code": procedure, "agency__code": agency}
     wanted |= {"submitted_at__gte": submitted_from, "submitted_at__lt": submitted_until}
     found = found.filter(**{name: value for name, value in wanted.items() if value})
-    place = place_of(cursor, int)
+    place = place_of(cursor, "dossiers", int)
     before = int(place[0]) if place else None
     rows, more = cut(_page(found, q, before, limit + 1), limit)
-    items = _rows(request.auth, [(row, row.procedure.code, row.agency.code) for row in rows])
-    return {"items": items, "next": cursor_of(rows[-1].id) if more else None}
+    items = _rows(request.auth, [(row, row.procedure.code) for row in rows])
+    return {"items": items, "next": cursor_of("dossiers", rows[-1].id) if more else None}
 
 
 def _page(found: QuerySet[Dossier], q: str, before: int | None, limit: int) -> list[Dossier]:
@@ -214,7 +219,7 @@ def _page(found: QuerySet[Dossier], q: str, before: int | None, limit: int) -> l
         found = search.search(q, found, before=before, limit=limit)
     else:
         found = (found.filter(id__lt=before) if before is not None else found).order_by("-id")[:limit]
-    return list(found.select_related("procedure", "agency"))
+    return list(found.select_related("procedure"))
 
 
 @router.get(
@@ -228,48 +233,43 @@ def _page(found: QuerySet[Dossier], q: str, before: int | None, limit: int) -> l
 def get_inbox(
     request: ApiRequest,
     filter: Annotated[str, Query(pattern=f"^({'|'.join(FILTERS)})$")] = "mine",
-    cursor: Annotated[str, Query(max_length=200)] = "",
+    cursor: Cursor = "",
 ) -> dict[str, Any]:
     """What the desk shows: dossiers under a filter, 50 a page. For tokens that act as an official."""
     reader, at = request.auth.reader, request.auth.at
     if filter in LONG:
-        place = place_of(cursor, str, int)
-        mark = Mark(_moment(place[0]), place[1]) if place else None
+        place = place_of(cursor, f"inbox {filter}", str, int)
+        mark = Mark(datetime.fromisoformat(place[0]), place[1]) if place else None
         page = inbox.long_page(reader, filter, mark)
-        following = cursor_of(page.next.ended_at.isoformat(), page.next.id) if page.has_next and page.next else None
+        there = page.next if page.has_next else None
+        following = cursor_of(f"inbox {filter}", there.ended_at.isoformat(), there.id) if there else None
     else:
-        number = (place_of(cursor, int) or [1])[0]
-        page = inbox.page(reader, filter, at, number=min(max(number, 1), 1000))
-        following = cursor_of(number + 1) if page.has_next else None
+        number = (place_of(cursor, f"inbox {filter}", int) or [1])[0]
+        page = inbox.page(reader, filter, at, number=number)
+        following = cursor_of(f"inbox {filter}", number + 1) if page.has_next else None
     counts = None if cursor else inbox.counts(reader, at)
-    items = _rows(request.auth, [(row, row.procedure_code, row.agency_code) for row in page.rows])
+    items = _rows(request.auth, [(row, row.procedure_code) for row in page.rows])
     return {"items": items, "next": following, "counts": counts}
 
 
-def _moment(text: str) -> datetime:
-    """Return the moment in a cursor. Raises CursorUnknown."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as wrong:
-        raise CursorUnknown() from wrong
-    if moment.tzinfo is None:
-        raise CursorUnknown()
-    return moment
-
-
-def _rows(call: Call, rows: list[tuple[Dossier | Listed, str, str]]) -> list[dict[str, Any]]:
-    """Return dossiers, each given with the codes of its procedure and its agency."""
-    references = exchange.references_of(call.caller.partner_id, [row.id for row, *_codes in rows])
+def _rows(call: Call, rows: list[tuple[Dossier | Listed, str]]) -> list[dict[str, Any]]:
+    """Return dossiers, each given with the code of its procedure, and names in the caller's language."""
+    references = exchange.references_of(call.caller.partner_id, [row.id for row, _code in rows])
+    called = procedures.names({code for _row, code in rows})
+    units = agencies.in_bulk({row.agency_id for row, _code in rows})
     names = ("number", "code", "state", "submitted_at", "answer_due_at", "due_at", "settled_at")
     return [
         {
             **{name: getattr(row, name) for name in names},
-            "procedure": procedure,
-            "agency": agency,
+            "procedure": code,
+            "procedure_name": called[code],
+            "agency": units[row.agency_id].code,
+            "agency_name": units[row.agency_id].label,
+            "state_name": str(State(row.state).label),
             "version": row.row_version,
             "reference": references.get(row.id),
         }
-        for row, procedure, agency in rows
+        for row, code in rows
     ]
 
 
@@ -341,14 +341,17 @@ def _possible(dossier: Dossier, action: str, body: type[Given], target: State | 
 def list_papers(request: ApiRequest, number: DossierNumber) -> dict[str, Any]:
     """Papers that were handed in, the newest round of each last."""
     dossier = request.auth.dossier(number)
-    return {"items": [_paper(dossier.number, paper) for paper in drafts.current_papers(dossier)[:500]]}
+    called = {paper.code: said(paper, "name") for paper in flow.definition_of(dossier).papers}
+    papers = drafts.current_papers(dossier)[:500]
+    return {"items": [_paper(dossier.number, paper, called.get(paper.paper_code, paper.name)) for paper in papers]}
 
 
-def _paper(number: str, paper: Any) -> dict[str, Any]:
-    names = ("id", "name", "file_name", "data_number", "data_checked_at", "round", "added_at")
+def _paper(number: str, paper: Any, name: str) -> dict[str, Any]:
+    names = ("id", "file_name", "data_number", "data_checked_at", "round", "added_at")
     return {
-        **{name: getattr(paper, name) for name in names},
+        **{each: getattr(paper, each) for each in names},
         "paper": paper.paper_code,
+        "name": name,
         "size_bytes": paper.file.size_bytes if paper.file else None,
         "sha256": paper.file.original_sha256 if paper.file else None,
         "href": f"/api/v1/dossiers/{number}/papers/{paper.id}/file" if paper.file else None,
@@ -480,11 +483,16 @@ def get_result_file(request: ApiRequest, number: DossierNumber, result_id: RowId
 )
 def get_supplement_request(request: ApiRequest, number: DossierNumber) -> dict[str, Any]:
     """The request that waits for an answer; 404 where nothing is asked for."""
-    found = dossiers.open_request(request.auth.dossier(number))
+    dossier = request.auth.dossier(number)
+    found = dossiers.open_request(dossier)
     if found is None:
         raise NotFound()
-    names = ("kind", "code", "label", "reason", "remedy")
-    items = [{name: getattr(item, name) for name in names} for item in found.items.all()]
+    called = {(one.kind, one.code): one.label for one in marking.markable(dossier)}
+    names = ("kind", "code", "reason", "remedy")
+    items = [
+        {**{name: getattr(item, name) for name in names}, "label": called.get((item.kind, item.code), item.label)}
+        for item in found.items.all()
+    ]
     return {"asked_at": found.asked_at, "answer_until": found.answer_until, "items": items}
 
 
@@ -497,14 +505,57 @@ def get_supplement_request(request: ApiRequest, number: DossierNumber) -> dict[s
     **operation(READ, problems=(404,)),
 )
 def list_consultations(request: ApiRequest, number: DossierNumber) -> dict[str, Any]:
-    """The newest first. For tokens that act as an official; others are told only that an agency was asked."""
-    dossier = request.auth.dossier(number)
-    if not request.auth.posts:
-        return {"items": []}
+    """The newest first. For tokens that act as an official; others are told only that an agency was asked.
+
+    An agency that was asked reads the dossier until it has answered, or the dossier has ended. Afterwards it is told
+    here what it was asked and answered itself, and nothing else of the dossier.
+    """
+    return {"items": [_consultation(asked) for asked in exchange.consultations_for(request.auth.caller, number)]}
+
+
+def _consultation(asked: Consultation) -> dict[str, Any]:
     names = ("id", "question", "asked_at", "due_at", "answered_at", "answer")
-    return {
-        "items": [
-            {**{name: getattr(asked, name) for name in names}, "agency": asked.agency.code}
-            for asked in dossiers.consultations_of(dossier)
-        ]
-    }
+    return {**{name: getattr(asked, name) for name in names}, "agency": asked.agency.code}
+
+
+class OpinionRow(ConsultationRow):
+    """A question to a unit of the caller's, and the dossier that it is about."""
+
+    dossier: str = Field(description="Its number")
+    procedure: str = Field(description="Code of the procedure")
+    procedure_name: str = Field(description="In the caller's language; Vietnamese where there is no translation")
+
+
+class OpinionList(Schema):
+    items: list[OpinionRow]
+    next: str | None = Field(description="Cursor of the next page; null: this is the last")
+
+
+@router.get(
+    "/consultations",
+    response=OpinionList,
+    operation_id="listOpinions",
+    url_name="opinions",
+    summary="Opinions asked of the caller's units",
+    **operation(READ),
+)
+def list_opinions(
+    request: ApiRequest,
+    cursor: Cursor = "",
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+) -> dict[str, Any]:
+    """Questions of other agencies and what was answered, the newest first. For tokens that act as an official."""
+    units = request.auth.reader.unit_ids
+    place = place_of(cursor, "opinions", int)
+    rows, more = cut(list(dossiers.asked_of(units, before=place[0] if place else None)[: limit + 1]), limit)
+    called = procedures.names({row.dossier.procedure.code for row in rows})
+    items = [
+        {
+            **_consultation(row),
+            "dossier": row.dossier.number,
+            "procedure": row.dossier.procedure.code,
+            "procedure_name": called[row.dossier.procedure.code],
+        }
+        for row in rows
+    ]
+    return {"items": items, "next": cursor_of("opinions", rows[-1].id) if more else None}

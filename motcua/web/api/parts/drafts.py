@@ -9,16 +9,16 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field, StrictBool
 
 from motcua.journal.acting import Acting, Channel
-from motcua.kernel.refusal import Fault, pointer_of
+from motcua.kernel.refusal import Fault, placed, pointer_of
 from motcua.kernel.working_time import VIETNAM
 from motcua.registry.agencies import queries as agencies
-from motcua.registry.people import actions as people
 from motcua.registry.people.details import PersonDetails
-from motcua.registry.people.models import Post
+from motcua.registry.people.models import Person, Post
 from motcua.registry.places import queries as places
 from motcua.service.dossiers import drafts, walk_ins
 from motcua.service.dossiers.models import Draft
 from motcua.service.dossiers.refusals import NoAgency, NotComplete, NotYours
+from motcua.service.dossiers.walk_ins import WalkInIncomplete
 from motcua.service.exchange.scopes import Scope
 from motcua.service.procedures import queries as procedures
 from motcua.service.procedures import strictness
@@ -26,7 +26,7 @@ from motcua.service.procedures.definition import QUESTIONS
 from motcua.web.api import etags
 from motcua.web.api.callers import ApiRequest, Call
 from motcua.web.api.describing import Given, operation
-from motcua.web.api.paging import MOST, cursor_of, cut, place_of
+from motcua.web.api.paging import MOST, Cursor, cursor_of, cut, place_of
 from motcua.web.api.parts.acting import hand_in
 from motcua.web.api.parts.bodies import PaperGiven
 from motcua.web.api.problems import error_of, faults_of
@@ -40,7 +40,10 @@ type Key = Annotated[UUID, Path(description="Key of the draft")]
 
 
 class Applicant(Given):
-    """The person at the counter (chủ hồ sơ). Found where that is certain, else entered."""
+    """The person at the counter (chủ hồ sơ): by personal number, or else by name and date of birth.
+
+    Found where that is certain, else entered.
+    """
 
     full_name: Annotated[Line, Field(min_length=1, max_length=200)]
     birth_date: date | None = None
@@ -129,11 +132,11 @@ class Submitted(Schema):
 )
 def list_drafts(
     request: ApiRequest,
-    cursor: Annotated[str, Query(max_length=200)] = "",
+    cursor: Cursor = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
 ) -> dict[str, Any]:
     """Drafts of the token's person, the last touched first."""
-    start = min((place_of(cursor, int) or [0])[0], 10_000)
+    start = (place_of(cursor, "drafts", int) or [0])[0]
     rows, more = cut(
         list(drafts.open_drafts(request.auth.person_id, request.auth.at)[start : start + limit + 1]), limit
     )
@@ -141,7 +144,7 @@ def list_drafts(
         {"key": d.key, "procedure": d.version.procedure.code, "saved_at": d.saved_at, "expires_at": d.expires_at}
         for d in rows
     ]
-    return {"items": items, "next": cursor_of(start + limit) if more else None}
+    return {"items": items, "next": cursor_of("drafts", start + limit) if more else None}
 
 
 @router.post(
@@ -161,8 +164,7 @@ def start_draft(request: ApiRequest, response: HttpResponse, body: DraftStart) -
     if unknown:
         text = str(QUESTION_UNKNOWN)
         raise InvalidInput([Fault(pointer_of("questions", code), text, "unknown") for code in unknown])
-    details = _details(body.applicant)
-    person = people.find_or_create_person(details, by=by, at=call.at, is_identity_checked=body.applicant.card_seen)
+    person = _applicant(body.applicant, by, call.at)
     draft = walk_ins.begin(live, applicant_id=person.id, by=by, place_id=post.agency.place_id, at=call.at)
     if body.questions:
         drafts.save_section(draft.id, QUESTIONS, body.questions, at=call.at)
@@ -180,6 +182,19 @@ def _at_counter(call: Call) -> tuple[Post, Acting]:
         raise NotYours()
     assurance = call.actings[0].assurance
     return post, Acting(person_id, post.role, post.agency_id, None, assurance, Channel.COUNTER)
+
+
+def _applicant(given: Applicant, by: Acting, at: datetime) -> Person:
+    """Return the person at the counter. Everything that is wrong is told at once, each with its place."""
+    details = _details(given)
+    wrong = details.refusals(today=at.astimezone(VIETNAM).date())
+    if wrong:
+        told = [placed(refusal, "applicant", name) for name, refusal in wrong.items()]
+        raise told[0] if len(told) == 1 else InvalidInput([fault for one in told for fault in faults_of(one)])
+    try:
+        return walk_ins.applicant(details, by=by, at=at, is_identity_checked=given.card_seen)
+    except WalkInIncomplete as incomplete:
+        raise placed(incomplete, "applicant", "birth_date") from incomplete
 
 
 def _details(given: Applicant) -> PersonDetails:

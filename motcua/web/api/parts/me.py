@@ -41,7 +41,7 @@ class Me(Schema):
 def get_me(request: ApiRequest) -> dict[str, Any]:
     """Scopes and expiry of the token that was sent. Any token may ask."""
     token = queries.token_of(request.auth.caller.public_id)
-    roles = [{"role": p.role, "agency": p.agency.code, "agency_name": p.agency.name} for p in request.auth.posts]
+    roles = [{"role": p.role, "agency": p.agency.code, "agency_name": p.agency.label} for p in request.auth.posts]
     return {
         "partner": token.partner.code,
         "partner_name": token.partner.name,

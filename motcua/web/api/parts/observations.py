@@ -19,7 +19,7 @@ from motcua.steering.reporting.refusals import FieldFault, FiguresRefused
 from motcua.steering.scope import scope_of_person
 from motcua.web.api.callers import ApiRequest
 from motcua.web.api.describing import Given, operation
-from motcua.web.api.paging import MOST, cursor_of, cut, place_of
+from motcua.web.api.paging import MOST, Cursor, cursor_of, cut, place_of
 from motcua.web.api.refusals import InvalidInput, MalformedHeader
 
 router = Router(tags=["Observations"])
@@ -121,7 +121,7 @@ def list_observations(
     request: ApiRequest,
     scheme: Annotated[str, Query(max_length=64)],
     period: Annotated[str, Query(max_length=10)],
-    cursor: Annotated[str, Query(max_length=200)] = "",
+    cursor: Cursor = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
 ) -> dict[str, Any]:
     """A token that acts as a leader or analyst reads the figures of their units.
@@ -129,7 +129,7 @@ def list_observations(
     A token of the partner itself reads what it has sent, and what published rounds were made of, as everybody may: of
     these a numerator and denominator are null where what counts, or what does not, is one to four.
     """
-    caller, place = request.auth.caller, place_of(cursor, int)
+    caller, place = request.auth.caller, place_of(cursor, "observations", int)
     scope = scope_of_person(caller.acts_as_id) if caller.acts_as_id is not None else None
     after = int(place[0]) if place else 0
     found = queries.observations(
@@ -138,7 +138,7 @@ def list_observations(
     rows, more = cut(list(found[: limit + 1]), limit)
     public_only = [scope is None and row.partner_id != caller.partner_id for row in rows]
     items = [_row(row, is_public=is_public) for row, is_public in zip(rows, public_only, strict=True)]
-    return {"items": items, "next": cursor_of(rows[-1].id) if more else None}
+    return {"items": items, "next": cursor_of("observations", rows[-1].id) if more else None}
 
 
 def _row(row: Observation, *, is_public: bool) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from motcua.service.procedures.wording import said
 from motcua.web.api import etags
 from motcua.web.api.callers import ApiRequest
 from motcua.web.api.describing import operation
-from motcua.web.api.paging import MOST, cursor_of, cut, place_of
+from motcua.web.api.paging import MOST, Cursor, cursor_of, cut, place_of
 from motcua.web.api.refusals import CASE_UNKNOWN, PLACE_UNKNOWN, QUESTION_UNKNOWN, InvalidInput
 
 router = Router(tags=["Procedures"])
@@ -168,15 +168,15 @@ def list_procedures(
     ] = "",
     field: Annotated[str, Query(max_length=200, description="Only of this field (lĩnh vực)")] = "",
     life_event: Annotated[str, Query(max_length=40, description="Only for this life event")] = "",
-    cursor: Annotated[str, Query(max_length=200)] = "",
+    cursor: Cursor = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 20,
 ) -> dict[str, Any]:
     """Procedures on offer that fit, the best first; without words in alphabetical order."""
-    start = (place_of(cursor, int) or [0])[0]
+    start = (place_of(cursor, "procedures", int) or [0])[0]
     found = procedures.search(q, field=field, life_event=life_event, limit=min(limit + 1, MOST), offset=start)
     rows, more = cut(found, min(limit, MOST - 1))
     items = [{**vars(row), "name": said(row, "name")} for row in rows]
-    return {"items": items, "next": cursor_of(start + len(rows)) if more else None}
+    return {"items": items, "next": cursor_of("procedures", start + len(rows)) if more else None}
 
 
 @router.get(
@@ -326,7 +326,7 @@ def get_agencies(
 def _agency(agency: Any, definition: Definition, at: datetime) -> dict[str, Any]:
     centre = agencies.centre_of(agency.id)
     latest = clock.latest_result(agency.id, centre.id, definition, "online", at) if centre else None
-    row = {"code": agency.code, "name": agency.name, "kind": agency.kind, "place": agency.place.code}
+    row = {"code": agency.code, "name": agency.label, "kind": agency.kind, "place": agency.place.code}
     return {**row, "latest_result_at": latest}
 
 

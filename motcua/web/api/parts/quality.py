@@ -17,7 +17,7 @@ from motcua.steering.scope import Scope as FigureScope
 from motcua.steering.scope import narrowed, scope_of
 from motcua.web.api.callers import ApiRequest
 from motcua.web.api.describing import operation
-from motcua.web.api.paging import MOST
+from motcua.web.api.paging import MOST, Cursor, cursor_of, place_of
 from motcua.web.api.refusals import NotYourFigures
 
 router = Router(tags=["Changes and measures"])
@@ -117,7 +117,7 @@ def list_service_quality(request: ApiRequest, period: PeriodText = "rolling") ->
 
 
 def _unit(found: QualityFigures, unit: Any, period: periods.Period) -> dict[str, Any]:
-    told = {"unit": unit.code, "name": unit.name, "since": period.since, "until": period.until}
+    told = {"unit": unit.code, "name": unit.label, "since": period.since, "until": period.until}
     items = [vars(item) for item in found.items.values()]
     return {**told, "points": found.points, "computable": found.computable, "items": items}
 
@@ -136,15 +136,16 @@ def list_evidence(
     counted_for: Annotated[bool, Query(description="false: those that counted against")] = False,
     period: PeriodText = "rolling",
     unit: UnitCode = "",
-    cursor: Annotated[str, Query(max_length=200)] = "",
+    cursor: Cursor = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
 ) -> dict[str, Any]:
     """The last received first. Items 2.1, 3.3, 5.1, 5.2, 5.3 and 6.1 are made of dossiers."""
     scope = scope_asked(request, unit)
     at = request.auth.at
     chosen = periods.read(period, at.astimezone(VIETNAM).date())
+    after = (place_of(cursor, f"evidence {item}", str) or [""])[0]
     page = evidence.evidence(
-        item, chosen, at, counted_for=counted_for, agency_ids=scope.agency_ids, after=cursor, limit=limit
+        item, chosen, at, counted_for=counted_for, agency_ids=scope.agency_ids, after=after, limit=limit
     )
     called = dossiers.named([row.dossier_id for row in page.rows])
     units = agencies.in_bulk({row.agency_id for row in page.rows})
@@ -161,7 +162,7 @@ def list_evidence(
         }
         for row in page.rows
     ]
-    return {"items": rows, "next": page.after or None}
+    return {"items": rows, "next": cursor_of(f"evidence {item}", page.after) if page.after else None}
 
 
 def scope_asked(request: ApiRequest, unit: str) -> FigureScope:

@@ -5,7 +5,6 @@ import io
 import math
 from typing import Annotated, Any
 
-from django.utils.translation import get_language
 from ninja import Path, Router, Schema
 from pydantic import Field
 
@@ -261,13 +260,9 @@ def _number(figure: float) -> float | None:
     return float(figure) if math.isfinite(figure) else None
 
 
-def _named(what: Any) -> str:
-    return str(what.name_en if get_language() == "en" else what.name)
-
-
 def _scheme(book: Scheme) -> dict[str, Any]:
     kinds = [str(kind) for kind in book.unit_kinds]
-    row = {"code": book.code, "name": _named(book), "source": book.source}
+    row = {"code": book.code, "name": book.label, "source": book.source}
     return {**row, "max_points": book.max_points, "unit_kinds": kinds}
 
 
@@ -276,7 +271,7 @@ def _indicators(node: Indicator, within: str) -> list[dict[str, Any]]:
     ratio = rule if rule and rule.kind == "ratio" else None
     row = {
         "code": node.code,
-        "name": _named(node),
+        "name": node.label,
         "within": within,
         "max_points": node.max_points,
         "is_scored": node.is_scored,

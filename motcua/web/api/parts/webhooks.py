@@ -13,7 +13,7 @@ from motcua.service.exchange.models import Webhook, WebhookDelivery
 from motcua.service.exchange.scopes import Scope
 from motcua.web.api.callers import ApiRequest
 from motcua.web.api.describing import Given, operation
-from motcua.web.api.paging import MOST, cursor_of, cut, place_of
+from motcua.web.api.paging import MOST, Cursor, cursor_of, cut, place_of
 from motcua.web.api.refusals import NotFound
 
 router = Router(tags=["Webhooks"])
@@ -241,14 +241,14 @@ def replay(request: ApiRequest, webhook_id: WebhookId, body: Range) -> dict[str,
 def list_deliveries(
     request: ApiRequest,
     webhook_id: WebhookId,
-    cursor: Annotated[str, Query(max_length=200)] = "",
+    cursor: Cursor = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
 ) -> dict[str, Any]:
     """The newest first."""
-    place = place_of(cursor, int)
+    place = place_of(cursor, "deliveries", int)
     found = queries.deliveries_of(_id(request, webhook_id), before=int(place[0]) if place else None)
     rows, more = cut(list(found[: limit + 1]), limit)
-    return {"items": [_delivery(row) for row in rows], "next": cursor_of(rows[-1].id) if more else None}
+    return {"items": [_delivery(row) for row in rows], "next": cursor_of("deliveries", rows[-1].id) if more else None}
 
 
 def _delivery(row: WebhookDelivery) -> dict[str, Any]:

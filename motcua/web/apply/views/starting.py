@@ -101,7 +101,7 @@ def _option_of(agency: Any) -> str:
 def _agency_options(progress: Progress) -> list[Option]:
     """Return what can be chosen: agencies of the province, then all communes where communes decide."""
     provincial = [agencies.agency(i) for i in procedures.agencies_for(progress.draft.version.procedure_id, None)]
-    options = [Option(f"a{unit.id}", unit.name) for unit in provincial]
+    options = [Option(f"a{unit.id}", unit.label) for unit in provincial]
     if progress.definition.level in BY_COMMUNES:
         options += [Option(place.code, place.name) for place in places.communes()]
     return options

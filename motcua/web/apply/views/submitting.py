@@ -87,7 +87,7 @@ def _about(progress: Progress) -> list[SummaryRow]:
     """Return where it goes and whom it is for."""
     draft = progress.draft
     rows = [SummaryRow(_("Procedure"), said(progress.definition, "name"))]
-    agency = draft.agency.name if draft.agency else ""
+    agency = draft.agency.label if draft.agency else ""
     rows.append(SummaryRow(_("Filed with"), agency, reverse("apply:agency", args=[draft.key])))
     applicant = draft.applicant.full_name if draft.applicant else ""
     href = "" if is_counter(draft) else reverse("apply:person", args=[draft.key])

@@ -23,6 +23,7 @@ from motcua.web.design.parts import SummaryRow, TimelineEntry
 from motcua.web.desk import acting
 from motcua.web.desk.access import candidates, dossier_for, official
 from motcua.web.desk.forms import FORMS, LABELS, ActionForm, ProposeForm
+from motcua.web.desk.views import opinions
 from motcua.web.portal import telling
 
 PROPOSE = "propose"
@@ -66,8 +67,11 @@ class Offer:
 
 @official
 def show(visit: Visit, number: str) -> HttpResponse:
-    """Show a dossier and what this person may do now."""
-    return _page(visit, dossier_for(visit, number))
+    """Show a dossier and what this person may do now; to whom only the own opinion on it is left, that one."""
+    try:
+        return _page(visit, dossier_for(visit, number))
+    except Http404:
+        return opinions.kept(visit, number)
 
 
 @require_POST
@@ -125,27 +129,6 @@ def check_data(visit: Visit, number: str, paper_id: int) -> HttpResponse:
         actions.mark_data_checked(dossier.id, by=by, at=visit.now, seen_version=None, paper_id=paper_id)
     except ActionRefused as refusal:
         messages.error(visit, str(refusal))
-    return redirect("desk:dossier", number=number)
-
-
-@require_POST
-@official
-def answer(visit: Visit, number: str, consultation_id: int) -> HttpResponse:
-    """Give the opinion that another agency asked of ours."""
-    dossier = dossier_for(visit, number)
-    asked = next((c for c in dossiers.consultations_of(dossier) if c.id == consultation_id), None)
-    if asked is None:
-        raise Http404
-    by = next(
-        (by for by in candidates(visit) if policies.may_answer_consultation(by, asked.agency_id)), candidates(visit)[0]
-    )
-    try:
-        text = visit.POST.get("answer", "").strip()[:4000]
-        actions.answer_consultation(consultation_id, by=by, at=visit.now, answer=text)
-    except ActionRefused as refusal:
-        messages.error(visit, str(refusal))
-    else:
-        messages.success(visit, _("The opinion has been given."))
     return redirect("desk:dossier", number=number)
 
 

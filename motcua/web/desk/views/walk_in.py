@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motcua.journal.acting import Acting, Channel
 from motcua.kernel.identifiers import mask_personal_number
 from motcua.kernel.refusal import ActionRefused
-from motcua.registry.people import actions as people
 from motcua.registry.people import queries as persons
 from motcua.registry.people.details import PersonDetails
 from motcua.registry.people.models import Person, Post
@@ -50,7 +49,7 @@ def person(visit: Visit) -> HttpResponse:
     )
     try:
         live = procedures.get_live(visit.POST.get("procedure", ""))
-        applicant = _known(visit) or people.find_or_create_person(
+        applicant = _known(visit) or walk_ins.applicant(
             _details(visit), by=by, at=visit.now, is_identity_checked=bool(visit.POST.get("card_seen"))
         )
     except ActionRefused as refusal:

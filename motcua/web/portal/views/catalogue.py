@@ -55,7 +55,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "next_page": page + 1,
         "given": given,
         "fields": [Option(f.name, f"{f.name} ({f.count})") for f in procedures.fields()],
-        "agencies": [Option(str(unit.id), unit.name) for unit in agencies.departments()],
+        "agencies": [Option(str(unit.id), unit.label) for unit in agencies.departments()],
     }
     return render(request, "portal/search.html", context)
 

@@ -59,7 +59,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
             quality.of_unit(found.id, chosen.year_before, visit.now, is_compared=True),
         )
     trail = [Link(_("Units"), reverse("portal:figures_units") + chosen.ending)]
-    return _subject(visit, chosen, found.name, code, of_unit, overdue, points, trail, {"asks_quarter": points is None})
+    return _subject(visit, chosen, found.label, code, of_unit, overdue, points, trail, {"asks_quarter": points is None})
 
 
 def field(request: HttpRequest, name: str) -> HttpResponse:
@@ -81,8 +81,8 @@ def units(request: HttpRequest) -> HttpResponse:
     figures = public.of_each(By.UNIT, list(found), chosen.period, visit.now)
     overdue = public.overdue_now(visit.now)[1]
     lines = [
-        tables.Line(each.name, reverse("portal:figures_unit", args=[each.code]) + chosen.ending, figures[each.id],
-                    overdue.get(each.id, Figure(public.State.TOLD, 0)), each.code, each.short_name)
+        tables.Line(each.label, reverse("portal:figures_unit", args=[each.code]) + chosen.ending, figures[each.id],
+                    overdue.get(each.id, Figure(public.State.TOLD, 0)), each.code, each.short_label)
         for each in found.values()
     ]  # fmt: skip
     return _list(visit, chosen, _("Units"), "don-vi", lines)
