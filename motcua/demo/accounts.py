@@ -55,7 +55,7 @@ class NamedAccount:
 
 
 _MAIN, _WARD, _SMALL = mix.MAIN_COMMUNE, mix.WARD, mix.SMALL_COMMUNE
-_HEALTH = "H56.09"
+_HEALTH, _SCIENCE = "H56.09", "H56.07"
 
 NAMED = (
     NamedAccount(
@@ -238,7 +238,25 @@ NAMED = (
         date(1991, 2, 27),
         "female",
         800_017,
-        posts=(NamedPost(Role.ANALYST, "H56", "Cán bộ tổng hợp"), NamedPost(Role.ANALYST, "H56.07", "Chuyên viên")),
+        posts=(NamedPost(Role.ANALYST, "H56", "Cán bộ tổng hợp"), NamedPost(Role.ANALYST, _SCIENCE, "Chuyên viên")),
+    ),
+    NamedAccount(
+        "thamdinh",
+        "Chuyên viên thẩm định chỉ số, Sở Khoa học và Công nghệ",
+        "Cao Việt Phương",
+        date(1986, 12, 15),
+        "male",
+        800_018,
+        posts=(NamedPost(Role.ANALYST, _SCIENCE, "Chuyên viên chính"),),  # not of the province: nobody judges their own
+    ),
+    NamedAccount(
+        "giamdockhcn",
+        "Giám đốc Sở Khoa học và Công nghệ: công bố kỳ báo cáo chỉ số chuyển đổi số",
+        "Hà Đăng Khải",
+        date(1973, 5, 22),
+        "male",
+        800_019,
+        posts=(NamedPost(Role.LEADER, _SCIENCE, "Giám đốc"),),
     ),
 )
 

@@ -1,7 +1,7 @@
-"""Two report rounds of communes: last year's, published, and this year's, in the middle of its work.
+"""Two report rounds of communes: last year's, published, and this year's, in the middle of its work; and the DTI's.
 
 Made through the actions themselves, by the leaders of the communes and the province's analyst. The points are drawn:
-no commune was ever rated so.
+neither a commune nor the province was ever rated so.
 """
 
 from collections.abc import Sequence
@@ -23,6 +23,7 @@ from motcua.steering.reporting.actions import Judgement, Typed
 from motcua.steering.reporting.models import Report, Round, Verdict
 
 SCHEME = "commune-960"
+DTI, DTI_HOLDER = "dti-2024", "H56.07"  # a department holds it: nobody appraises the report of their own unit
 UNITS = 16  # of the communes: enough for a ranking, few enough for a start in seconds
 LINK = "https://vidu.example.vn/van-ban/{code}"
 NOTE = "Minh chứng chưa thể hiện đủ số liệu đã khai."
@@ -31,7 +32,7 @@ EXPLANATION = "Đơn vị đã bổ sung văn bản kèm theo."
 
 @transaction.atomic
 def make(ground: Ground, at: datetime) -> int:
-    """Open both rounds and do what was done in them until now. Return how many units report."""
+    """Open the rounds and do what was done in them until now. Return how many communes report."""
     communes = communes_that_report(ground)
     root, analyst = agencies.root_id(), somebody(agencies.root_id(), Role.ANALYST)
     leader = somebody(root, Role.LEADER)
@@ -53,7 +54,27 @@ def make(ground: Ground, at: datetime) -> int:
         if number % 3 == 1:
             _hand_in(present, commune, at - timedelta(days=1), is_whole=True)
     _declare(present, communes[0], at - timedelta(days=1), most=20)
+    _open_dti(analyst, at)
     return len(units)
+
+
+def _open_dti(declarer: Acting, at: datetime) -> None:
+    """Let the province report its own DTI to the department in charge: handed in, it waits for somebody else there."""
+    holder = agencies.by_code(DTI_HOLDER)
+    leader = somebody(holder.id if holder else None, Role.LEADER)
+    if leader is None or declarer.unit_id is None:
+        return
+    today = at.astimezone(VIETNAM).date()
+    opens, closes = today - timedelta(days=7), today + timedelta(days=14)
+    round_ = open_round(DTI, str(today.year), opens, closes, [declarer.unit_id], leader, at)
+    luck = Random(f"{mix.SEED}/dti/{round_.period}")  # noqa: S311  a sample, no secret
+    codes = list(rulebooks.asked(DTI))
+    links = [LINK.format(code=code) for code in codes[:-1]] + [""]  # the last without evidence: judged by itself
+    shares = [f"{luck.uniform(0.5, 0.9):.2f}" for _ in codes]
+    typed = [Typed(code, {"value": share}, link=link) for code, share, link in zip(codes, shares, links, strict=True)]
+    report = Report.objects.get(round=round_, unit_id=declarer.unit_id)
+    actions.declare(report.id, typed, by=declarer, at=at - timedelta(days=2))
+    actions.submit_report(report.id, by=declarer, at=at - timedelta(days=1))
 
 
 def communes_that_report(ground: Ground) -> list[Locality]:

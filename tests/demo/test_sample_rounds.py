@@ -1,20 +1,23 @@
-"""The report rounds of the sample province: one published, one under way, one on service quality; cheap to make."""
+"""The report rounds of the sample province: one published, two under way, one on service quality; cheap to make."""
 
 from datetime import date, timedelta
 from time import perf_counter
 
 import pytest
 
-from motcua.demo import ground, province, quality_round, rounds
+from motcua.demo import ground, offices, province, quality_round, rounds
 from motcua.demo.bulk import loading
 from motcua.demo.bulk.loading import Ways
 from motcua.demo.bulk.plan import Order
+from motcua.journal.acting import Acting
 from motcua.journal.moment import database_now
 from motcua.journal.sequencer import drain_views
+from motcua.registry.agencies import queries as agencies
 from motcua.steering.measures.service_quality import periods
 from motcua.steering.measures.service_quality.as_counted import Count, evidence_then
-from motcua.steering.reporting import queries
-from motcua.steering.reporting.models import Observation, Report, ReportState, Round, RoundState, Source
+from motcua.steering.reporting import actions, queries, refusals
+from motcua.steering.reporting.actions import Judgement
+from motcua.steering.reporting.models import Observation, Report, ReportState, Round, RoundState, Source, Verdict
 from tests.demo.conftest import THURSDAY_3PM, Settled, quiet
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +32,7 @@ def test_one_round_is_published_and_one_under_way(tmp_path: object) -> None:
     units = rounds.make(ground.survey(communes), at)
 
     assert perf_counter() - begun < 5  # about a second for the whole province; the test machine may be busy
-    published, present = Round.objects.order_by("period")
+    published, present = Round.objects.filter(scheme_code=rounds.SCHEME).order_by("period")
     assert (published.state, present.state) == (RoundState.PUBLISHED, RoundState.OPEN)
     outcomes = queries.outcomes(published)
     assert len(outcomes) == units
@@ -37,6 +40,36 @@ def test_one_round_is_published_and_one_under_way(tmp_path: object) -> None:
     states = Report.objects.filter(round=present).values_list("state", flat=True)
     assert set(states) == {ReportState.DECLARING, ReportState.SUBMITTED}
     assert present.closes_on > (at + timedelta(days=10)).date()
+
+
+def test_the_province_reports_its_dti_and_two_named_people_appraise_and_publish_it(settled: Settled) -> None:
+    """Who declared for the province may not appraise, whatever else they are; a second analyst there may."""
+    rounds.make(settled.actors.ground, THURSDAY_3PM)
+    acting = _named_acting()
+
+    report = Report.objects.select_related("round__holder", "unit").get(round__scheme_code=rounds.DTI)
+    lines = queries.lines(report)
+
+    assert (report.unit.code, report.round.holder.code, report.state) == ("H56", "H56.07", ReportState.SUBMITTED)
+    assert {line.used is not None for line in lines} == {True}
+    judged = [Judgement(line.indicator.code, Verdict.ACCEPTED) for line in lines]
+    with pytest.raises(refusals.OwnDeclaration):
+        actions.appraise(report.id, judged, by=acting["tonghop"], at=THURSDAY_3PM)
+    actions.appraise(report.id, judged, by=acting["thamdinh"], at=THURSDAY_3PM)
+    published = actions.publish(report.round_id, by=acting["giamdockhcn"], at=THURSDAY_3PM)
+    assert [outcome.rank for outcome in queries.outcomes(published)] == [1]
+
+
+def _named_acting() -> dict[str, Acting]:
+    """Each named account in the role that it has in the department that holds the round."""
+    holder = agencies.by_code(rounds.DTI_HOLDER)
+    assert holder is not None
+    return {
+        named.username: offices.official(person.id, post.role, holder.id)
+        for named, person in offices.named_people()
+        for post in named.posts
+        if post.unit == holder.code
+    }
 
 
 def test_a_round_on_service_quality_shows_locked_figures_late_units_and_an_appraised_one(settled: Settled) -> None:

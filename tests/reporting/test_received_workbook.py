@@ -171,6 +171,8 @@ def test_what_goes_before_is_shown_beside_with_the_reason(analyst: Client, ratio
     assert "39/50" in page
     assert "Giữa hai đối tác" in page
     assert "39/50" in analyst.get(address + "?format=csv").content.decode()
+    came = analyst.get(reverse("reporting:received") + "?format=csv").content.decode("utf-8-sig").splitlines()
+    assert len(came) == 3  # the headings, and a line for each partner
     assert sorted((each.partner_code, each.figures) for each in received.batches()) == [("ngan-hang", 1), ("thue", 1)]
 
 

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils.translation import override
 
 from motcua.journal.models import Entry
 from motcua.kernel.refusal import ActionRefused
+from motcua.registry.agencies.models import Agency
 from motcua.service.notices.models import Notice
 from motcua.steering.reporting import actions, queries, refusals, rulebooks
 from motcua.steering.reporting.actions import Judgement
@@ -163,6 +165,9 @@ def test_a_round_is_not_published_while_units_have_time_or_figures_have_no_verdi
         actions.publish(points.round.id, by=leader, at=points.now())
     points.hand_in(points.ngoc_lac, "analyst")
     with pytest.raises(refusals.NotAllAppraised, match="Ngọc Lặc"):
+        actions.publish(points.round.id, by=leader, at=AFTER)
+    Agency.objects.filter(id=points.ngoc_lac.id).update(short_name_en="Ngọc Lặc Commune")
+    with override("en"), pytest.raises(refusals.NotAllAppraised, match="Ngọc Lặc Commune"):
         actions.publish(points.round.id, by=leader, at=AFTER)
 
     points.accept_all(points.ngoc_lac)

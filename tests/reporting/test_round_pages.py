@@ -49,6 +49,8 @@ address         analyst chair   neighbour appraiser leader  receiver
 rounds          ok      ok      ok        ok        ok      404
 open            there   there   there     ok        ok      404
 round           404     404     404       ok        ok      404
+extend          404     404     404       ok        ok      404
+cancel          404     404     404       there     ok      404
 report          ok      ok      404       ok        ok      404
 template        ok      ok      404       ok        ok      404
 submit          ok      ok      404       ok        ok      404
@@ -71,7 +73,8 @@ def test_each_page_opens_to_those_it_concerns_and_to_nobody_else(world: RoundWor
     evidence = Evidence.objects.create(observation=row, file=stored)
     report = world.report()
     given: dict[str, list[Any]] = {
-        "round": [world.round.id], "report": [report.id], "template": [report.id], "submit": [report.id],
+        "round": [world.round.id], "extend": [world.round.id], "cancel": [world.round.id],
+        "report": [report.id], "template": [report.id], "submit": [report.id],
         "appraise": [report.id], "accept": [report.id], "indicator": [report.id, "1.1"],
         "evidence": [evidence.id], "published": [old.id],
         "published_unit": [old.id, world.ngoc_lac.code],
@@ -138,6 +141,21 @@ def test_the_form_tells_what_is_wrong_at_its_field_and_keeps_what_was_typed(worl
     posted |= {"1.1-value": "0.82", "1.2-as_of": "", "then": "submit"}
     assert client.post(address, posted)["Location"] == reverse("reporting:submit", args=[report.id])
     assert Observation.objects.count() == 2
+
+
+def test_the_rounds_and_what_was_said_of_an_indicator_are_taken_away(ratios: RoundWorld) -> None:
+    ratios.hand_in(ratios.ngoc_lac, "analyst")
+    client = browser(ratios, "analyst")
+
+    def lines(name: str, *of: object) -> list[str]:
+        file = client.get(reverse(f"reporting:{name}", args=of) + "?format=csv")
+        return file.content.decode("utf-8-sig").splitlines()[1:]
+
+    said = lines("indicator", ratios.report().id, "1.4")
+
+    assert len(lines("rounds")) == 1
+    assert len(said) == 1
+    assert ratios.posts["analyst"].person.full_name in said[0]
 
 
 def test_a_round_walks_through_the_pages(world: RoundWorld) -> None:

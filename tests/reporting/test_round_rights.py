@@ -1,6 +1,7 @@
 """Who may do what in a round: every act by everybody."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -43,6 +44,16 @@ ACTS: dict[str, tuple[str, Callable[[RoundWorld, str], object], set[str]]] = {
         "submitted",
         lambda w, who: actions.accept_declared(w.report().id, by=w.by(who), at=w.now()),
         {"appraiser"},
+    ),
+    "extend": (
+        "declaring",
+        lambda w, who: actions.extend(w.round.id, date(2026, 10, 31), "Bão.", by=w.by(who), at=w.now()),
+        {"appraiser", "leader"},
+    ),
+    "cancel": (
+        "submitted",
+        lambda w, who: actions.cancel(w.round.id, "Mở nhầm.", by=w.by(who), at=w.now()),
+        {"leader"},
     ),
     "publish": ("appraised", lambda w, who: actions.publish(w.round.id, by=w.by(who), at=AFTER), {"leader"}),
 }

@@ -1,6 +1,7 @@
 """The spreadsheet of a report: what it holds, every fault by its cell, and nothing half-written."""
 
 import io
+import itertools
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from motcua.journal.models import Entry
 from motcua.kernel.refusal import ActionRefused
 from motcua.steering.reporting import actions, queries, workbook, workbook_reading
 from motcua.steering.reporting.cells import WorkbookRefused
+from motcua.steering.reporting.days import local_day
 from motcua.steering.reporting.figures import figure_of
 from motcua.steering.reporting.models import Observation, Source
 from motcua.steering.reporting.refusals import FiguresRefused
@@ -43,7 +45,7 @@ def send(world: RoundWorld, book: Workbook | bytes) -> list[str]:
     assert report is not None
     raw = book if isinstance(book, bytes) else packed(book)
     try:
-        filled = workbook_reading.read(raw, report, queries.lines(report))
+        filled = workbook_reading.read(raw, report, queries.lines(report), today=local_day(world.now()))
         try:
             actions.declare(report.id, filled.typed, by=world.by("analyst"), at=world.now())
         except FiguresRefused as refusal:
@@ -121,6 +123,18 @@ def test_every_fault_is_named_by_its_cell_and_nothing_is_saved(points: RoundWorl
     assert [line.split(":")[0] for line in told] == [f"{word} {cell}" for cell in cells]
     assert Observation.objects.count() == 0
     assert not Entry.objects.filter(kind="report.declared").exists()
+
+
+def test_whatever_else_is_wrong_a_fault_is_told_at_the_first_try(points: RoundWorld) -> None:
+    in_cells = {what: faults for what, (_plant, faults) in PLANTED.items() if faults[0][1:] in ("6", "7", "8", "9")}
+
+    for one, other in itertools.combinations(in_cells, 2):
+        if not set(in_cells[one]) & set(in_cells[other]):
+            book = template(points)
+            for what in (one, other):
+                PLANTED[what][0](book.active)
+            told = {line.split(":")[0].split()[1] for line in send(points, book)}
+            assert told == {*in_cells[one], *in_cells[other]}, (one, other)
 
 
 def test_part_and_whole_and_locked_cells(ratios: RoundWorld) -> None:
@@ -236,5 +250,5 @@ def test_a_template_of_every_scheme_can_be_made_and_filled(db: None) -> None:
     world.declare(typed("1.1", numerator="3", denominator="4"))
 
     with pytest.raises(ActionRefused):  # the headings alone are no report
-        workbook_reading.read(packed(Workbook()), world.report(), [])
+        workbook_reading.read(packed(Workbook()), world.report(), [], today=local_day(world.now()))
     assert send(world, template(world)) == []

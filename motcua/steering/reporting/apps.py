@@ -34,6 +34,8 @@ class ReportingConfig(AppConfig):
             observations="how many computed figures are new or fell away",
             is_final="whether they stay so: the closing day is over",
         )
+        kinds.register("round.extended", closed_on="closing day until then", closes_on="the new one")
+        kinds.register("round.cancelled", units="how many report", submitted="how many of them had handed in")
         kinds.register("round.published", units="how many reported", ranked="how many of them have a rank")
         kinds.register("report.declared", **REPORT, **OBSERVED)
         kinds.register("report.submitted", **REPORT, late="whether the closing day was over")

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from motcua.steering.measures.queries import HIDDEN_BELOW
 from motcua.steering.measures.scheme import Indicator, RuleKind
+from motcua.steering.reporting.models import LONGEST_LINK
 
 VALUE, NUMERATOR, DENOMINATOR, WORD = "value", "numerator", "denominator", "word"
 PARTS = (VALUE, NUMERATOR, DENOMINATOR, WORD)
@@ -114,6 +116,19 @@ def read_as_of(typed: str, *, today: date, default: date) -> tuple[date, list[Fa
     if day < today - timedelta(days=3660):
         return default, [Fault(AS_OF, _("%(text)s lies more than ten years back.") % {"text": text})]
     return day, []
+
+
+def faults_of_link(link: str) -> list[Fault]:
+    """Return what is wrong with the address of evidence; nothing where none is given."""
+    if not link:
+        return []
+    parts = urlsplit(link) if link.isprintable() else None
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or " " in link:
+        return [Fault(LINK, _("This is no address. Write it like https://thanhhoa.gov.vn/van-ban."))]
+    if len(link) > LONGEST_LINK:
+        told = _("The address is too long; there is room for %(most)s characters.") % {"most": LONGEST_LINK}
+        return [Fault(LINK, told)]
+    return []
 
 
 def written(number: Decimal | None) -> str:

@@ -20,6 +20,7 @@ class RoundState(models.TextChoices):
 
     OPEN = "open", _("Open for reports")
     PUBLISHED = "published", _("Published")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 class ReportState(models.TextChoices):
@@ -75,7 +76,9 @@ class Round(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="round_once", fields=["scheme_code", "period", "holder"]),
+            models.UniqueConstraint(  # one that was cancelled may be opened anew
+                name="round_once", fields=["scheme_code", "period", "holder"], condition=~Q(state="cancelled")
+            ),
             models.CheckConstraint(name="round_closes_after_opening", condition=Q(closes_on__gte=F("opens_on"))),
             models.CheckConstraint(
                 name="round_published_has_time",
@@ -90,6 +93,29 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme_code} {self.period}"
+
+
+class RoundChange(models.Model):
+    """A change of a round on its way: its closing day was moved (gia hạn), or it was cancelled (hủy)."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="changes")
+    closed_on = models.DateField()  # the closing day until then
+    closes_on = models.DateField(null=True)  # the new one; null: the round was cancelled
+    reason = models.CharField(max_length=LONGEST_TEXT)
+    changed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")  # null: the platform
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="round_cancelled_once", fields=["round"], condition=Q(closes_on__isnull=True)),
+            models.CheckConstraint(
+                name="round_change_is_later", condition=Q(closes_on__isnull=True) | Q(closes_on__gt=F("closed_on"))
+            ),
+            models.CheckConstraint(name="round_change_says_why", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}: {self.closed_on} → {self.closes_on}"
 
 
 class Report(models.Model):

@@ -58,6 +58,16 @@ def may_publish(by: Acting, round_: Round) -> bool:
     return is_platform(by) or (by.unit_id == round_.holder_id and _holds(by, Role.LEADER))
 
 
+def may_extend(by: Acting, round_: Round) -> bool:
+    """Analysts and leaders of the unit that holds the round: those who may open one."""
+    return is_platform(by) or may_see_round(by, round_)
+
+
+def may_cancel(by: Acting, round_: Round) -> bool:
+    """Leaders of the unit that holds the round: the work of every unit in it comes to nothing."""
+    return may_publish(by, round_)
+
+
 def may_see_round(by: Acting, round_: Round) -> bool:
     """Analysts and leaders of the holder; those of a unit see their own report."""
     return by.unit_id == round_.holder_id and _holds(by, Role.ANALYST, Role.LEADER)

@@ -1,6 +1,6 @@
 """What pages and endpoints read of report rounds. Each loads all its page shows; templates ask nothing more."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -22,8 +22,10 @@ from motcua.steering.reporting.models import (
     Report,
     ReportState,
     Round,
+    RoundChange,
     RoundState,
     Source,
+    Verdict,
 )
 from motcua.steering.reporting.ranking import Standing
 from motcua.steering.reporting.refusals import ObservationUnknown
@@ -75,6 +77,11 @@ def round_by_id(round_id: int) -> Round | None:
     return Round.objects.select_related("holder", "published_by").filter(id=round_id).first()
 
 
+def changes(round_: Round) -> list[RoundChange]:
+    """Return how a round was extended and cancelled, in order. Few of them; by the index of its foreign key."""
+    return list(round_.changes.select_related("changed_by").order_by("id"))
+
+
 def published(round_id: int) -> Round | None:
     """Return a round that everybody may read."""
     return Round.objects.select_related("holder").filter(id=round_id, state=RoundState.PUBLISHED).first()
@@ -116,8 +123,27 @@ def report_lines(round_: Round, today: date) -> list[ReportLine]:
 
 
 def is_late(report: Report, round_: Round, today: date) -> bool:
-    """Whether a report came, or is still to come, after the closing day."""
+    """Whether a report came, or is still to come, after the closing day. None is to come in a cancelled round."""
+    if round_.state == RoundState.CANCELLED and not report.submitted_at:
+        return False
     return (local_day(report.submitted_at) if report.submitted_at else today) > round_.closes_on
+
+
+def unexplained(round_: Round, unit_ids: Collection[int]) -> dict[int, int]:
+    """Return how many figures were not accepted as declared and not explained, by unit; units without any are absent.
+
+    Two queries, whatever the number of units. Uses observation_current_once and explanation_of.
+    """
+    judged = Appraisal.objects.filter(
+        is_current=True,
+        verdict__in=(Verdict.ADJUSTED, Verdict.REJECTED),
+        observation__scheme_code=round_.scheme_code,
+        observation__period=round_.period,
+        observation__unit_id__in=unit_ids,
+        observation__is_current=True,
+    ).values_list("observation__unit_id", "observation__indicator")
+    explained = Explanation.objects.filter(report__round=round_).values_list("report__unit_id", "indicator")
+    return dict(Counter(unit for unit, _indicator in set(judged) - set(explained)))
 
 
 def report_by_id(report_id: int) -> Report | None:

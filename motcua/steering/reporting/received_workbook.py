@@ -96,7 +96,7 @@ def write(ask: Ask) -> bytes:
     assert isinstance(sheet, Worksheet)
     sheet.title = SHEET
     scheme = rulebooks.rule_book(ask.scheme_code)
-    put_text(sheet["A1"], f"{scheme.name}, {periods.spoken(ask.period)}", bold=True)
+    put_text(sheet["A1"], f"{scheme.label}, {periods.spoken(ask.period)}", bold=True)
     facts = ((_("Partner"), ask.partner_code), (_("Set of indicators"), ask.scheme_code), (_("Period"), ask.period))
     for row, (word, value) in enumerate(facts, start=2):
         put_text(sheet[f"A{row}"], word)
@@ -116,7 +116,7 @@ def write(ask: Ask) -> bytes:
 
 
 def _write_row(sheet: Worksheet, row: int, unit: Any, node: Indicator, before: Observation | None) -> None:
-    said = {UNIT: unit.code, UNIT_NAME: unit.name, CODE: node.code, NAME: node.name, NOTE: hint(node)}
+    said = {UNIT: unit.code, UNIT_NAME: unit.label, CODE: node.code, NAME: node.label, NOTE: hint(node)}
     if before is not None:
         said[BEFORE] = figures.told(node, figure_of(before))
     for column, value in said.items():

@@ -64,6 +64,13 @@ class RoundNotBegun(ActionRefused):
     message = _("This round has not begun. Figures can be declared from its opening day on.")
 
 
+class RoundCancelled(ActionRefused):
+    """In a cancelled round nothing is done any more."""
+
+    code = "round_cancelled"
+    message = _("This round was cancelled. What was declared stays readable; nothing can be changed any more.")
+
+
 class RoundPublished(ActionRefused):
     """What was published stays as it was."""
 

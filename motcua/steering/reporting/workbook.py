@@ -56,12 +56,12 @@ def write(report: Report, lines: list[Line]) -> bytes:
     assert isinstance(sheet, Worksheet)
     sheet.title = SHEET
     scheme = rulebooks.rule_book(report.round.scheme_code)
-    put_text(sheet["A1"], f"{scheme.name}, {periods.spoken(report.round.period)}", bold=True)
+    put_text(sheet["A1"], f"{scheme.label}, {periods.spoken(report.round.period)}", bold=True)
     put_text(sheet["A2"], _("Round"))
     put_text(sheet[ROUND_CELL], str(report.round_id))
     put_text(sheet["A3"], _("Unit"))
     put_text(sheet[UNIT_CELL], report.unit.code)
-    put_text(sheet["C3"], report.unit.name)
+    put_text(sheet["C3"], report.unit.label)
     for column, head in heads().items():
         put_text(sheet[f"{column}{HEAD_ROW}"], head, bold=True)
         sheet.column_dimensions[column].width = _WIDTHS[column]
@@ -77,7 +77,7 @@ def write(report: Report, lines: list[Line]) -> bytes:
 def _write_line(sheet: Worksheet, row: int, line: Line) -> None:
     node = line.indicator
     put_text(sheet[f"{CODE}{row}"], node.code)
-    put_text(sheet[f"{NAME}{row}"], node.name)
+    put_text(sheet[f"{NAME}{row}"], node.label)
     sheet[f"{NAME}{row}"].alignment = Alignment(wrap_text=True, vertical="top")
     if node.max_points is not None:
         sheet[f"{MOST}{row}"] = node.max_points

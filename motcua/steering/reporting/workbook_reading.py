@@ -1,7 +1,8 @@
 """Reading a filled spreadsheet: everything is checked, every fault named by its cell, and nothing is written here."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,7 @@ class Filled:
         return found
 
 
-def read(raw: bytes, report: Report, lines: Sequence[Line]) -> Filled:
+def read(raw: bytes, report: Report, lines: Sequence[Line], *, today: date) -> Filled:
     """Return what a filled spreadsheet says. Raises WorkbookRefused with every fault at once."""
     sheet = cells.rows(raw, most_rows=MOST_ROWS, columns=_LAST_COLUMN)
     faults = [
@@ -56,7 +57,7 @@ def read(raw: bytes, report: Report, lines: Sequence[Line]) -> Filled:
             faults.append(CellFault(f"{workbook.CODE}{number}", _unknown(code, rows)))
             continue
         rows[code] = number
-        one, wrong = _typed(line, number, row)
+        one, wrong = _typed(line, number, row, today)
         typed.append(one)
         faults += wrong
     if not faults and not any(any(each.parts.values()) for each in typed):
@@ -75,36 +76,51 @@ def _unknown(code: str, rows: dict[str, int]) -> str:
     return _("the scheme has no indicator “%(code)s”. Take the template again.") % {"code": code[:40]}
 
 
-def _typed(line: Line, number: int, row: Row) -> tuple[Typed, list[CellFault]]:
-    """Return what a row says, with faults that a spreadsheet alone can have."""
+def _typed(line: Line, number: int, row: Row, today: date) -> tuple[Typed, list[CellFault]]:
+    """Return what a row says, with all its faults: one that only the action told would come after the others."""
+    parts, faults = _parts(line, number, row)
+    if not faults:
+        figure, wrong = figures.read(line.indicator, parts)
+        if line.is_locked and line.used and (wrong or figure != figure_of(line.used)):
+            part = wrong[0].part if wrong else figures.parts_of(line.indicator)[0]
+            shown = {"figure": figures.told(line.indicator, figure_of(line.used))}
+            told = _("is locked: the platform computes this figure itself (%(figure)s).") % shown
+            wrong = [figures.Fault(part, told)]
+        faults = _placed(wrong, number)
+    faults += _stray(line, number, row)
+    as_of, told = cells.day(row.get(workbook.AS_OF))
+    if told:
+        faults.append(CellFault(f"{workbook.AS_OF}{number}", told))
+    if line.is_locked:
+        return Typed(line.indicator.code, parts), faults
+    link = cells.text(row.get(workbook.LINK))
+    _day, late = figures.read_as_of(as_of, today=today, default=today)
+    faults += _placed([*late, *figures.faults_of_link(link)], number)
+    return Typed(line.indicator.code, parts, as_of, link), faults
+
+
+def _parts(line: Line, number: int, row: Row) -> tuple[dict[str, str], list[CellFault]]:
+    """Return the parts of the figure, with faults that a spreadsheet alone can have."""
     faults: list[CellFault] = []
-    mine = figures.parts_of(line.indicator)
     parts: dict[str, str] = {}
-    for name in mine:
+    for name in figures.parts_of(line.indicator):
         column = workbook.COLUMN_OF[name]
         text, told = cells.number(row.get(column)) if name != figures.WORD else (cells.text(row.get(column)), "")
         parts[name] = text
         if told:
             faults.append(CellFault(f"{column}{number}", told))
-    for column in {workbook.FIGURE, workbook.PART, workbook.WHOLE} - {workbook.COLUMN_OF[name] for name in mine}:
-        if cells.text(row.get(column)):
-            faults.append(CellFault(f"{column}{number}", _("this indicator takes nothing here. Empty the cell.")))
-    as_of, told = cells.day(row.get(workbook.AS_OF))
-    if told:
-        faults.append(CellFault(f"{workbook.AS_OF}{number}", told))
-    link = cells.text(row.get(workbook.LINK))
-    if not faults:
-        figure, wrong = figures.read(line.indicator, parts)
-        if line.is_locked and line.used and (wrong or figure != figure_of(line.used)):
-            column = workbook.COLUMN_OF[wrong[0].part if wrong else mine[0]]
-            shown = {"figure": figures.told(line.indicator, figure_of(line.used))}
-            told = _("is locked: the platform computes this figure itself (%(figure)s).") % shown
-            faults.append(CellFault(f"{column}{number}", told))
-        else:
-            faults += [CellFault(f"{workbook.COLUMN_OF[fault.part]}{number}", fault.told) for fault in wrong]
-    if line.is_locked:
-        as_of, link = "", ""
-    return Typed(line.indicator.code, parts, as_of, link), faults
+    return parts, faults
+
+
+def _stray(line: Line, number: int, row: Row) -> Iterator[CellFault]:
+    mine = {workbook.COLUMN_OF[name] for name in figures.parts_of(line.indicator)}
+    for column in (workbook.FIGURE, workbook.PART, workbook.WHOLE):
+        if column not in mine and cells.text(row.get(column)):
+            yield CellFault(f"{column}{number}", _("this indicator takes nothing here. Empty the cell."))
+
+
+def _placed(faults: Iterable[figures.Fault], number: int) -> list[CellFault]:
+    return [CellFault(f"{workbook.COLUMN_OF[fault.part]}{number}", fault.told) for fault in faults]
 
 
 def _wrong_report(sheet: Mapping[int, Row], report: Report) -> Iterator[CellFault]:

@@ -1,4 +1,4 @@
-"""What must be given to open a round, and to ask a partner for figures."""
+"""What must be given to open, extend or cancel a round, and to ask a partner for figures."""
 
 from typing import Any, cast
 
@@ -10,6 +10,7 @@ from motcua.service.exchange import queries as exchange
 from motcua.steering.measures.scheme import UnitKind
 from motcua.steering.reporting import periods, received, rulebooks
 from motcua.steering.reporting.actions.receiving import MOST_AT_ONCE
+from motcua.steering.reporting.models import LONGEST_TEXT
 from motcua.steering.reporting.received_workbook import Ask
 
 KINDS = {  # kinds of units of a scheme: kinds of agencies
@@ -47,7 +48,7 @@ class UnitsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         books = [rulebooks.rule_book(code) for code in rulebooks.codes()]
-        choices = [(book.code, book.name) for book in books if set(book.unit_kinds) & set(KINDS)]
+        choices = [(book.code, book.label) for book in books if set(book.unit_kinds) & set(KINDS)]
         cast(forms.ChoiceField, self.fields["scheme"]).choices = choices
 
     def clean(self) -> dict[str, Any]:
@@ -80,6 +81,29 @@ class OpenForm(UnitsForm):
         data = self.cleaned_data
         said = {name: data[name] for name in ("period", "opens_on", "closes_on")}
         return {"scheme_code": data["scheme"], "unit_ids": [unit.id for unit in data["units"]], **said}
+
+
+class ExtendForm(forms.Form):
+    """Giving units more time. What the day must be, the action knows."""
+
+    closes_on = forms.DateField(label=_("New closing day"), widget=forms.DateInput)
+    reason = forms.CharField(
+        label=_("Why the round is extended"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+        help_text=_("Every unit in the round can read it."),
+    )
+
+
+class CancelForm(forms.Form):
+    """Calling a round off."""
+
+    reason = forms.CharField(
+        label=_("Why the round is cancelled"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+        help_text=_("Every unit in the round can read it."),
+    )
 
 
 class AskForm(UnitsForm):

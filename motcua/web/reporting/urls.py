@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from motcua.web.reporting.views import accepting, appraisal, indicator, published, received, report, rounds, workbook
+from motcua.web.reporting.views import (
+    accepting,
+    appraisal,
+    changing,
+    indicator,
+    published,
+    received,
+    report,
+    rounds,
+    workbook,
+)
 
 app_name = "reporting"
 urlpatterns = [
@@ -10,6 +20,8 @@ urlpatterns = [
     path("mo/", rounds.open_round, name="open"),
     path("<int:round_id>/", rounds.show, name="round"),
     path("<int:round_id>/cong-bo/", rounds.publish, name="publish"),
+    path("<int:round_id>/gia-han/", changing.extend, name="extend"),
+    path("<int:round_id>/huy/", changing.cancel, name="cancel"),
     path("bao-cao/<int:report_id>/", report.show, name="report"),
     path("bao-cao/<int:report_id>/bieu-mau.xlsx", workbook.template, name="template"),
     path("bao-cao/<int:report_id>/tai-len/", workbook.upload, name="upload"),

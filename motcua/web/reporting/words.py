@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motcua.kernel.spoken_dates import short_date
 from motcua.steering.measures.scheme import Indicator
@@ -38,13 +38,12 @@ def counts_until(round_: Round) -> str:
 
 def scheme_name(code: str) -> str:
     """Return the name of a scheme in the language of the reader."""
-    book = rulebooks.rule_book(code)
-    return (book.name_en or book.name) if get_language() == "en" else book.name
+    return rulebooks.rule_book(code).label
 
 
 def indicator_name(node: Indicator) -> str:
-    """Return the name of an indicator in the language of the reader, where it has one there."""
-    return (node.name_en or node.name) if get_language() == "en" else node.name
+    """Return the name of an indicator in the language of the reader."""
+    return node.label
 
 
 def figure(node: Indicator, row: Figures) -> str:

@@ -1,6 +1,7 @@
 """The verbs of a report round."""
 
 from motcua.steering.reporting.actions.appraising import Judgement, accept_declared, appraise, explain
+from motcua.steering.reporting.actions.changing import cancel, extend
 from motcua.steering.reporting.actions.declaring import Typed, correct, declare, submit_report
 from motcua.steering.reporting.actions.delivering import take_delivery
 from motcua.steering.reporting.actions.receiving import Received, Taken, receive
@@ -13,9 +14,11 @@ __all__ = [
     "Typed",
     "accept_declared",
     "appraise",
+    "cancel",
     "correct",
     "declare",
     "explain",
+    "extend",
     "fill_known",
     "open_round",
     "publish",

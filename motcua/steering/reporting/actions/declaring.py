@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from motcua.steering.reporting.actions.rounds import fill_units
 from motcua.steering.reporting.days import local_day
 from motcua.steering.reporting.figures import figure_of
 from motcua.steering.reporting.keeping import Said, keep
-from motcua.steering.reporting.models import LONGEST_LINK, Observation, Report, ReportState, Source
+from motcua.steering.reporting.models import Observation, Report, ReportState, Source
 from motcua.steering.reporting.refusals import (
     FieldFault,
     FiguresRefused,
@@ -170,10 +169,10 @@ def _read(
     shared: dict[str, object],
 ) -> tuple[Said | None, list[FieldFault]]:
     figure, faults = figures.read(indicator, typed.parts)
-    as_of, late = figures.read_as_of(typed.as_of, today=today, default=before.as_of if before else default)
-    wrong = [FieldFault(indicator.code, fault.part, fault.told) for fault in [*faults, *late]]
     link = typed.link.strip()
-    wrong += [FieldFault(indicator.code, figures.LINK, told) for told in _link_faults(link)]
+    as_of, late = figures.read_as_of(typed.as_of, today=today, default=before.as_of if before else default)
+    faults_of_all = [*faults, *late, *figures.faults_of_link(link)]
+    wrong = [FieldFault(indicator.code, fault.part, fault.told) for fault in faults_of_all]
     if wrong:
         return None, wrong
     links = {each.link for each in before.evidence.all() if each.link} if before else set()
@@ -200,13 +199,3 @@ def _locked(indicator: Indicator, typed: Typed, computed: Observation) -> Iterat
     shown = {"figure": figures.told(indicator, figure_of(computed))}
     told = _("The platform computes this figure itself (%(figure)s); it cannot be changed.") % shown
     yield FieldFault(indicator.code, faults[0].part if faults else figures.parts_of(indicator)[0], told)
-
-
-def _link_faults(link: str) -> Iterator[str]:
-    if not link:
-        return
-    parts = urlsplit(link) if link.isprintable() else None
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or " " in link:
-        yield _("This is no address. Write it like https://thanhhoa.gov.vn/van-ban.")
-    elif len(link) > LONGEST_LINK:
-        yield _("The address is too long; there is room for %(most)s characters.") % {"most": LONGEST_LINK}

@@ -6,22 +6,29 @@ from motcua.journal.acting import Acting
 from motcua.journal.record import record
 from motcua.kernel.text import clean
 from motcua.steering.reporting.models import LONGEST_TEXT, Report, Round, RoundState
-from motcua.steering.reporting.refusals import ReportMoved, RoundPublished, TextTooLong
+from motcua.steering.reporting.refusals import ReportMoved, RoundCancelled, RoundPublished, TextTooLong
 
 
 def locked_report(report_id: int, seen_version: int | None) -> Report:
     """Return a report, its row locked, with its round and unit. None: whatever its version is.
 
-    Publication locks the reports of its round before it changes the round, so what is read here holds until the end.
-    Raises RoundPublished, ReportMoved.
+    Publication and cancelling lock the reports of a round before they change it, so what is read here holds until the
+    end. Raises RoundPublished, RoundCancelled, ReportMoved.
     """
     report = Report.objects.select_for_update(of=("self",)).select_related("unit").get(id=report_id)
     report.round = Round.objects.select_related("holder").get(id=report.round_id)  # read after the lock
-    if report.round.state == RoundState.PUBLISHED:
-        raise RoundPublished
+    require_open(report.round)
     if seen_version is not None and report.row_version != seen_version:
         raise ReportMoved
     return report
+
+
+def require_open(round_: Round) -> None:
+    """Go on with a round that is neither published nor cancelled. Raises RoundPublished, RoundCancelled."""
+    if round_.state == RoundState.PUBLISHED:
+        raise RoundPublished
+    if round_.state == RoundState.CANCELLED:
+        raise RoundCancelled
 
 
 def move(report: Report, kind: str, *, by: Acting, at: datetime, **data: object) -> None:

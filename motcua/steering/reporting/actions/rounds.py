@@ -11,15 +11,16 @@ from motcua.journal.record import record
 from motcua.kernel.spoken_dates import short_date
 from motcua.steering.measures.scheme import Scheme
 from motcua.steering.reporting import known, periods, policies, queries, ranking
+from motcua.steering.reporting.actions.locking import require_open
 from motcua.steering.reporting.days import local_day
 from motcua.steering.reporting.figures import figure_of
 from motcua.steering.reporting.keeping import Said, keep
-from motcua.steering.reporting.models import Observation, Report, ReportState, Round, RoundState, Source
+from motcua.steering.reporting.models import Observation, Report, Round, RoundState, Source
+from motcua.steering.reporting.readiness import readiness
 from motcua.steering.reporting.refusals import (
     NotAllAppraised,
     NotYourRound,
     RoundNotValid,
-    RoundPublished,
     RoundStillOpen,
     RoundThere,
 )
@@ -45,6 +46,8 @@ def open_round(
     closes_on:  the last day on which a report is in time.
     holder_id:  the unit that appraises and publishes: the one that is acted for.
     Raises NotYourRound, UnknownScheme, RoundNotValid, RoundThere.
+
+    Figures that units declared for the same period in a round that was cancelled stand in this one.
     """
     if not policies.may_open_round(by) or (by.unit_id not in (None, holder_id)):
         raise NotYourRound
@@ -84,12 +87,17 @@ def _require_valid(period: str, opens_on: date, closes_on: date, units: Sequence
         raise RoundNotValid(_("Write the period as 2026, 2026-H1, 2026-Q3 or 2026-09."))
     if closes_on < opens_on:
         raise RoundNotValid(_("The closing day lies before the opening day."))
-    if (closes_on - opens_on).days > LONGEST_DAYS:
-        raise RoundNotValid(_("A round lasts at most %(days)s days.") % {"days": LONGEST_DAYS})
+    require_not_too_long(opens_on, closes_on)
     if not units:
         raise RoundNotValid(_("No unit reports in this round. Choose at least one."))
     if len(units) > MOST_UNITS:
         raise RoundNotValid(_("A round has at most %(units)s units.") % {"units": MOST_UNITS})
+
+
+def require_not_too_long(opens_on: date, closes_on: date) -> None:
+    """Refuse days that can only be a slip. Raises RoundNotValid."""
+    if (closes_on - opens_on).days > LONGEST_DAYS:
+        raise RoundNotValid(_("A round lasts at most %(days)s days.") % {"days": LONGEST_DAYS})
 
 
 @transaction.atomic
@@ -98,11 +106,10 @@ def fill_known(round_id: int, *, by: Acting, at: datetime) -> int:
 
     Figures are those of the end of the closing day or of the period, whichever is earlier: the same for all units,
     submitted or not. Once that day is over they are counted for the last time and stay so. Writes one `round.filled`
-    where anything changed. Raises RoundPublished.
+    where anything changed. Raises RoundPublished, RoundCancelled.
     """
     round_ = Round.objects.select_for_update().get(id=round_id)
-    if round_.state == RoundState.PUBLISHED:
-        raise RoundPublished
+    require_open(round_)
     is_final = local_day(at) > round_.closes_on
     reports = round_.reports.select_for_update(skip_locked=not is_final)
     return _fill(round_, list(reports.values_list("unit_id", flat=True)), is_final=is_final, by=by, at=at)
@@ -165,20 +172,18 @@ def publish(round_id: int, *, by: Acting, at: datetime) -> Round:
     """Score the approved figures of all units and publish what came out (công bố). It never changes again.
 
     Writes an outcome for each unit and one `round.published`. A unit without a figure is not computable, with the
-    names of what is missing. Raises NotYourRound, RoundPublished, RoundStillOpen, NotAllAppraised.
+    names of what is missing. Raises NotYourRound, RoundPublished, RoundCancelled, RoundStillOpen, NotAllAppraised.
     """
     round_ = Round.objects.select_for_update().get(id=round_id)
     if not policies.may_publish(by, round_):
         raise NotYourRound
-    if round_.state == RoundState.PUBLISHED:
-        raise RoundPublished
+    require_open(round_)
     reports = list(round_.reports.select_for_update(of=("self",)).select_related("unit").order_by("id"))
-    waiting = [report for report in reports if report.state == ReportState.DECLARING]
-    if waiting and local_day(at) <= round_.closes_on:
-        raise RoundStillOpen(short_date(round_.closes_on), len(waiting))
-    unseen = [report.unit.short_name for report in reports if report.state == ReportState.SUBMITTED]
-    if unseen:
-        raise NotAllAppraised(unseen)
+    ready = readiness(round_, reports, local_day(at))
+    if ready.have_time:
+        raise RoundStillOpen(short_date(round_.closes_on), len(ready.have_time))
+    if ready.not_appraised:
+        raise NotAllAppraised([report.unit.short_label for report in ready.not_appraised])
     _fill(round_, [report.unit_id for report in reports], is_final=True, by=by, at=at)
     outcomes = ranking.outcomes(round_, _scheme(round_), queries.standing_of_round(round_, reports), reports)
     round_.outcomes.bulk_create(outcomes)

@@ -1,6 +1,7 @@
 """Appraising a report: each figure with its evidence beside the verdict."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -14,6 +15,7 @@ from motcua.steering.reporting.actions import Judgement
 from motcua.steering.reporting.actions.appraising import NOTE, VERDICT
 from motcua.steering.reporting.figures import figure_of
 from motcua.steering.reporting.models import Verdict
+from motcua.steering.reporting.points import Points, points_by_indicator, summed
 from motcua.steering.reporting.queries import Line
 from motcua.web.accounts.visit import Visit
 from motcua.web.reporting.access import acting_if, member, report_for, version_seen
@@ -22,6 +24,17 @@ from motcua.web.reporting.posting import refused
 from motcua.web.reporting.rows import Box, Errors, FormRow, field, form_rows, in_groups
 from motcua.web.reporting.views.report import about
 from motcua.web.reporting.words import PART_WORDS
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of the form. together: how many may be accepted together; waiting: how many have no verdict yet."""
+
+    name: str
+    found: Sequence[Mapping[str, object]]
+    together: int
+    waiting: int
+    points: Points
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,12 +63,20 @@ def appraise(visit: Visit, report_id: int) -> HttpResponse:
         return redirect("reporting:report", report_id=report.id)
     rows = form_rows(lines, None, {}, behind(visit, report, lines))
     posted = visit.POST if errors else None
+    points = points_by_indicator(report.round.scheme_code, lines)
     context = {
         **about(visit, report),
         "groups": [
-            (name, [_verdict(row, posted, errors) for row in found], _together([row.line for row in found], by))
+            Group(
+                name,
+                [_verdict(row, posted, errors, points) for row in found],
+                together=_together([row.line for row in found], by),
+                waiting=sum(row.line.waits for row in found),
+                points=summed(points[row.line.indicator.code] for row in found),
+            )
             for name, found in in_groups(rows)
         ],
+        "points": summed(points.values()),
         "together": _together(lines, by),
         "errors": errors,
         "verdicts": Verdict.choices,
@@ -69,7 +90,7 @@ def _together(lines: Sequence[Line], by: Acting | None) -> int:
     return len(together.part(lines, by=by).taken) if by else 0
 
 
-def _verdict(row: FormRow, posted: QueryDict | None, errors: Errors) -> dict[str, object]:
+def _verdict(row: FormRow, posted: QueryDict | None, errors: Errors, points: Mapping[str, Points]) -> dict[str, object]:
     """Return a row with the fields of its verdict: as posted, else as it stands."""
     code, given = row.line.indicator.code, row.line.appraisal
 
@@ -81,6 +102,7 @@ def _verdict(row: FormRow, posted: QueryDict | None, errors: Errors) -> dict[str
     parts = [(part, getattr(other, part)) for part in figures.parts_of(row.line.indicator)]
     return {
         "row": row,
+        "points": points[code],
         "verdict": box(VERDICT, _("Verdict"), given.verdict if given else ""),
         "notes": [box(NOTE, _("Note"), given.note if given else "")],
         "boxes": [box(part, PART_WORDS[part], _shown(value)) for part, value in parts],

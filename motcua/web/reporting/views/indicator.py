@@ -1,6 +1,7 @@
 """One indicator of a report: where its figure came from, everything that was ever said of it, and acts on it alone."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,12 +11,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from motcua.kernel.refusal import ActionRefused
 from motcua.service.documents import intake
+from motcua.steering.measures.scheme import Indicator
 from motcua.steering.reporting import actions, figures, policies, queries
 from motcua.steering.reporting.actions import Typed
 from motcua.steering.reporting.figures import figure_of
 from motcua.steering.reporting.models import Report
 from motcua.steering.reporting.refusals import FiguresRefused, ObservationUnknown
+from motcua.web import downloads
 from motcua.web.accounts.visit import Visit
+from motcua.web.downloads import Sheet
 from motcua.web.reporting.access import acting, may_see, member, report_for, version_seen
 from motcua.web.reporting.behind import behind
 from motcua.web.reporting.rows import Errors, errors_of, field, form_rows
@@ -48,6 +52,9 @@ def _page(visit: Visit, report: Report, code: str, errors: Errors) -> HttpRespon
         }
         for each in queries.history(report, code)
     ]
+    if form := downloads.asked(visit):
+        name = f"{report.round.scheme_code}-{report.round.period}-{report.unit.code}-{code}"
+        return downloads.answer(_sheet(name, node, past), form)
     context = {
         **about(visit, report),
         "row": row,
@@ -61,6 +68,24 @@ def _page(visit: Visit, report: Report, code: str, errors: Errors) -> HttpRespon
         "following": lines[place + 1].indicator.code if place + 1 < len(lines) else "",
     }
     return render(visit, "reporting/indicator.html", context, status=422 if errors else 200)
+
+
+def _sheet(name: str, node: Indicator, past: list[dict[str, Any]]) -> Sheet:
+    rows = [
+        (
+            each["row"].entered_at,
+            each["figure"],
+            each["from"],
+            each["row"].as_of,
+            each["row"].entered_by.full_name if each["row"].entered_by else "",
+            each["row"].reason,
+            "; ".join(f"{word} – {one.note}" if one.note else str(word) for one, word, _tone in each["verdicts"]),
+        )
+        for each in past
+    ]
+    said = (_("When"), _("Figure"), _("Source"), _("Figures as of"), _("Entered by"))
+    headings = [*said, _("Why corrected"), _("Appraisal")]
+    return Sheet(name, f"{node.code} {indicator_name(node)}", headings, rows)
 
 
 def _do(visit: Visit, report_id: int, code: str, done: str, act: Callable[[Report], object]) -> HttpResponse:

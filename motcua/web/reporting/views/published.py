@@ -67,14 +67,14 @@ def _sheet(found: Round, tops: list[Indicator], outcomes: list[Outcome]) -> Shee
         (
             each.rank,
             each.unit.code,
-            each.unit.name,
+            each.unit.label,
             each.index,
             *(float(each.points[node.code]) if node.code in each.points else None for node in tops),
             ", ".join(each.missing),
         )
         for each in outcomes
     ]
-    notes = [name_of(found), _("Published by %(unit)s") % {"unit": found.holder.name}]
+    notes = [name_of(found), _("Published by %(unit)s") % {"unit": found.holder.label}]
     return Sheet(f"{found.scheme_code}-{found.period}", _("Ranking"), headings, rows, notes)
 
 
@@ -106,7 +106,7 @@ def _unit_sheet(found: Round, outcome: Outcome, lines: list[dict[str, str]]) -> 
     }
     name = f"{found.scheme_code}-{found.period}-{outcome.unit.code}"
     rows = [[line[key] for key in headings] for line in lines]
-    return Sheet(name, outcome.unit.name, list(headings.values()), rows, [name_of(found), outcome.unit.name])
+    return Sheet(name, outcome.unit.label, list(headings.values()), rows, [name_of(found), outcome.unit.label])
 
 
 def _told(node: Indicator, figure: Figure) -> str:
@@ -123,7 +123,7 @@ def _line(node: Indicator, row: Observation | None, outcome: Outcome) -> dict[st
     points = outcome.points.get(node.code)
     approved = ""
     if verdict is not None:
-        approved = verdict.appraised_for.name if verdict.appraised_for else str(Source.COMPUTED.label)
+        approved = verdict.appraised_for.label if verdict.appraised_for else str(Source.COMPUTED.label)
     elif row is not None:
         approved = _("counted by the platform")
     return {

@@ -1,5 +1,7 @@
 """Figures of partners without a program: the template, the filled spreadsheet, and what is used of what came."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,6 +29,8 @@ from motcua.web.reporting.words import day, from_whom, indicator_name, scheme_na
 def index(visit: Visit) -> HttpResponse:
     """Show what came from partners, how a template is taken, and where it is sent."""
     _require(visit)
+    if form := downloads.asked(visit):
+        return downloads.answer(_sheet_of_batches(received.batches()), form)
     return _page(visit, AskForm())
 
 
@@ -42,6 +46,16 @@ def _page(visit: Visit, form: AskForm, *, cell_faults: tuple[str, ...] = ()) -> 
         "rows": [(each, scheme_name(each.scheme_code), _address(each)) for each in received.batches()],
     }
     return render(visit, "reporting/received.html", context, status=422 if cell_faults or form.errors else 200)
+
+
+def _sheet_of_batches(batches: Iterable[received.Batch]) -> Sheet:
+    sent = (_("Partner"), _("Set of indicators"), _("Period"))
+    headings = [*sent, _("Number of figures"), _("Figures as of"), _("Last entered")]
+    rows = [
+        (each.partner_name, scheme_name(each.scheme_code), each.period, each.figures, each.as_of, each.entered_at)
+        for each in batches
+    ]
+    return Sheet("so-lieu-nhan", _("Figures from partners"), headings, rows)
 
 
 def _address(batch: received.Batch) -> str:
@@ -132,7 +146,7 @@ def _line(scheme_code: str, each: Beside) -> dict[str, object]:
     node = rulebooks.asked(scheme_code)[each.row.indicator]
     is_used = each.used.id == each.row.id
     return {
-        "unit": each.row.unit.name,
+        "unit": each.row.unit.label,
         "code": node.code,
         "name": indicator_name(node),
         "figure": figures.told(node, figure_of(each.row)),

@@ -59,15 +59,17 @@ def about(visit: Visit, report: Report) -> dict[str, object]:
     may_declare = is_open and acting_if(visit, lambda by: policies.may_declare(by, report)) is not None
     may_appraise = is_open and acting_if(visit, lambda by: policies.may_appraise(by, report)) is not None
     is_declaring = report.state == ReportState.DECLARING
+    is_going_on = report.round.state != RoundState.CANCELLED
     today = local_day(visit.now)
     return {
         "report": report,
         "round": report.round,
         "name": name_of(report.round),
+        "changes": queries.changes(report.round),
         "tone": STATE_TONES[report.state],
         "is_late": queries.is_late(report, report.round, today),
-        "counts_until": counts_until(report.round),
-        "has_begun": today >= report.round.opens_on,
+        "counts_until": counts_until(report.round) if is_going_on else "",
+        "has_begun": today >= report.round.opens_on or not is_going_on,
         "may_declare": may_declare and is_declaring and today >= report.round.opens_on,
         "may_correct": may_declare and not is_declaring,
         "may_appraise": may_appraise and not is_declaring,
@@ -80,12 +82,15 @@ def _waits_for(report: Report) -> str:
     """Say who appraises: nobody judges what they have declared, and no unit its own report."""
     holder = report.round.holder
     if holder.id == report.unit_id:
-        told = _("This report cannot be appraised: %(unit)s holds the round and reports itself.")
-        return told % {"unit": holder.name}
+        told = _(
+            "This report cannot be appraised: %(unit)s holds the round and reports itself. A leader there may cancel "
+            "the round, and another unit open it."
+        )
+        return told % {"unit": holder.label}
     return _(
         "Waits for appraisal by an analyst of %(unit)s who has declared none of its figures. Without such a person, "
         "an administrator gives somebody the role of analyst there."
-    ) % {"unit": holder.name}
+    ) % {"unit": holder.label}
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,7 @@
 """The list of rounds, one round with its units, opening and publishing."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from motcua.kernel.refusal import ActionRefused
 from motcua.steering.reporting import actions, policies, queries
 from motcua.steering.reporting.days import local_day
-from motcua.steering.reporting.models import Round
+from motcua.steering.reporting.models import Report, Round, RoundState
+from motcua.steering.reporting.readiness import readiness
 from motcua.web import downloads
 from motcua.web.accounts.visit import Visit
 from motcua.web.downloads import Sheet
@@ -25,6 +28,8 @@ def index(visit: Visit) -> HttpResponse:
     units = units_of(visit)
     lines = queries.rounds_for(units)
     mine = queries.own_reports(units, [line.round.id for line in lines])
+    if form := downloads.asked(visit):
+        return downloads.answer(_sheet_of_rounds(lines, mine), form)
     context = {
         "rows": [(line, name_of(line.round), mine.get(line.round.id), line.round.holder_id in units) for line in lines],
         "may_open": acting_if(visit, policies.may_open_round) is not None,
@@ -51,6 +56,8 @@ def open_round(visit: Visit) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(visit, _("The round is open. Units that report are reminded before it closes."))
+            if by.unit_id in form.given()["unit_ids"]:
+                messages.warning(visit, _("Your unit reports in its own round. Nobody can appraise that report."))
             return redirect("reporting:round", round_id=opened.id)
     return render(visit, "reporting/open.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -64,23 +71,51 @@ def show(visit: Visit, round_id: int) -> HttpResponse:
     lines = queries.report_lines(found, today)
     if form := downloads.asked(visit):
         return downloads.answer(_sheet(found, lines), form)
+    is_open = found.state == RoundState.OPEN
+    reports = [line.report for line in lines]
     context = {
         "round": found,
         "name": name_of(found),
+        "changes": queries.changes(found),
         "rows": [(line, STATE_TONES[line.report.state]) for line in lines],
         "late": sum(line.is_late for line in lines),
         "submitted": sum(line.report.submitted_at is not None for line in lines),
-        "is_over": today > found.closes_on,
-        "may_publish": acting_if(visit, lambda by: policies.may_publish(by, found)) is not None,
+        "may_publish": is_open and acting_if(visit, lambda by: policies.may_publish(by, found)) is not None,
+        "ready": readiness(found, reports, today) if is_open else None,
+        "unexplained": _unexplained(found, reports) if is_open else [],
+        "may_extend": is_open and acting_if(visit, lambda by: policies.may_extend(by, found)) is not None,
+        "may_cancel": is_open and acting_if(visit, lambda by: policies.may_cancel(by, found)) is not None,
     }
     return render(visit, "reporting/round.html", context)
+
+
+def _sheet_of_rounds(lines: list[queries.RoundLine], mine: Mapping[int, Report]) -> Sheet:
+    rows = [
+        (
+            name_of(line.round),
+            line.round.closes_on,
+            line.round.get_state_display(),
+            *(line.submitted, line.appraised, line.units),
+            mine[line.round.id].get_state_display() if line.round.id in mine else "",
+        )
+        for line in lines
+    ]
+    counts = [_("Handed in"), _("Appraised"), _("Units")]
+    headings = [_("Round"), _("Closing day"), _("State"), *counts, _("My report")]
+    return Sheet("dot-bao-cao", _("Report rounds"), headings, rows)
+
+
+def _unexplained(found: Round, reports: list[Report]) -> list[Report]:
+    """Return the reports with verdicts that the unit has not answered to."""
+    counts = queries.unexplained(found, [report.unit_id for report in reports])
+    return [report for report in reports if report.unit_id in counts]
 
 
 def _sheet(found: Round, lines: list[queries.ReportLine]) -> Sheet:
     rows = [
         (
             line.report.unit.code,
-            line.report.unit.name,
+            line.report.unit.label,
             line.report.get_state_display(),
             line.said,
             line.asked,
@@ -91,6 +126,8 @@ def _sheet(found: Round, lines: list[queries.ReportLine]) -> Sheet:
     ]
     headings = [_("Code"), _("Unit"), _("State"), _("Figures given"), _("Figures asked for"), _("Handed in"), _("Late")]
     notes = [name_of(found), _("Closing day: %(day)s") % {"day": day(found.closes_on)}]
+    if found.state == RoundState.CANCELLED:
+        notes.append(str(found.get_state_display()))
     return Sheet(f"{found.scheme_code}-{found.period}", _("Units"), headings, rows, notes)
 
 

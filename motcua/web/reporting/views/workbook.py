@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from motcua.kernel.refusal import ActionRefused
 from motcua.steering.reporting import actions, policies, queries, workbook, workbook_reading
 from motcua.steering.reporting.cells import MOST_BYTES, WorkbookRefused
+from motcua.steering.reporting.days import local_day
 from motcua.steering.reporting.refusals import FiguresRefused
 from motcua.steering.reporting.workbook_reading import Filled
 from motcua.web.accounts.visit import Visit
@@ -38,7 +39,7 @@ def upload(visit: Visit, report_id: int) -> HttpResponse:
     filled: Filled | None = None
     try:
         by = acting(visit, lambda by: policies.may_declare(by, report))
-        filled = workbook_reading.read(_sent(visit), report, lines)
+        filled = workbook_reading.read(_sent(visit), report, lines, today=local_day(visit.now))
         actions.declare(report.id, filled.typed, by=by, at=visit.now, seen_version=version_seen(visit))
     except WorkbookRefused as refusal:
         faults = [str(fault) for fault in refusal.faults]
