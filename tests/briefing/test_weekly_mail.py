@@ -44,7 +44,8 @@ from tests.ranking.conftest import make_province
 from tests.web.world import account_of, browser_of
 
 pytestmark = pytest.mark.django_db
-MONDAY = datetime(2026, 12, 7, 7, tzinfo=VIETNAM)
+_NOW = datetime.now(VIETNAM)
+MONDAY = _NOW.replace(hour=7, minute=0, second=0, microsecond=0) + timedelta(days=7 - _NOW.weekday())  # the next one
 WEEK = timedelta(days=7)
 PATH = "/dieu-hanh/don-vi/UB14758/ban-tin/"
 

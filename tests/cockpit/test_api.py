@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from motcua.journal.followers import drain
 from motcua.journal.moment import database_now
+from motcua.kernel.local_time import VIETNAM
 from motcua.service.exchange.scopes import Scope
 from motcua.steering import scope as scopes
 from motcua.steering.briefing import board, indices
+from motcua.steering.planning.models import LikelyLateDay
 from tests.dossiers.factories import Story, hire, make_commune, make_procedure, make_story
 from tests.exchange.conftest import make_partner, make_token
 
@@ -78,6 +80,30 @@ def test_an_analyst_reads_it_and_an_official_and_a_stranger_do_not(late: Story) 
     assert asked("", token_of("specialist", late)[1], 403)["code"] == "not_your_figures"
     assert asked(f"?unit={far.committee.code}", token_of("leader", late)[1], 403)["code"] == "not_your_figures"
     assert asked(f"/dossiers/open?unit={far.committee.code}", token_of("leader", late)[1], 403)["status"] == 403
+
+
+def test_the_days_are_those_of_the_page(late: Story) -> None:
+    person_id, token = token_of("leader", late)
+    now = database_now()
+    day = (now - timedelta(days=2)).astimezone(VIETNAM).date()
+    for unit, likely in ((late.commune.committee, 5), (make_commune("Đông Sơn", "14759").committee, 100)):
+        LikelyLateDay.objects.create(agency_id=unit.id, day=day, made_at=now, due=20, likely=likely, expected=4.5)
+    page = board.read(late.commune.committee, scopes.scope_of_person(person_id), now, person_id)
+
+    told = asked("/days", token)
+
+    assert (told["unit"], len(told["items"])) == (late.commune.committee.code, 91)
+    assert [(row["day"], row["overdue"]) for row in told["items"]] == [(f"{d.day}", d.overdue) for d in page.days]
+    assert told["items"][-1]["overdue"] == 1
+    assert told["items"][-2] == {"day": f"{day}", "overdue": 1, "due": 20, "likely_late": 5, "expected_late": 4.5}
+    assert [row["likely_late"] for row in told["items"] if row["day"] != f"{day}"] == [None] * 90
+
+
+def test_the_days_of_others_are_refused(late: Story) -> None:
+    far = make_commune("Đông Sơn", "14759")
+
+    assert asked("/days", token_of("specialist", late)[1], 403)["code"] == "not_your_figures"
+    assert asked(f"/days?unit={far.committee.code}", token_of("leader", late)[1], 403)["code"] == "not_your_figures"
 
 
 def test_a_list_that_there_is_not_is_refused_in_words(late: Story) -> None:

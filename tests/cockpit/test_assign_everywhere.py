@@ -8,6 +8,8 @@ from django.test import Client
 from motcua.journal.followers import drain
 from motcua.journal.moment import database_now
 from motcua.registry.agencies import queries as agencies
+from motcua.steering.targets import actions
+from motcua.steering.targets.models import Target
 from motcua.web.assigning import links
 from tests.cockpit.test_board import Links
 from tests.dossiers.factories import Commune, hire, make_commune, make_procedure, make_story
@@ -17,6 +19,7 @@ from tests.web.world import account_of, browser_of
 
 pytestmark = pytest.mark.django_db
 ITEMS = "/dieu-hanh/chat-luong/don-vi/UB90001/"
+TRIED = "/dieu-hanh/xep-hang/dti-2024/neu-thi/?v-digital_government_activity=70"
 PAGES = (  # the page, and a word of the figure that the task keeps
     ("/dieu-hanh/xep-hang/dti-2024/", "điểm"),
     ("/dieu-hanh/chat-luong/", "Quyết định 766"),
@@ -24,8 +27,14 @@ PAGES = (  # the page, and a word of the figure that the task keeps
     (f"{ITEMS}2.1/chua-dat/?period=rolling", "hồ sơ chưa đạt"),
     ("/dieu-hanh/chat-luong/do-luong/", "chỉ số đo lường khác"),
     ("/dieu-hanh/dau-hieu/quick/", "15 phút"),
-    ("/dieu-hanh/", "hồ sơ quá hạn"),
+    ("/dieu-hanh/", "hồ sơ đang quá hạn"),
     ("/dieu-hanh/don-vi/H56/cac-don-vi/", "hồ sơ quá hạn"),
+    (TRIED, "hạng 3 thay vì hạng 5"),
+    (TRIED, "hiện nay 63,06 %, cần đạt 70,00 %"),
+    ("/dieu-hanh/xep-hang/chat-luong-phuc-vu/neu-thi/?v-2.1=1", "hiện nay 1/2 hồ sơ, cần đạt 2"),
+    ("/dieu-hanh/xep-hang/dti-2024/so-sanh/", "tỉnh cao nhất"),
+    ("/dieu-hanh/xep-hang/dti-2024/do-vung/", "nếu tăng 5/100 điểm"),
+    ("/dieu-hanh/xep-hang/dti-2024/bang/", "Thanh Hóa: hạng 5, chỉ số 0,7742"),
 )
 
 
@@ -82,6 +91,34 @@ def test_an_index_is_ordered_of_the_department_that_answers_and_of_its_director(
     form = chair.get(assign_links(chair.get(href).content.decode())[0]).context["form"]
     assert form["assignee"].value() == director.person_id
     assert all("điểm" in each["figure"] for each in asked)
+
+
+def test_what_is_tried_and_what_is_missing_is_ordered_of_the_department_that_answers(province: Province) -> None:
+    chair, society = province.browser("chair"), "digital_society_activity"
+    actions.set_target(
+        "Xã hội số", ranking="dti-2024", province="Thanh Hóa", wanted={society: 0.9}, due=None, by=province.chair,
+        at=database_now(),
+    )  # fmt: skip
+    target = f"/dieu-hanh/xep-hang/chi-tieu/{Target.objects.get().id}/"
+
+    for address in (f"/dieu-hanh/xep-hang/dti-2024/neu-thi/?v-{society}=90", target):
+        asked = [chair.get(href).context for href in assign_links(chair.get(address).content.decode())]
+        assert "H56.07" in {each["unit"].code for each in asked}, address
+        assert any("cần đạt 90,00 %" in each["figure"] for each in asked), address
+
+
+def test_a_target_becomes_a_task_from_the_list_of_targets(province: Province) -> None:
+    chair = province.browser("chair")
+    actions.set_target(
+        "Xã hội số", ranking="dti-2024", province="Thanh Hóa", wanted={"digital_society_activity": 0.9}, due=None,
+        by=province.chair, at=database_now(),
+    )  # fmt: skip
+
+    (href,) = assign_links(chair.get("/dieu-hanh/xep-hang/chi-tieu/").content.decode())
+    source = links.read(chair.get(href).context["form"]["source"].value())
+
+    assert source.figure.startswith("Chỉ tiêu “Xã hội số”: đạt 0/1 chỉ số")
+    assert chair.get(source.page).status_code == 200
 
 
 @pytest.mark.parametrize(("address", "_word"), PAGES)

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from datetime import timedelta
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -201,3 +202,33 @@ def test_peers_are_of_the_same_kind_and_size_and_small_samples_do_not_count() ->
     assert (found[3].peers, found[3].peer_percent) == (1, 90.0)
     assert (found[9].group, found[9].peers, found[9].peer_percent) == (2, 2, 90.0)
     assert (found[10].peers, found[10].peer_percent) == (0, None)
+
+
+def test_a_unit_alone_is_put_beside_nobody(commune: Commune, chair: Client) -> None:
+    late_story(commune)
+    drain()
+
+    page = chair.get("/dieu-hanh/").content.decode()
+
+    assert "Các đơn vị, đơn vị cần quan tâm đứng trước" not in page
+
+
+def test_a_reader_of_english_sees_the_english_names_of_units_on_the_page_and_in_its_file(
+    commune: Commune, settings: Any
+) -> None:
+    far = make_commune("Bát Mọt", "14845")
+    version = make_procedure("9.000002", days="1")
+    for each in (commune, far):
+        late_story(each, version=version)
+    drain()
+    Agency.objects.filter(id=far.committee.id).update(name_en="People's Committee of Bát Mọt", short_name_en="Bát Mọt")
+    province = Agency.objects.create(code="H56", name="Ủy ban nhân dân tỉnh", short_name="UBND tỉnh",
+                                     folded_name="uy ban", kind="province_committee", place=commune.place)  # fmt: skip
+    chair = browser_of(account_of(hire("leader", province).person_id or 0, "chutich"))
+    chair.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    rows = [row.cells[0] for row in chair.get("/dieu-hanh/").context["units"].rows]
+    file = chair.get("/dieu-hanh/don-vi/H56/cac-don-vi/?format=csv").content.decode("utf-8-sig")
+
+    assert set(rows) == {"Bát Mọt", commune.committee.short_name}  # without an English name the Vietnamese one stays
+    assert "People's Committee of Bát Mọt" in file

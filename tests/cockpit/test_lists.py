@@ -100,6 +100,26 @@ def test_the_list_at_risk_says_how_it_belongs_to_its_figure_and_so_does_the_task
     assert links.read(form["source"].value()).figure == told
 
 
+def test_the_figure_at_risk_and_its_list_agree_also_when_one_has_ended_since_the_forecast(
+    commune: Commune, chair: Client
+) -> None:
+    version, now = make_procedure("9.000003", days="5"), database_now()
+    stories = [make_story(commune, version, at=now - timedelta(days=1)).to("processing") for _number in range(3)]
+    for story in stories:
+        LikelyLate.objects.create(dossier_id=story.dossier.id, agency_id=commune.committee.id, chance=0.9,
+                                  due_at=now + timedelta(days=2), behind_percent=10)  # fmt: skip
+    LatenessForecast.objects.create(made_at=now, is_naive=True)
+    stories[0].do("withdraw", "applicant", reason="Không cần nữa")
+    drain()
+
+    home = chair.get("/dieu-hanh/")
+    page = chair.get("/dieu-hanh/don-vi/UB14758/ho-so/nguy-co/")
+
+    assert home.context["board"].expected.likely == len(page.context["table"].rows) == 2
+    assert "2 hồ sơ có khả năng trễ từ 50 % trở lên" in page.content.decode()
+    assert f"Dự báo lúc {now.astimezone(VIETNAM):%H:%M}" in home.content.decode()
+
+
 def test_an_empty_forecast_promises_no_two_seconds(commune: Commune, chair: Client) -> None:
     page = chair.get("/dieu-hanh/don-vi/UB14758/ho-so/nguy-co/").content.decode()
 

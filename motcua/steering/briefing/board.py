@@ -77,6 +77,11 @@ class Board:
         """Whether there are dossiers from the beginning of a time on, or soon after it: offices close over Tết."""
         return self.first_day is not None and self.first_day <= since + within
 
+    @property
+    def has_several_units(self) -> bool:
+        """Whether there is anything to put side by side: a commune is one unit."""
+        return len(self.lines) > 1
+
     @cached_property
     def overdue(self) -> int:
         """Dossiers past their date now."""

@@ -97,6 +97,12 @@ def refresh_likely_late(at: datetime) -> int:
     return len(rows)
 
 
+def refresh_unless_made_since(of: datetime, *, at: datetime) -> None:
+    """Make the forecast unless the last one knows everything up to a moment: several imports in turn need but one."""
+    if not LatenessForecast.objects.filter(made_at__gte=of).exists():
+        refresh_likely_late(at)
+
+
 def _keep_for_good(at: datetime, agency_ids: Collection[int], rows: list[LikelyLate]) -> None:
     """Keep what is said today of each unit, unless a forecast of today has said it."""
     chances: dict[int, list[float]] = defaultdict(list)

@@ -9,3 +9,10 @@ class PlanningConfig(AppConfig):
     label = "planning"
     verbose_name = _("Planning")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the forecast follow what is imported."""
+        from motcua.journal import followers  # app ready
+        from motcua.steering.planning.followers import FORECAST  # app ready
+
+        followers.register(FORECAST)

@@ -10,7 +10,7 @@ class LikelyLate(models.Model):
     """An open dossier that was due within five working days at the last forecast, with its probability of being late.
 
     Plain ids, as in the journal: a forecast must not hinder anybody. A dossier that has ended since stays until the
-    next forecast; whoever reads asks whether it is still open.
+    next forecast; `queries` leave it out.
     """
 
     dossier_id = models.BigIntegerField(primary_key=True)

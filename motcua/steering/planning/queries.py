@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, Sum
 
+from motcua.service.dossiers.workload import OPEN_IDS
 from motcua.steering.planning.models import LIKELY_FROM, LatenessForecast, LikelyLateDay
 
 EVERY = timedelta(minutes=20)  # between two forecasts; the job in `tasks` runs by it
@@ -64,16 +65,18 @@ def made() -> Made | None:
 def likely_late(agency_ids: Collection[int] | None, now: datetime, *, limit: int = 20) -> list[Likely]:
     """Return what is most likely to be late, not due yet, the likeliest first; agency_ids None: the whole province.
 
-    Uses likely_late_chance and likely_late_agency. A dossier that ended since the forecast is still among them.
+    Uses likely_late_chance and likely_late_agency.
     """
     with connection.cursor() as cursor:
         cursor.execute(_LIKELY.format(agencies=_within(agency_ids)), _given(agency_ids, now) | {"limit": limit})
         return [Likely(*row) for row in cursor.fetchall()]
 
 
-_LIKELY = """
-    SELECT dossier_id, agency_id, chance, due_at, behind_percent FROM planning_likelylate
-    WHERE due_at > %(now)s {agencies} ORDER BY chance DESC, due_at, dossier_id LIMIT %(limit)s
+# Sums and lists tell of the same dossiers: of those that the last forecast knew, what is neither due nor ended yet.
+_STANDING = f"FROM planning_likelylate WHERE due_at > %(now)s AND dossier_id IN ({OPEN_IDS})"
+_LIKELY = f"""
+    SELECT dossier_id, agency_id, chance, due_at, behind_percent {_STANDING} {{agencies}}
+    ORDER BY chance DESC, due_at, dossier_id LIMIT %(limit)s
 """
 
 
@@ -102,9 +105,9 @@ def expected_by_unit(agency_ids: Collection[int] | None, now: datetime) -> dict[
 
 
 _EXPECTED = f"""
-    SELECT agency_id, count(*), count(*) FILTER (WHERE chance >= {LIKELY_FROM}), sum(chance) FROM planning_likelylate
-    WHERE due_at > %(now)s {{agencies}} GROUP BY 1
-"""  # noqa: S608  a number of this module
+    SELECT agency_id, count(*), count(*) FILTER (WHERE chance >= {LIKELY_FROM}), sum(chance) {_STANDING} {{agencies}}
+    GROUP BY 1
+"""
 
 
 def expected_by_day(agency_ids: Collection[int] | None, since: date, until: date) -> dict[date, Expected]:

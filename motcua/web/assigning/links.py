@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core import signing
+from django.utils.translation import gettext_lazy as _
 
 from motcua.registry.people.models import Post
 from motcua.registry.people.vocabulary import Role
 from motcua.web.accounts.visit import Visit
 from motcua.web.addresses import address
+from motcua.web.design.parts import Link
 
 LONGEST = 300  # characters of a figure and of an address, as a task keeps them
 _SALT = "motcua.task_from_figure"
@@ -53,3 +55,17 @@ def may_assign(visit: Visit) -> bool:
 def leading_post(visit: Visit) -> Post | None:
     """The first role in which the reader gives tasks; None where there is none."""
     return next((post for post in visit.posts if post.role == Role.LEADER), None)
+
+
+def assign_link(visit: Visit, *, figure: str, what: str = "", unit: str = "", page: str = "") -> Link | None:
+    """Return the link of a figure for those who give tasks; None for others.
+
+    figure: with its value, in words. unit: code of the agency that answers for it; empty: the reader's own.
+    page: the one that shows it; empty: this one.
+    """
+    own = leading_post(visit)
+    if own is None:
+        return None
+    shown = page or visit.get_full_path()
+    shown = shown if len(shown) <= LONGEST else shown.partition("?")[0]
+    return Link(_("Assign"), assign_href(unit or own.agency.code, what, figure, shown))

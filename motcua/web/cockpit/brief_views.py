@@ -16,9 +16,11 @@ from motcua.web.accounts.visit import Visit
 from motcua.web.cockpit import brief
 from motcua.web.cockpit.brief_forms import BriefForm
 from motcua.web.cockpit.views import unit_of
+from motcua.web.wrong_addresses import takes
 
 
 @leading
+@takes()
 def paper(visit: Visit, code: str) -> HttpResponse:
     """The brief as PDF, with the figures of this moment."""
     of, scope = unit_of(visit, code)
@@ -30,6 +32,7 @@ def paper(visit: Visit, code: str) -> HttpResponse:
 
 
 @leading
+@takes()
 def mail(visit: Visit, code: str) -> HttpResponse:
     """Whether and when one gets the brief by e-mail; choosing it."""
     of, _scope = unit_of(visit, code)

@@ -96,35 +96,41 @@ def _of_forecast(scope: Scope, now: datetime, found: Sequence[Overseen]) -> str:
         "next": short_datetime(made.next_at),
         "likely": grouped(expected.likely),
         "n": grouped(len(found)),
+        "due": grouped(expected.due),
         "expected": decimal_word(Decimal(expected.expected).quantize(Decimal("0.1"))),
     }
     told = _(
         "Forecast of %(at)s, the next one by %(next)s. All %(n)s dossiers due within 5 working days stand here "
         "with their chance: %(likely)s of them more likely late than not, %(expected)s to be expected late."
     )
+    if len(found) < expected.due:
+        told = _(
+            "Forecast of %(at)s, the next one by %(next)s. Of the %(due)s dossiers due within 5 working days the %(n)s "
+            "most likely late stand here with their chance: %(likely)s of all are more likely late than not, "
+            "%(expected)s to be expected late."
+        )
     return told % said
 
 
 def empty_text(kind: str) -> str:
     """Say when dossiers will stand in a list that has none."""
     if kind == "nguy-co":
-        return _("The forecast is made anew every twenty minutes; only then dossiers appear here.")
+        return _("The forecast is made anew every twenty minutes, and after an import; only then dossiers appear here.")
     return _("Dossiers appear here by themselves, within two seconds of the act.")
 
 
 def likely(board: Board) -> Table:
     """The dossiers of the board that are most likely to be late."""
     found, chances = _by_chance(board.likely)
-    names = {line.agency.id: line.agency.short_name for line in board.lines} | unit_names(found)
+    names = {line.agency.id: line.agency.short_label for line in board.lines} | unit_names(found)
     caption = _("Most likely late within 5 working days")
     return tables.of_dossiers(found, names, chances, name="nguy-co", caption=caption, now=board.now)
 
 
 def _by_chance(rows: Iterable[planning.Likely]) -> tuple[list[Overseen], dict[int, float]]:
-    """The likeliest first; what has ended since the forecast is left out."""
+    """The likeliest first."""
     chances = {row.dossier_id: row.chance for row in rows}
-    found = [each for each in oversight.of_ids(list(chances)) if each.is_open]
-    return sorted(found, key=lambda each: -chances[each.id]), chances
+    return sorted(oversight.of_ids(list(chances)), key=lambda each: -chances[each.id]), chances
 
 
 def unit_names(found: Iterable[Overseen]) -> dict[int, str]:

@@ -67,7 +67,7 @@ def of_units(board: Board, *, limit: int | None = None, may_assign: bool = False
 def _unit_row(line: UnitLine, *, may_assign: bool) -> Row:
     month = line.spans.month
     cells = (
-        line.agency.short_name,
+        line.agency.short_label,
         grouped(line.load.overdue),
         decimal_word(Decimal(line.expected)),
         grouped(line.load.open),
@@ -82,7 +82,7 @@ def _unit_row(line: UnitLine, *, may_assign: bool) -> Row:
 def _order(line: UnitLine, page: str) -> str:
     """The form for a task about a unit's line."""
     said = {
-        "unit": line.agency.short_name,
+        "unit": line.agency.short_label,
         "overdue": grouped(line.load.overdue),
         "expected": decimal_word(Decimal(line.expected)),
         "open": grouped(line.load.open),
@@ -102,7 +102,7 @@ def _peers(line: UnitLine) -> str:
 def _unit_cells(line: UnitLine) -> tuple[Cell, ...]:
     month = line.spans.month
     share = None if month.is_small else month.on_time_percent
-    own = (line.agency.name, line.load.overdue, round(line.expected, 2), line.load.open, month.settled, share)
+    own = (line.agency.label, line.load.overdue, round(line.expected, 2), line.load.open, month.settled, share)
     return (*own, _peers(line))
 
 

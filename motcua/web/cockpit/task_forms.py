@@ -50,7 +50,7 @@ class AssignForm(forms.Form):
         people: dict[int, str] = {}
         for post in posts:
             title = post.title or post.get_role_display()
-            people.setdefault(post.person_id, f"{post.person.full_name}, {title}, {post.agency.short_name}")
+            people.setdefault(post.person_id, f"{post.person.full_name}, {title}, {post.agency.short_label}")
         choice = self.fields["assignee"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [("", _("Choose somebody")), *people.items()]

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -18,6 +19,7 @@ from motcua.kernel.local_time import VIETNAM
 from motcua.kernel.refusal import ActionRefused
 from motcua.registry.agencies import queries as agencies
 from motcua.registry.agencies.calendars import working_calendar
+from motcua.registry.agencies.models import Agency
 from motcua.registry.people import queries as people
 from motcua.registry.people.models import Post
 from motcua.registry.people.vocabulary import Role
@@ -28,22 +30,24 @@ from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit, become_visit
 from motcua.web.assigning import links
 from motcua.web.cockpit.task_forms import AssignForm, ReopenForm, ReportForm
+from motcua.web.wrong_addresses import NotUnderstood, takes
 
 USUAL_WORKING_DAYS = 5
+UNIT, WHAT, FROM = "unit", "what", "from"  # what `assigning.links.assign_href` puts into the address
 
 
 @leading
+@takes(UNIT, WHAT, FROM)
 def assign(visit: Visit) -> HttpResponse:
     """The form for a task, filled in from the figure whose link was followed."""
     by = _leader(visit)
-    unit = agencies.by_code(visit.GET.get("unit", ""))
-    scope = narrowed(visit.scope, unit.id) if unit else NOTHING
-    if by is None or unit is None or scope == NOTHING:
+    if by is None:
         raise Http404
+    unit = _unit(visit)
     posts = people.posts_in(agencies.unit_and_descendants(unit.id))
     start = {
-        "what": visit.GET.get("what", ""),
-        "source": visit.GET.get("from", ""),
+        "what": visit.GET.get(WHAT, ""),
+        "source": _source(visit),
         "assignee": _head(posts, unit.id, by),
         "due_date": f"{_usual_day(unit.id, visit):%d/%m/%Y}",
     }
@@ -65,6 +69,7 @@ def assign(visit: Visit) -> HttpResponse:
 
 @login_required
 @never_cache
+@takes()
 def tasks(request: HttpRequest) -> HttpResponse:
     """The tasks one has and those one gave."""
     visit = _official(request)
@@ -79,6 +84,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
+@takes()
 def task(request: HttpRequest, task_id: int) -> HttpResponse:
     """One task with what may be done about it."""
     visit = _official(request)
@@ -151,6 +157,26 @@ def _official(request: HttpRequest) -> Visit:
     if not visit.posts:
         raise Http404
     return visit
+
+
+def _unit(visit: Visit) -> Agency:
+    """The unit that the address names. Raises NotUnderstood where it names none of the reader's."""
+    unit = agencies.by_code(visit.GET.get(UNIT, ""))
+    if unit is None or narrowed(visit.scope, unit.id) == NOTHING:
+        told = _("The address names no unit that you give tasks to. Follow “Assign” on the page of a figure.")
+        raise NotUnderstood(told, way_out=reverse("cockpit:home"))
+    return unit
+
+
+def _source(visit: Visit) -> str:
+    """The signed figure that the address carries. Raises NotUnderstood where somebody else has written it."""
+    token = visit.GET.get(FROM, "")
+    if token and links.read(token) == links.NO_SOURCE:
+        told = _(
+            "The figure in the address was not written by the platform. Follow “Assign” on the page of the figure."
+        )
+        raise NotUnderstood(told, way_out=reverse("cockpit:home"))
+    return token
 
 
 def _task(visit: Visit, task_id: int) -> Assignment:

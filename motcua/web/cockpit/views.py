@@ -24,11 +24,13 @@ from motcua.web.cockpit import indices, lists, orders, tables, words
 from motcua.web.cockpit.tables import Table
 from motcua.web.design.parts import TimelineEntry
 from motcua.web.portal.telling import HAPPENED
+from motcua.web.wrong_addresses import takes
 
 FIRST_UNITS = 20  # on the page of the province; the page of units has all
 
 
 @leading
+@takes()
 @as_of_now()  # a page of all units asks for each of them more than once
 def home(visit: Visit) -> HttpResponse:
     """The page of the highest unit that this person leads."""
@@ -37,6 +39,7 @@ def home(visit: Visit) -> HttpResponse:
 
 
 @leading
+@takes()
 @as_of_now()
 def unit(visit: Visit, code: str) -> HttpResponse:
     """The same page of a unit below."""
@@ -64,6 +67,7 @@ def _page(visit: Visit, of: Agency, scope: Scope) -> HttpResponse:
 
 
 @leading
+@takes(downloads.PARAMETER)
 def all_units(visit: Visit, code: str) -> HttpResponse:
     """Every unit below, on a page or as a file."""
     of, scope = unit_of(visit, code)
@@ -74,6 +78,7 @@ def all_units(visit: Visit, code: str) -> HttpResponse:
 
 
 @leading
+@takes(downloads.PARAMETER)
 def months(visit: Visit, code: str) -> HttpResponse:
     """The last twelve whole months, on a page or as a file."""
     of, scope = unit_of(visit, code)
@@ -82,6 +87,7 @@ def months(visit: Visit, code: str) -> HttpResponse:
 
 
 @leading
+@takes(downloads.PARAMETER)
 def days(visit: Visit, code: str) -> HttpResponse:
     """The whole days of thirteen weeks, on a page or as a file."""
     of, scope = unit_of(visit, code)
@@ -90,6 +96,7 @@ def days(visit: Visit, code: str) -> HttpResponse:
 
 
 @leading
+@takes(downloads.PARAMETER)
 def dossiers(visit: Visit, code: str, kind: str) -> HttpResponse:
     """The dossiers that a figure is made of: overdue, at risk, due today, open."""
     of, scope = unit_of(visit, code)
@@ -108,6 +115,7 @@ def dossiers(visit: Visit, code: str, kind: str) -> HttpResponse:
 
 
 @leading
+@takes()
 def dossier(visit: Visit, number: str) -> HttpResponse:
     """A dossier as leaders see it: where it stands and what happened, without the applicant."""
     found = oversight.by_number(number)

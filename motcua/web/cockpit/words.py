@@ -158,7 +158,7 @@ def _waiting(board: Board, *, may_assign: bool) -> Iterator[Decision]:
 
 
 def _to_settle(line: UnitLine, *, may_assign: bool) -> Decision:
-    name, n = line.agency.short_name, grouped(line.load.overdue)
+    name, n = line.agency.short_label, grouped(line.load.overdue)
     text = _("%(unit)s: %(n)s dossiers are overdue") % {"unit": name, "n": n}
     share = _("%(n)s of %(open)s open dossiers") % {"n": n, "open": grouped(line.load.open)}
     what = _("Settle the %(n)s overdue dossiers and answer the applicants in writing.") % {"n": n}
@@ -167,7 +167,7 @@ def _to_settle(line: UnitLine, *, may_assign: bool) -> Decision:
 
 
 def _to_save(line: UnitLine, *, may_assign: bool) -> Decision:
-    name, n = line.agency.short_name, decimal_word(Decimal(line.expected).quantize(Decimal("0.1")))
+    name, n = line.agency.short_label, decimal_word(Decimal(line.expected).quantize(Decimal("0.1")))
     text = _("%(unit)s: %(n)s dossiers are to be expected late this week") % {"unit": name, "n": n}
     what = _("Have the dossiers at risk settled before their date.")
     href = list_href(line.agency.code, "nguy-co")
@@ -192,6 +192,6 @@ def changes(board: Board) -> list[tuple[str, str]]:
     worse = [line for line in board.lines if line.spans.week.late > line.spans.week_before.late]
     for line in sorted(worse, key=lambda line: line.spans.week_before.late - line.spans.week.late)[:3]:
         told = _("%(unit)s: %(n)s late results in %(days)s days, %(before)s in the week before.")
-        shown = {"unit": line.agency.short_name, "n": line.spans.week.late, "before": line.spans.week_before.late}
+        shown = {"unit": line.agency.short_label, "n": line.spans.week.late, "before": line.spans.week_before.late}
         found.append((told % {**shown, "days": WEEK}, list_href(line.agency.code, "tre-han-tuan")))
     return found
