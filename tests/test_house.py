@@ -1,10 +1,13 @@
 """Rules of the house that no linter knows: floors of foreign keys, translations, sizes, locks, who reads what."""
 
+import ast
 import io
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
+from importlib.metadata import packages_distributions
 from itertools import pairwise
 from pathlib import Path
 
@@ -180,6 +183,57 @@ def test_the_tests_packages_contain_the_platforms() -> None:
         for name in ("main.txt", "dev.txt")
     )
     assert main - dev == set()
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The first name of every module that a file imports, wherever it does so, but for checking types."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    aside = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.dump(block.test)
+        for node in ast.walk(block)
+    }
+    for node in ast.walk(tree):
+        if id(node) not in aside:
+            if isinstance(node, ast.Import):
+                yield from (alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield node.module.partition(".")[0]
+
+
+def foreign(imports: Iterable[str]) -> dict[str, set[str]]:
+    """Modules that are neither Python's nor ours, with the packages that bring them."""
+    known = packages_distributions()
+    own = sys.stdlib_module_names | {"motcua"}
+    return {name: {canonical(each) for each in known.get(name, ())} for name in imports if name not in own}
+
+
+def canonical(package: str) -> str:
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
+def test_the_platform_imports_what_its_own_installation_has() -> None:
+    # the tests' environment has more: what only they install would be missed where it is used
+    installed = {
+        canonical(name)
+        for name in re.findall(r"^([\w.-]+)==", (CHECKOUT / "requirements" / "main.txt").read_text(), re.MULTILINE)
+    }
+    by_hand = CHECKOUT / "motcua" / "demo" / "screenshots.py"  # takes the pictures of the documentation, by Chromium
+    found = {path: foreign(imported(path)) for path in sorted((CHECKOUT / "motcua").rglob("*.py")) if path != by_hand}
+    missing = [
+        f"{shown(path)}: {name}" for path, names in found.items() for name, by in names.items() if not by & installed
+    ]
+
+    assert len({name for names in found.values() for name in names}) > 20
+    assert missing == []
+
+
+def test_an_import_that_only_the_tests_have_is_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.py"
+    page.write_text("import json\nimport motcua.kernel\ndef late():\n    import hypothesis.strategies\n")
+
+    assert foreign(imported(page)) == {"hypothesis": {"hypothesis"}}
 
 
 # Who reads what

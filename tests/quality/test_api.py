@@ -68,7 +68,7 @@ def test_an_official_has_no_figures(story: Story) -> None:
     [
         ("service-quality?period=2099", 422),
         ("service-quality/items/6.2/dossiers", 404),
-        ("service-quality/items/2.1/dossiers?cursor=x", 404),
+        ("service-quality/items/2.1/dossiers?cursor=x", 400),
     ],
 )
 def test_bad_input_is_answered_in_words(address: str, status: int, story: Story) -> None:

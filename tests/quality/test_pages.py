@@ -10,6 +10,7 @@ from django.test import Client
 
 from motcua.journal.followers import drain
 from motcua.journal.moment import database_now
+from motcua.registry.agencies.models import Agency
 from motcua.service.procedures.publication import announce
 from motcua.service.voices.actions import rate
 from tests.dossiers.factories import Story, hire, make_commune, make_procedure, make_story
@@ -108,6 +109,11 @@ def test_tables_are_taken_away_as_csv(leader: Client, stories: list[Story]) -> N
         "20.00",
     ]
     assert len(listed.splitlines()) == 4  # the heading, and three late ones
+    aged = leader.get(f"{HOME}do-luong/{code}/?table=late&format=csv").content.decode("utf-8-sig").splitlines()
+    assert sum(int(line.rpartition(",")[2]) for line in aged[1:]) == 2  # the two that were accepted
+    one = next(href for href in links(page(leader, f"{HOME}don-vi/{code}/2.1/chua-dat/?period=rolling"), "/ho-so/"))
+    counted = leader.get(f"{one.partition('?')[0]}?format=csv").content.decode("utf-8-sig")
+    assert "chưa đạt" in next(line for line in counted.splitlines() if line.lstrip('"').startswith("2.1 "))
     assert leader.get(HOME + "do-luong/?format=xlsx").headers["Content-Type"].endswith("sheet")
 
 
@@ -171,3 +177,19 @@ def test_the_list_and_the_dossier_read_well(visit: Visit, leader: Client, storie
     dossier = visit(f"{HOME}ho-so/{stories[2].dossier.number}/?period=rolling", width=width, cookies=cookies)
     screenshot(dossier, "quality-dossier")
     assert_reads_well(dossier)
+
+
+def test_a_reader_of_english_sees_english_names_of_items_and_of_units(
+    leader: Client, stories: list[Story], settings: Any
+) -> None:
+    committee = stories[0].commune.committee
+    Agency.objects.filter(id=committee.id).update(name_en="People's Committee of Hạc Thành Ward")
+    leader.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    index = page(leader, HOME + "?period=rolling")
+    items = leader.get(HOME + "?period=rolling&format=csv").content.decode("utf-8-sig")
+
+    assert "Service quality: People&#x27;s Committee of Hạc Thành Ward" in index
+    assert "2.1 Dossiers handled on time" in index
+    assert "2.1,Dossiers handled on time," in items
+    assert "Tỷ lệ" not in index + items

@@ -94,12 +94,12 @@ def test_drift_of_such_a_target_is_measured_against_the_live_figures_too(commune
     address = reverse("ranking:target", args=[Target.objects.get().id])
 
     assert "2.1 Tỷ lệ hồ sơ" in _text(browser, address)
-    assert "0,6667 1,0000 0,6667 0,3333 chưa thay đổi" in _text(browser, address)
+    assert "66,67 % 100,00 % 66,67 % 33,33 % chưa thay đổi" in _text(browser, address)
     for _ in range(3):  # filed and settled in time since
         make_story(commune, make_procedure(days="1"), at=database_now() - timedelta(days=10)).to("settled")
     drain()
 
-    assert "0,6667 1,0000 0,8333 0,1667 " in _text(browser, address)
+    assert "66,67 % 100,00 % 83,33 % 16,67 %" in _text(browser, address)
     assert "0/1 nội dung" in _text(browser, reverse("ranking:targets"))
 
 
@@ -110,7 +110,7 @@ def test_a_share_below_todays_is_told_and_cannot_be_kept(commune: Commune) -> No
     assert "Thấp hơn mức hiện nay: tiêu chí 3.3." in page
     assert "Lưu chỉ tiêu" not in page
     save = reverse("ranking:save_target", args=["service-quality-2024"])
-    higher = {"v-resolution_progress": "1", "lever-3.3": "0.1", "name": "Ít trực tuyến hơn"}
+    higher = {"v-resolution_progress": "100", "lever-3.3": "0.1", "name": "Ít trực tuyến hơn"}
     refused = browser.post(save, higher)
     assert refused.status_code == 422
     assert "Chỉ tiêu không được đặt thấp hơn mức đạt được hiện nay: 3.3 " in unescape(refused.content.decode())
@@ -122,7 +122,10 @@ def _text(browser: Client, address: str) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
 
 
-@pytest.mark.parametrize("wanted", [{"v-2.1": "2"}, {"v-2.1": "-1"}, {"v-2.1": "x"}, {"v-3.3": "180 %"}])
+@pytest.mark.parametrize(
+    "wanted",
+    [{"v-2.1": "2"}, {"v-2.1": "-1"}, {"v-2.1": "x"}, {"v-3.3": "180 %"}, {"v-3.3": "0,8"}, {"v-9.9": "80"}],
+)  # fmt: skip
 def test_what_is_not_possible_is_told_at_the_field(commune: Commune, wanted: dict[str, str]) -> None:
     page = text_of(leader_of(commune.committee, "xa"), wanted, status=422)
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from motcua.registry.agencies import queries as agencies
-from motcua.steering.measures import editions
+from motcua.steering.measures import editions, scheme_reading
 from motcua.steering.targets.models import Target
 from tests.dossiers.factories import hire
 from tests.ranking.conftest import Province
@@ -128,31 +128,69 @@ def test_the_filled_form_sent_as_it_is_changes_nothing(province: Province) -> No
     assert "+0" not in re.sub(r"<[^>]+>", " ", answer)
 
 
-@pytest.mark.parametrize("typed", ["1,2", "-0.1", "abc", "120 %", "nan", "1_0"])
+@pytest.mark.parametrize("typed", ["-0.1", "abc", "120", "120 %", "nan", "1_0", "1e1", "8,5,1", "٣"])
 def test_a_value_that_is_none_is_told_at_its_field(province: Province, typed: str) -> None:
     answer = province.browser("chair").get(reverse("ranking:what_if", args=["dti-2024"]), {"v-cybersecurity": typed})
 
     assert answer.status_code == 422
-    assert "Nhập tỷ lệ từ 0 đến 1, ví dụ 0,82 hoặc 82 %." in answer.content.decode()
+    assert "Nhập tỷ lệ phần trăm từ 0 đến 100, ví dụ 80 hoặc 80,5." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "share"),
+    [("80", 0.8), ("80 %", 0.8), ("80%", 0.8), ("80,5", 0.805), ("80.5", 0.805), ("63,06", 0.6306), ("100", 1.0),
+     ("0", 0.0), ("0,8 %", 0.008)],
+)  # fmt: skip
+def test_a_value_is_read_in_percent(province: Province, typed: str, share: float) -> None:
+    answer = province.browser("chair").get(reverse("ranking:what_if", args=["dti-2024"]), {"v-cybersecurity": typed})
+
+    changes = {change.block.code: change.new_share for change in answer.context["outcome"].changes}
+    assert changes["cybersecurity"] == share
+
+
+@pytest.mark.parametrize("typed", ["0,8", "0.82", "1", "0,7000"])
+def test_what_might_be_a_share_or_a_percentage_is_asked_about_and_never_guessed(province: Province, typed: str) -> None:
+    """Addresses kept from the time when the fields took shares from 0 to 1 are told so at each field."""
+    answer = province.browser("chair").get(reverse("ranking:what_if", args=["dti-2024"]), {"v-cybersecurity": typed})
+
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert f"Ô này nhập theo phần trăm nên “{typed}” có thể hiểu hai cách." in page
+    assert f"nhập “{typed} %”." in page
+
+
+def test_the_field_says_that_it_is_in_percent_and_shows_what_was_published(province: Province) -> None:
+    page = province.browser("chair").get(reverse("ranking:what_if", args=["dti-2024"])).content.decode()
+
+    field = r'name="v-digital_government_activity"[^>]* value="63,06"[^>]*>\s*<div class="govuk-input__suffix"[^>]*>%<'
+    assert re.search(field, page)
+    assert "Đã công bố: 63,06 % của 200 điểm" in page
+
+
+def test_an_index_that_cannot_be_tried_is_told(province: Province) -> None:
+    answer = province.browser("chair").get(reverse("ranking:what_if", args=["dti-2024"]), {"v-smart_city": "80"})
+
+    assert answer.status_code == 422
+    assert "Không thể thử “smart_city” ở đây." in unescape(answer.content.decode())
 
 
 def test_a_what_if_becomes_a_target_that_shows_its_drift(province: Province) -> None:
     browser = province.browser("chair")
-    given = {"v-digital_government_activity": "0,7000", "name": "Vào tốp 3", "due": "31/12/2027"}
+    given = {"v-digital_government_activity": "70,00", "name": "Vào tốp 3", "due": "31/12/2027"}
 
     answer = browser.post(reverse("ranking:save_target", args=["dti-2024"]), given, follow=True)
 
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
-    assert "Hoạt động chính quyền số 0,6306 0,7000 0,6306 0,0694 chưa thay đổi" in page
+    assert "Hoạt động chính quyền số 63,06 % 70,00 % 63,06 % 6,94 % chưa thay đổi" in page
     assert "Hạn hoàn thành: 31/12/2027." in page
     assert "Vào tốp 3" in text_of(browser, "targets")
 
 
 def test_a_director_reads_but_does_not_set_targets_of_the_province(province: Province) -> None:
     browser = province.browser("director")
-    given = {"v-digital_government_activity": "0,7", "name": "Vào tốp 3"}
+    given = {"v-digital_government_activity": "70", "name": "Vào tốp 3"}
 
-    assert "Lưu chỉ tiêu" not in text_of(browser, "what_if", "?v-digital_government_activity=0,7", ranking="dti-2024")
+    assert "Lưu chỉ tiêu" not in text_of(browser, "what_if", "?v-digital_government_activity=70", ranking="dti-2024")
     assert browser.post(reverse("ranking:save_target", args=["dti-2024"]), given).status_code == 403
     assert Target.objects.count() == 0
 
@@ -220,3 +258,16 @@ def test_the_pages_speak_english_too(province: Province, settings) -> None:
     page = text_of(browser, "standing", ranking="dti-2024")
 
     assert "Digital government activity Office of the Provincial People's Committee 200.00 126.12 73.88" in page
+
+
+def test_a_rule_book_is_read_in_english_on_the_page_and_in_its_file(province: Province, settings) -> None:
+    browser = province.browser("chair")
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    book = scheme_reading.shipped("commune-960")
+
+    page = text_of(browser, "scheme", scheme="commune-960")
+    rows = csv_of(browser, "scheme", scheme="commune-960")
+
+    assert [row[:2] for row in rows[1:]] == [[node.code, node.name_en] for node in book.walk()]
+    assert all(re.sub(r"\s+", " ", node.name_en) in page for node in book.walk())
+    assert book.source_en in page

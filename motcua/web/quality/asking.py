@@ -19,6 +19,7 @@ from motcua.steering.reporting.queries import CountedFigure
 from motcua.steering.scope import Scope, narrowed
 from motcua.web.accounts.visit import Visit
 from motcua.web.design.parts import Tab
+from motcua.web.wrong_addresses import NotUnderstood
 
 PERIOD = "period"
 FIGURE = "so-lieu"  # id of a figure of a report round: its dossiers as they were when it was counted
@@ -42,6 +43,11 @@ class Asked:
     @property
     def query(self) -> str:
         """How links go on to the same period."""
+        return "?" + urlencode({PERIOD: self.period.code})
+
+    @property
+    def figure_query(self) -> str:
+        """How lists and dossiers go on to the same period and to the figure that was counted."""
         figure = {FIGURE: self.counted.id} if self.counted else {}
         return "?" + urlencode({PERIOD: self.period.code, **figure})
 
@@ -88,7 +94,7 @@ def _asked(visit: Visit, unit: Agency, scope: Scope) -> Asked:
     try:
         period = periods.read(given, today) if given else periods.year(today, today)
     except PeriodRefused as refusal:
-        raise Http404(str(refusal)) from refusal
+        raise NotUnderstood(str(refusal)) from refusal
     return Asked(unit, scope, period, today)
 
 
@@ -100,15 +106,20 @@ def count_of(figure: CountedFigure) -> Count:
 def of_figure(visit: Visit, asked: Asked) -> Asked:
     """Return the same up to the day of the locked figure that the address names, if it names one.
 
-    Raises Http404 for a figure that is not the reader's, or of another period.
+    Raises NotUnderstood for a figure that is not the reader's, or of another period.
     """
     given = visit.GET.get(FIGURE, "")
     if not given:
         return asked
     found = reports.counted_figure(int(given)) if given.isdecimal() and len(given) < 19 else None
     if found is None or not visit.scope.covers(found.unit_id) or found.period.lower() != asked.period.code:
-        raise Http404
+        raise no_such_figure()
     return replace(asked, period=replace(asked.period, until=found.as_of), counted=found)
+
+
+def no_such_figure() -> NotUnderstood:
+    """Say so of a figure of somebody else, too: whether there is one is not told."""
+    return NotUnderstood(_("There is no such figure of a report round for this unit and period."))
 
 
 def words(period: Period) -> str:

@@ -17,20 +17,25 @@ from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
 from motcua.web.design.parts import Column, Link, Row
 from motcua.web.design.values import grouped
-from motcua.web.downloads import Sheet
-from motcua.web.quality.asking import Asked, of_home, of_unit, words
+from motcua.web.downloads import FILE, Sheet
+from motcua.web.quality.asking import PERIOD, Asked, of_home, of_unit, words
 from motcua.web.quality.tables import number
+from motcua.web.wrong_addresses import takes
+
+type Bands = tuple[tuple[int, int], ...]  # the first day of each, and its dossiers
 
 _SPLIT = 7  # of the columns: those of filing stand in a table of their own, or the table were too wide
 
 
 @leading
+@takes(PERIOD, *FILE)
 def measures(visit: Visit) -> HttpResponse:
     """The measures of the reader's units."""
     return _page(visit, of_home(visit))
 
 
 @leading
+@takes(PERIOD, *FILE)
 def measures_of_unit(visit: Visit, code: str) -> HttpResponse:
     """The measures of one unit."""
     return _page(visit, of_unit(visit, code))
@@ -39,14 +44,20 @@ def measures_of_unit(visit: Visit, code: str) -> HttpResponse:
 def _page(visit: Visit, asked: Asked) -> HttpResponse:
     found = other.measures_by_unit(asked.period, visit.now, agency_ids=asked.scope.agency_ids)
     names = agencies.names({each.agency_id for each in found})
-    if form := downloads.asked(visit):
-        return downloads.answer(_sheet(f"do-luong-{asked.unit.code}-{asked.period.code}", found, names), form)
     ages = other.open_and_late_by_age(visit.now, agency_ids=asked.scope.agency_ids)
+    unit = asked.unit.code
+    files = {
+        "measures": _sheet(f"do-luong-{unit}-{asked.period.code}", found, names),
+        "open": _sheet_of_ages(f"dang-giai-quyet-{unit}", _("What is open now"), ages.open_since),
+        "late": _sheet_of_ages(f"qua-han-{unit}", _("Late dossiers by days past their date"), ages.late_since),
+    }
+    if file := downloads.file_of(visit, files):
+        return file
     shown = {
         "unit": asked.unit,
         "period": words(asked.period),
         "tabs": asked.tabs(),
-        "query": f"period={asked.period.code}&",
+        "query": f"{asked.query[1:]}&",
         "columns": _columns(range(_SPLIT)),
         "rows": [Row(_cells(each, names)[:_SPLIT]) for each in found],
         "more_columns": _columns([0, *range(_SPLIT, len(_headings()))]),
@@ -54,8 +65,8 @@ def _page(visit: Visit, asked: Asked) -> HttpResponse:
         "fewest_rated": other.FEWEST_RATED,
         "fewest_settled": SMALL_SAMPLE,
         "age_columns": [Column(_("Calendar days")), Column(_("Dossiers"), is_number=True)],
-        "open_rows": _bands(ages.open_since),
-        "late_rows": _bands(ages.late_since),
+        "open_rows": [Row((label, grouped(count))) for label, count in _bands(ages.open_since)],
+        "late_rows": [Row((label, grouped(count))) for label, count in _bands(ages.late_since)],
         "trail": [Link(_("Service quality"), reverse("quality:home") + asked.query), Link(_("Further measures"))],
     }
     return render(visit, "quality/measures.html", shown)
@@ -108,7 +119,7 @@ def _cells(each: UnitMeasures, names: dict[int, str]) -> tuple[object, ...]:
     )
 
 
-def _bands(bands: tuple[tuple[int, int], ...]) -> list[Row]:
+def _bands(bands: Bands) -> list[tuple[str, int]]:
     """Word each band by its first and last day."""
     rows = []
     for place, (first, count) in enumerate(bands):
@@ -116,8 +127,12 @@ def _bands(bands: tuple[tuple[int, int], ...]) -> list[Row]:
             label = _("%(first)s to %(last)s") % {"first": first, "last": bands[place + 1][0] - 1}
         else:
             label = ngettext("%(days)s day and more", "%(days)s days and more", first) % {"days": first}
-        rows.append(Row((label, grouped(count))))
+        rows.append((label, count))
     return rows
+
+
+def _sheet_of_ages(name: str, title: str, bands: Bands) -> Sheet:
+    return Sheet(name, title, [_("Calendar days"), _("Dossiers")], _bands(bands))
 
 
 def _sheet(name: str, found: list[UnitMeasures], names: dict[int, str]) -> Sheet:

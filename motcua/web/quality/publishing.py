@@ -13,9 +13,11 @@ from motcua.web.accounts.visit import Visit
 from motcua.web.design.parts import Column, Link, Row
 from motcua.web.downloads import Sheet
 from motcua.web.quality.asking import of_home
+from motcua.web.wrong_addresses import takes
 
 
 @leading
+@takes(downloads.PARAMETER)
 def publishing(visit: Visit) -> HttpResponse:
     """What is still to be published, the most urgent first, and what was published last."""
     asked = of_home(visit)
@@ -59,7 +61,7 @@ def _cells(each: publication.Announced, visit: Visit) -> tuple[object, ...]:
         each.procedure_code,
         each.decision_number,
         f"{each.decided_on:%d/%m/%Y}",
-        each.publisher.name,
+        each.publisher.label,
         f"{each.due_on:%d/%m/%Y}",
         f"{published_on:%d/%m/%Y}" if published_on else "–",
         state,
@@ -72,7 +74,7 @@ def _sheet(rows: list[publication.Announced]) -> Sheet:
             each.procedure_code,
             each.decision_number,
             each.decided_on,
-            each.publisher.name,
+            each.publisher.label,
             each.due_on,
             each.published_at,
         )

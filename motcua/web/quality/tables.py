@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.kernel.local_time import VIETNAM
@@ -43,11 +42,6 @@ class Line:
     note: str = ""
 
 
-def name_of(node: Indicator | Scheme) -> str:
-    """Return the name in the reader's language."""
-    return node.name_en if get_language() == "en" and node.name_en else node.name
-
-
 def tree(book: Scheme, found: QualityFigures, unit_code: str, query: str) -> list[Line]:
     """Return groups and items in the order of the scheme. What earns nothing by the scheme is left out."""
     lines = []
@@ -56,7 +50,7 @@ def tree(book: Scheme, found: QualityFigures, unit_code: str, query: str) -> lis
         most = number(figure.max_points)
         if figure.computable != figure.max_points and figure.points is not None:
             most = _("%(computable)s of %(most)s") % {"computable": number(figure.computable), "most": most}
-        lines.append(Line(group.code, name_of(group), True, number(figure.points), most))
+        lines.append(Line(group.code, group.label, True, number(figure.points), most))
         lines += [_line(part, found.items[part.code], unit_code, query) for part in group.parts if part.is_scored]
     return lines
 
@@ -64,14 +58,14 @@ def tree(book: Scheme, found: QualityFigures, unit_code: str, query: str) -> lis
 def _line(node: Indicator, item: ItemFigure, unit_code: str, query: str) -> Line:
     most = number(item.max_points)
     if not item.has_data:
-        return Line(node.code, name_of(node), False, _("no data yet"), most, note=str(NOT_KNOWN.get(node.code, "")))
+        return Line(node.code, node.label, False, _("no data yet"), most, note=str(NOT_KNOWN.get(node.code, "")))
     assert item.numerator is not None
     assert item.denominator is not None
     assert item.against is not None
     is_listed = node.code in DOSSIER_ITEMS
     return Line(
         node.code,
-        name_of(node),
+        node.label,
         False,
         number(item.points) if item.points is not None else _("nothing arose"),
         most,
@@ -91,7 +85,7 @@ def of_units(book: Scheme, found: Sequence[QualityFigures], units: dict[int, Age
         unit = units[each.agency_id or 0]
         on_time = each.items["2.1"]
         cells = (
-            unit.name,
+            unit.label,
             grouped(on_time.denominator or 0),
             grouped(on_time.against or 0),
             *(number(each.groups[group.code].points) for group in book.indicators),
@@ -115,7 +109,7 @@ def unit_columns(book: Scheme) -> list[Column]:
         Column(_("Unit")),
         Column(_("Dossiers"), is_number=True),
         Column(_("Late"), is_number=True),
-        *(Column(f"{name_of(group)} ({number(group.max_points)})", is_number=True) for group in book.indicators),
+        *(Column(f"{group.label} ({number(group.max_points)})", is_number=True) for group in book.indicators),
         Column(_("Points of what is computable"), is_number=True),
     ]
 
@@ -143,7 +137,7 @@ def of_dossiers(
             (
                 named.code or named.number,
                 named.procedure_name,
-                units[row.agency_id].short_name,
+                units[row.agency_id].short_label,
                 *(_moment(at) for at in (row.received_at, row.due_at if row.is_promised else None, row.ended_at)),
                 why(item, row, until),
             ),
@@ -164,7 +158,7 @@ def sheet_of_dossiers(
     """Return the list as a table to be taken away."""
     cells = [
         (
-            *(named.code, named.number, row.procedure_code, named.procedure_name, units[row.agency_id].name),
+            *(named.code, named.number, row.procedure_code, named.procedure_name, units[row.agency_id].label),
             *(row.received_at, row.due_at if row.is_promised else None, row.ended_at, why(item, row, until)),
         )
         for row in rows
@@ -177,15 +171,37 @@ def sheet_of_dossiers(
     return Sheet(name, name, headings, cells)
 
 
+def sheet_of_units(
+    name: str,
+    book: Scheme,
+    found: Sequence[QualityFigures],
+    units: dict[int, Agency],
+    notes: Sequence[str],
+) -> Sheet:
+    """Return the rows of `of_units` as a table to be taken away."""
+    rows = (  # made when the file is written, for the page has the same rows already
+        (
+            *(units[each.agency_id or 0].code, units[each.agency_id or 0].label),
+            *(each.items["2.1"].denominator or 0, each.items["2.1"].against or 0),
+            *(each.groups[group.code].points for group in book.indicators),
+            *(each.points, each.computable if each.points is not None else None),
+        )
+        for each in sorted(found, key=_late_most)
+    )
+    groups = [column.label for column in unit_columns(book)[3:-1]]
+    headings = [_("Code"), _("Unit"), _("Dossiers"), _("Late"), *groups, _("Points"), _("Points that can be computed")]
+    return Sheet(name, _("Units by the share of late dossiers, the highest first"), headings, rows, notes)
+
+
 def sheet_of_items(name: str, book: Scheme, found: QualityFigures, notes: Sequence[str]) -> Sheet:
     """Return the items of one unit as a table to be taken away."""
     rows = [
-        (node.code, name_of(node), item.numerator, item.denominator, item.percent, item.points, item.max_points)
+        (node.code, node.label, item.numerator, item.denominator, item.percent, item.points, item.max_points)
         for node in book.leaves
         if node.is_scored and (item := found.items[node.code])
     ]
     headings = (_("Code"), _("Item"), _("Counted"), _("Of"), _("Percent"), _("Points"), _("At most"))
-    return Sheet(name, name_of(book), headings, rows, notes)
+    return Sheet(name, book.label, headings, rows, notes)
 
 
 def number(figure: Decimal | float | None) -> str:

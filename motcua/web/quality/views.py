@@ -18,14 +18,28 @@ from motcua.web import downloads
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
 from motcua.web.design.parts import Column, Link, Row, Tab, TimelineEntry
+from motcua.web.downloads import FILE, Sheet
 from motcua.web.portal.telling import HAPPENED
 from motcua.web.quality import tables
-from motcua.web.quality.asking import Asked, address_of, count_of, of_figure, of_home, of_unit, words
+from motcua.web.quality.asking import (
+    FIGURE,
+    PERIOD,
+    Asked,
+    address_of,
+    count_of,
+    no_such_figure,
+    of_figure,
+    of_home,
+    of_unit,
+    words,
+)
+from motcua.web.wrong_addresses import NotUnderstood, takes
 
-MOST_TAKEN_AWAY = 5_000  # dossiers in one file
+AFTER = "after"  # the last dossier of the page before
 
 
 @leading
+@takes(PERIOD, *FILE)
 @as_of_now()  # a page of all units asks for each of them more than once
 def home(visit: Visit) -> HttpResponse:
     """The figures of the unit that this person leads, and of those below it."""
@@ -33,6 +47,7 @@ def home(visit: Visit) -> HttpResponse:
 
 
 @leading
+@takes(PERIOD, *FILE)
 @as_of_now()
 def unit(visit: Visit, code: str) -> HttpResponse:
     """The figures of one unit."""
@@ -42,12 +57,15 @@ def unit(visit: Visit, code: str) -> HttpResponse:
 def _figures_page(visit: Visit, asked: Asked) -> HttpResponse:
     book = figures.scheme()
     told_until = _("Figures up to %(day)s.") % {"day": asked.period.until.strftime("%d/%m/%Y")}
-    if form := downloads.asked(visit):
-        found = figures.figures(asked.period, visit.now, agency_ids=asked.scope.agency_ids)
-        name = f"766-{asked.unit.code}-{asked.period.code}"
-        return downloads.answer(tables.sheet_of_items(name, book, found, [asked.unit.name, told_until]), form)
     found, by_unit = figures.figures_with_units(asked.period, visit.now, agency_ids=asked.scope.agency_ids)
     units = agencies.in_bulk({each.agency_id for each in by_unit if each.agency_id is not None})
+    name, notes = f"766-{asked.unit.code}-{asked.period.code}", [asked.unit.label, told_until]
+    files = {
+        "items": tables.sheet_of_items(name, book, found, notes),
+        "units": tables.sheet_of_units(f"{name}-don-vi", book, by_unit, units, notes),
+    }
+    if file := downloads.file_of(visit, files):
+        return file
     shown = {
         "unit": asked.unit,
         "tabs": asked.tabs(),
@@ -59,7 +77,7 @@ def _figures_page(visit: Visit, asked: Asked) -> HttpResponse:
         "lines": tables.tree(book, found, asked.unit.code, asked.query),
         "columns": tables.unit_columns(book),
         "rows": tables.of_units(book, by_unit, units, asked.query) if len(by_unit) > 1 else [],
-        "query": f"period={asked.period.code}&",
+        "query": f"{asked.query[1:]}&",
         "measures_href": reverse("quality:measures_of_unit", args=[asked.unit.code]) + asked.query,
         "trail": _trail(visit, asked),
     }
@@ -67,6 +85,7 @@ def _figures_page(visit: Visit, asked: Asked) -> HttpResponse:
 
 
 @leading
+@takes(PERIOD, FIGURE, AFTER, downloads.PARAMETER)
 def dossiers(visit: Visit, code: str, item: str, side: str) -> HttpResponse:
     """The dossiers that counted for an item of a unit, or against it."""
     asked = of_figure(visit, of_unit(visit, code))
@@ -74,9 +93,10 @@ def dossiers(visit: Visit, code: str, item: str, side: str) -> HttpResponse:
         raise Http404
     form = downloads.asked(visit)
     try:
-        page = _page(asked, item, visit, is_for=side == tables.FOR, limit=MOST_TAKEN_AWAY if form else evidence.PAGE)
+        limit = downloads.MOST_ROWS if form else evidence.PAGE
+        page = _page(asked, item, visit, is_for=side == tables.FOR, limit=limit)
     except evidence.NoSuchEvidence as refusal:
-        raise Http404(str(refusal)) from refusal
+        raise NotUnderstood(str(refusal)) from refusal
     called = dossier_queries.named([row.dossier_id for row in page.rows])
     units = agencies.in_bulk({row.agency_id for row in page.rows})
     until = asked.period.until
@@ -84,7 +104,7 @@ def dossiers(visit: Visit, code: str, item: str, side: str) -> HttpResponse:
         name = f"766-{item}-{side}-{code}-{asked.period.code}"
         return downloads.answer(tables.sheet_of_dossiers(name, item, page.rows, called, units, until), form)
     node = figures.scheme().node(item)
-    name = f"{node.code} {tables.name_of(node)}"
+    name = f"{node.code} {node.label}"
     shown = {
         "unit": asked.unit,
         "period": words(asked.period),
@@ -93,28 +113,31 @@ def dossiers(visit: Visit, code: str, item: str, side: str) -> HttpResponse:
         "item": item,
         "is_against": side == tables.AGAINST,
         "counted": asked.counted,
-        "tabs": [
-            Tab(label, href=reverse("quality:dossiers", args=[code, item, each]) + asked.query, is_current=each == side)
-            for each, label in ((tables.AGAINST, _("Counted against")), (tables.FOR, _("Counted for")))
-        ],
+        "tabs": _sides(asked, item, side),
         "columns": tables.evidence_columns(),
-        "rows": tables.of_dossiers(item, page.rows, called, units, until, asked.query),
-        "next_href": f"{asked.query}&after={page.after}" if page.after else "",
-        "query": f"{asked.query[1:]}&",
+        "rows": tables.of_dossiers(item, page.rows, called, units, until, asked.figure_query),
+        "next_href": f"{asked.figure_query}&{AFTER}={page.after}" if page.after else "",
+        "query": f"{asked.figure_query[1:]}&",
         "trail": [*_trail(visit, asked, is_last=False), Link(name)],
     }
     return render(visit, "quality/dossiers.html", shown)
 
 
+def _sides(asked: Asked, item: str, side: str) -> list[Tab]:
+    names = ((tables.AGAINST, _("Counted against")), (tables.FOR, _("Counted for")))
+    hrefs = {each: reverse("quality:dossiers", args=[asked.unit.code, item, each]) for each, _label in names}
+    return [Tab(label, href=hrefs[each] + asked.figure_query, is_current=each == side) for each, label in names]
+
+
 def _page(asked: Asked, item: str, visit: Visit, *, is_for: bool, limit: int) -> EvidencePage:
     """Return the dossiers as they stand, or as they stood when the figure of a report round was counted."""
-    scope, after = asked.scope.agency_ids, visit.GET.get("after", "")
+    scope, after = asked.scope.agency_ids, visit.GET.get(AFTER, "")
     if asked.counted is None:
         return evidence.evidence(
             item, asked.period, visit.now, counted_for=is_for, agency_ids=scope, after=after, limit=limit
         )
     if (asked.counted.unit_id, asked.counted.indicator) != (asked.unit.id, item):
-        raise Http404
+        raise no_such_figure()
     own = None if asked.is_province else [asked.unit.id]  # a round counts each unit by itself
     count = count_of(asked.counted)
     return as_counted.evidence_then(
@@ -123,6 +146,7 @@ def _page(asked: Asked, item: str, visit: Visit, *, is_for: bool, limit: int) ->
 
 
 @leading
+@takes(PERIOD, FIGURE, downloads.PARAMETER)
 def dossier(visit: Visit, number: str) -> HttpResponse:
     """How one dossier counted, and what happened to it. No person stands here: that is for its officials."""
     found = dossier_queries.bare(number)
@@ -140,7 +164,7 @@ def dossier(visit: Visit, number: str) -> HttpResponse:
     rows = [
         Row(
             (
-                f"{item} {tables.name_of(book.node(item))}",
+                f"{item} {book.node(item).label}",
                 _side(evidence.counts_for(item, row, until)),
                 why(item, row, until),
             )
@@ -148,7 +172,12 @@ def dossier(visit: Visit, number: str) -> HttpResponse:
         for item in (DOSSIER_ITEMS if row else ())
         if row is not None
     ]
+    headings = [_("Item"), _("Counted"), _("Why it counts so")]
     called = dossier_queries.named([found.id])[found.id]
+    if form := downloads.asked(visit):
+        name = called.code or called.number
+        cells = [tuple(str(cell) for cell in row.cells) for row in rows]
+        return downloads.answer(Sheet(f"766-{name}", name, headings, cells, [words(asked.period)]), form)
     shown = {
         "called": called,
         "state": State(called.state).label,
@@ -156,8 +185,9 @@ def dossier(visit: Visit, number: str) -> HttpResponse:
         "unit": unit_of,
         "row": row,
         "period": words(asked.period),
-        "columns": [Column(_("Item")), Column(_("Counted")), Column(_("Why it counts so"))],
+        "columns": [Column(heading) for heading in headings],
         "rows": rows,
+        "query": f"{asked.figure_query[1:]}&",
         "events": [TimelineEntry(event.at, HAPPENED[event.kind]) for event in dossier_queries.timeline(found)],
         "trail": [*_trail(visit, asked, is_last=False), Link(called.code or called.number)],
     }
@@ -169,13 +199,14 @@ def _side(is_for: bool) -> str:
 
 
 @leading
+@takes()
 def method(visit: Visit) -> HttpResponse:
     """How each item is counted, why others have no figure, and what of the rule book is not confirmed."""
     book = figures.scheme()
     items = [
         (
             node,
-            tables.name_of(node),
+            node.label,
             HOW_COUNTED.get(node.code) or NOT_KNOWN.get(node.code) or "",
             node.doubt,
         )
@@ -183,7 +214,7 @@ def method(visit: Visit) -> HttpResponse:
         if node.is_scored
     ]
     shown = {
-        "name": tables.name_of(book),
+        "name": book.label,
         "source": book.source,
         "unverified": book.unverified,
         "items": items,
@@ -197,5 +228,5 @@ def _trail(visit: Visit, asked: Asked, *, is_last: bool = True) -> list[Link]:
     """The way from the reader's own unit to this one."""
     links = [Link(_("Service quality"), reverse("quality:home") + asked.query)]
     if asked.unit.id != visit.scope.home_id:
-        links.append(Link(asked.unit.short_name, address_of(asked.unit) + asked.query))
+        links.append(Link(asked.unit.short_label, address_of(asked.unit) + asked.query))
     return [*links[:-1], Link(links[-1].label)] if is_last else links

@@ -13,6 +13,7 @@ from motcua.steering.measures import editions
 from motcua.steering.measures.editions import EDITIONS, Ranking, UnknownEdition
 from motcua.web.design.parts import Option, Tab
 from motcua.web.ranking.words import edition_name
+from motcua.web.wrong_addresses import NotUnderstood
 
 PROVINCE = "tinh"
 
@@ -66,14 +67,14 @@ class Asked:
 
 
 def asked_for(request: HttpRequest, code: str) -> Asked:
-    """Return what is asked for; our own province where none is named. Raises Http404."""
+    """Return what is asked for; our own province where none is named. Raises Http404, NotUnderstood."""
     try:
         found = editions.ranking(code)
     except UnknownEdition as unknown:
         raise Http404 from unknown
     number = found.number(request.GET.get(PROVINCE) or places.own_province())
     if number is None:
-        raise Http404(_("This ranking does not have that province. Choose one from the list."))
+        raise NotUnderstood(_("This ranking does not have that province. Choose one from the list."))
     return Asked(found, number)
 
 

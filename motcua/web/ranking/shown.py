@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 
 from motcua.steering.measures.editions import DTI, Edition
 from motcua.web import downloads
-from motcua.web.design.parts import Column, Row
+from motcua.web.design.parts import Column, Link, Row
 from motcua.web.downloads import Cell, Sheet
 from motcua.web.ranking.words import decimal
 
 type Text = str | Promise
-TABLE = "table"  # what the address carries: which table of the page is wanted as a file
 
 
 class Kind(StrEnum):
@@ -24,6 +23,7 @@ class Kind(StrEnum):
     TEXT = "text"
     RANK = "rank"  # whole
     SHARE = "share"  # four decimals, as published
+    PERCENT = "percent"  # a share as fields take it; the file has the share
     POINTS = "points"  # two decimals
 
 
@@ -53,18 +53,22 @@ def shown(
     rows: Sequence[Sequence[Any]],  # of cells; a row with a spread in it loses their type
     *,
     hrefs: Sequence[str] = (),
+    actions: Sequence[Link | None] = (),
     notes: Sequence[Text] = (),
 ) -> Shown:
-    """Return the table both ways. Ranks of 0 and NaN are empty cells. hrefs: where the first cell of each row leads."""
+    """Return the table both ways. Ranks of 0 and NaN are empty cells. hrefs: where the first cell of each row leads.
+
+    actions: what else can be done about each row.
+    """
     cells = [[_bare(kind, cell) for (_label, kind), cell in zip(columns, row, strict=True)] for row in rows]
-    links = hrefs or [""] * len(rows)
+    links = zip(hrefs or [""] * len(rows), actions or [None] * len(rows), strict=True)
     return Shown(
         key=key,
         caption=caption,
         columns=tuple(Column(label, is_number=kind != Kind.TEXT) for label, kind in columns),
         rows=tuple(
-            Row([_written(kind, cell) for (_label, kind), cell in zip(columns, row, strict=True)], href)
-            for row, href in zip(cells, links, strict=True)
+            Row([_written(kind, cell) for (_label, kind), cell in zip(columns, row, strict=True)], href, action=action)
+            for row, (href, action) in zip(cells, links, strict=True)
         ),
         sheet=Sheet(key, caption, [label for label, _kind in columns], cells, notes, is_published=True),
     )
@@ -79,16 +83,11 @@ def _bare(kind: Kind, cell: Cell) -> Cell:
 def _written(kind: Kind, cell: Cell) -> str:
     if kind == Kind.TEXT:
         return str(cell) if cell is not None else "–"
+    if kind == Kind.PERCENT:
+        return f"{decimal(100 * cell, 2)} %" if isinstance(cell, int | float) else "–"
     return decimal(float(cell), _DECIMALS[kind]) if isinstance(cell, int | float) else "–"
 
 
-def file_of(request: HttpRequest, tables: Mapping[str, Shown] | Sequence[Shown]) -> HttpResponse | None:
-    """Return one of the tables as a file if the address asks for it (?table=KEY&format=csv). Raises Http404."""
-    form = downloads.asked(request)
-    if form is None:
-        return None
-    by_key = tables if isinstance(tables, Mapping) else {table.key: table for table in tables}
-    wanted = request.GET.get(TABLE, next(iter(by_key), ""))
-    if wanted not in by_key:
-        raise Http404
-    return downloads.answer(by_key[wanted].sheet, form)
+def file_of(request: HttpRequest, tables: Mapping[str, Shown]) -> HttpResponse | None:
+    """Return one of the tables as a file if the address asks for it (?table=KEY&format=csv). Raises NotUnderstood."""
+    return downloads.file_of(request, {key: table.sheet for key, table in tables.items()})

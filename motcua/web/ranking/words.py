@@ -1,13 +1,13 @@
 """How figures and names of a ranking are written for its reader."""
 
 from collections.abc import Iterable
-from typing import Protocol
 
 from django.utils.formats import get_format
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motcua.steering.measures.editions import DTI, Edition
+from motcua.steering.measures.scheme import Named
 
 ANSWERS = {  # the kinds of units that a scheme names; Thanh Hóa's have these names
     "office": gettext_lazy("Office of the Provincial People's Committee"),
@@ -22,23 +22,9 @@ ANSWERS = {  # the kinds of units that a scheme names; Thanh Hóa's have these n
 }
 
 
-class Named(Protocol):
-    """A node, pillar, band or scheme: it has both names."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def name_en(self) -> str: ...
-
-
-def named(what: Named) -> str:
-    """Return the name in the reader's language."""
-    return what.name_en if get_language() == "en" else what.name
-
-
 def names(several: Iterable[Named]) -> str:
     """Return the names of indices that stand together."""
-    return ", ".join(named(each) for each in several)
+    return ", ".join(each.label for each in several)
 
 
 def answering(kinds: Iterable[str]) -> str:

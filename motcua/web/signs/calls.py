@@ -19,6 +19,7 @@ from motcua.steering.measures.gaming.models import CallBack
 from motcua.web.accounts.guarding import Opened, View, let_in
 from motcua.web.accounts.visit import Visit
 from motcua.web.signs.call_forms import CallForm
+from motcua.web.wrong_addresses import takes
 
 TONES = {"confirmed": "done", "different": "late"}
 
@@ -40,6 +41,7 @@ def caller[**P](view: View[P]) -> Opened[P]:
 
 @require_GET
 @caller
+@takes()
 def index(visit: Visit) -> HttpResponse:
     """List the calls that the person's units have to make, and those that were made."""
     units = policies.calling_units(visit.posts)
@@ -70,6 +72,7 @@ def _lines(found: Sequence[CallBack]) -> list[Line]:
 
 @require_http_methods(["GET", "POST"])
 @caller
+@takes()
 def call(visit: Visit, call_id: int) -> HttpResponse:
     """Show whom to call and what the record says; a post records what came of it."""
     found = calls.call(call_id)

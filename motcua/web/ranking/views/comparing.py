@@ -1,5 +1,7 @@
 """A province beside the others: the whole table, its profile, and how firm the ranks are."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,10 +12,15 @@ from motcua.steering.measures.editions import UNPUBLISHED, Block
 from motcua.steering.measures.robustness import RankIntervals
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
+from motcua.web.assigning.links import assign_link
+from motcua.web.design.parts import Link
 from motcua.web.design.values import grouped
-from motcua.web.ranking.asked import Asked, asked_for, notes
+from motcua.web.downloads import FILE
+from motcua.web.ranking import answerers
+from motcua.web.ranking.asked import PROVINCE, Asked, asked_for, notes
 from motcua.web.ranking.shown import Kind, Shown, file_of, index_kind, shown
-from motcua.web.ranking.words import decimal, interval, names
+from motcua.web.ranking.words import decimal, edition_name, index_value, interval, names, rank
+from motcua.web.wrong_addresses import takes
 
 
 def block_name(block: Block) -> str:
@@ -24,16 +31,17 @@ def block_name(block: Block) -> str:
 
 
 @leading
+@takes(PROVINCE, *FILE)
 def table(visit: Visit, ranking: str) -> HttpResponse:
     """Every province of a ranking as published."""
     asked = asked_for(visit, ranking)
-    tables = {"provinces": _provinces(asked)}
+    tables = {"provinces": _provinces(visit, asked)}
     if file := file_of(visit, tables):
         return file
     return render(visit, "ranking/table.html", asked.context("table") | {"tables": tables})
 
 
-def _provinces(asked: Asked) -> Shown:
+def _provinces(visit: Visit, asked: Asked) -> Shown:
     found = asked.found
     columns = [(_("Province"), Kind.TEXT), (_("Rank"), Kind.RANK), (_("Index"), index_kind(found.edition))]
     columns += [(names(found.nodes(code)), Kind.SHARE) for code in found.alone]
@@ -44,23 +52,40 @@ def _provinces(asked: Asked) -> Shown:
         for at in order
     ]  # fmt: skip
     hrefs = [Asked(found, at).href("standing") for at in order]
+    actions = [_rank_link(visit, asked) if at == asked.number else None for at in order]
     caption = _("All provinces as published; shares of the maximum of each index")
-    return shown(f"{found.edition.code}-provinces", caption, columns, rows, hrefs=hrefs, notes=notes(found))
+    key = f"{found.edition.code}-provinces"
+    return shown(key, caption, columns, rows, hrefs=hrefs, actions=actions, notes=notes(found))
+
+
+def _rank_link(visit: Visit, asked: Asked) -> Link | None:
+    """Rank and index of the province, to give a task of."""
+    found = asked.found
+    said = {
+        "province": asked.province,
+        "rank": rank(int(found.rank[asked.number])),
+        "index": index_value(found.edition, float(found.index[asked.number])),
+        "edition": edition_name(found.edition),
+    }
+    figure = _("%(province)s: rank %(rank)s, index %(index)s (%(edition)s)") % said
+    what = _("Say which indices raise the rank of the province, by whom and until when.")
+    return assign_link(visit, figure=figure, what=what)
 
 
 @leading
+@takes(PROVINCE, *FILE)
 def profile(visit: Visit, ranking: str) -> HttpResponse:
     """A province against the best, its neighbours in rank, and the middle."""
     asked = asked_for(visit, ranking)
     found = standing.profile(asked.found, asked.number)
-    tables = {"profile": _profile(asked, found)}
+    tables = {"profile": _profile(visit, asked, found)}
     if file := file_of(visit, tables):
         return file
     more = {"tables": tables, "profile": found}
     return render(visit, "ranking/profile.html", asked.context("profile") | more)
 
 
-def _profile(asked: Asked, found: standing.Profile) -> Shown:
+def _profile(visit: Visit, asked: Asked, found: standing.Profile) -> Shown:
     by_code = {block.code: block for block in asked.found.blocks}
     columns = [
         (_("Index"), Kind.TEXT),
@@ -78,17 +103,42 @@ def _profile(asked: Asked, found: standing.Profile) -> Shown:
         for line in found.lines
     ]  # fmt: skip
     hrefs = ["" if len(line.of) > 1 else asked.href("index", index=line.code) for line in found.lines]
+    actions = _index_links(
+        visit, [by_code[line.code] for line in found.lines], [_beside(asked, line) for line in found.lines]
+    )
     caption = _("Share of the points of each index")
-    return shown("profile", caption, columns, rows, hrefs=hrefs, notes=notes(asked.found))
+    return shown("profile", caption, columns, rows, hrefs=hrefs, actions=actions, notes=notes(asked.found))
+
+
+def _beside(asked: Asked, line: standing.Compared) -> str:
+    said = {"own": decimal(line.own, 4), "best": decimal(line.best, 4), "edition": edition_name(asked.found.edition)}
+    return _("%(own)s, the best province has %(best)s (%(edition)s)") % said
+
+
+def _index_links(visit: Visit, blocks: Sequence[Block], told: Sequence[str]) -> list[Link | None]:
+    """For each index, with what is told of it, the link that makes a task of it for the department that answers."""
+    units = answerers.codes(visit, [block.of for block in blocks])
+    return [
+        assign_link(visit, figure=f"{block_name(block)}: {words}", what=order_for(block_name(block)), unit=unit)
+        for block, words, unit in zip(blocks, told, units, strict=True)
+    ]
+
+
+def order_for(index: str) -> str:
+    """What is ordered about an index."""
+    return _("Say how more points are won in “%(name)s”, by whom and until when.") % {"name": index}
 
 
 @leading
+@takes(PROVINCE, *FILE)
 def firmness(visit: Visit, ranking: str) -> HttpResponse:
     """Rank intervals of all provinces, and what moves the rank of this one."""
     asked = asked_for(visit, ranking)
     intervals = firm.drawn(asked.found)
     tables = (
-        {} if intervals is None else {"movers": _movers(asked, intervals), "intervals": _intervals(asked, intervals)}
+        {}
+        if intervals is None
+        else {"movers": _movers(visit, asked, intervals), "intervals": _intervals(visit, asked, intervals)}
     )
     if file := file_of(visit, tables):
         return file
@@ -101,7 +151,7 @@ def firmness(visit: Visit, ranking: str) -> HttpResponse:
     return render(visit, "ranking/firmness.html", asked.context("firmness") | more)
 
 
-def _movers(asked: Asked, intervals: RankIntervals) -> Shown:
+def _movers(visit: Visit, asked: Asked, intervals: RankIntervals) -> Shown:
     by_code = {block.code: block for block in asked.found.blocks}
     columns = [
         (_("Index"), Kind.TEXT),
@@ -110,14 +160,23 @@ def _movers(asked: Asked, intervals: RankIntervals) -> Shown:
         (_("Rank with 5 points of 100 fewer"), Kind.RANK),
         (_("Ranks won if its weight were a quarter larger"), Kind.POINTS),
     ]
+    movers = firm.movers(asked.found, asked.number, intervals)
     rows = [
         (block_name(by_code[each.code]), by_code[each.code].max_points, each.up, each.down, each.weight_effect)
-        for each in firm.movers(asked.found, asked.number, intervals)
+        for each in movers
     ]
-    return shown("movers", _("What moves the rank, the strongest first"), columns, rows, notes=notes(asked.found))
+    actions = _index_links(visit, [by_code[each.code] for each in movers], [_moved(asked, each) for each in movers])
+    caption = _("What moves the rank, the strongest first")
+    return shown("movers", caption, columns, rows, actions=actions, notes=notes(asked.found))
 
 
-def _intervals(asked: Asked, intervals: RankIntervals) -> Shown:
+def _moved(asked: Asked, mover: firm.Mover) -> str:
+    said = {"rank": mover.up, "now": rank(int(asked.found.rank[asked.number]))}
+    said["edition"] = edition_name(asked.found.edition)
+    return _("rank %(rank)s with 5 points of 100 more, %(now)s now (%(edition)s)") % said
+
+
+def _intervals(visit: Visit, asked: Asked, intervals: RankIntervals) -> Shown:
     found = asked.found
     columns = [
         (_("Province"), Kind.TEXT),
@@ -132,5 +191,6 @@ def _intervals(asked: Asked, intervals: RankIntervals) -> Shown:
         for at in order
     ]  # fmt: skip
     hrefs = [Asked(found, at).href("firmness") for at in order]
+    actions = [_rank_link(visit, asked) if at == asked.number else None for at in order]
     caption = _("Between which ranks nine of ten drawings lie")
-    return shown("intervals", caption, columns, rows, hrefs=hrefs, notes=notes(found))
+    return shown("intervals", caption, columns, rows, hrefs=hrefs, actions=actions, notes=notes(found))

@@ -9,16 +9,18 @@ from motcua.steering.measures import editions, scheme_reading, standing
 from motcua.steering.measures.scheme import Indicator, Scheme
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
-from motcua.web.assigning.links import may_assign
 from motcua.web.design.parts import SummaryRow
+from motcua.web.downloads import FILE
 from motcua.web.ranking import answerers
-from motcua.web.ranking.asked import Asked, asked_for, notes
+from motcua.web.ranking.asked import PROVINCE, Asked, asked_for, notes
 from motcua.web.ranking.rules import rule_words
 from motcua.web.ranking.shown import Kind, Shown, file_of, shown
-from motcua.web.ranking.words import answering, decimal, edition_name, named, names
+from motcua.web.ranking.words import answering, decimal, edition_name, names
+from motcua.web.wrong_addresses import takes
 
 
 @leading
+@takes(PROVINCE, *FILE)
 def index(visit: Visit, ranking: str, index: str) -> HttpResponse:
     """One index: its rule, who answers, every province in it, where it comes from."""
     asked = asked_for(visit, ranking)
@@ -32,7 +34,7 @@ def index(visit: Visit, ranking: str, index: str) -> HttpResponse:
         "tables": tables,
         "name": names(nodes),
         "figure": _figure(asked, nodes, index),
-        "answering": _answering(visit, nodes),
+        "answering": answerers.codes(visit, [nodes])[0],
         "rows": [row for node in nodes for row in _facts(node)] + _leaders(asked, nodes),
         "components": _known_components(asked, index),
     }
@@ -49,12 +51,6 @@ def _figure(asked: Asked, nodes: tuple[Indicator, ...], index: str) -> str:
     return _("%(name)s: %(points)s of %(most)s points (%(edition)s)") % said
 
 
-def _answering(visit: Visit, nodes: tuple[Indicator, ...]) -> str:
-    """The department that answers, by its code, where the reader gives tasks to it; else empty."""
-    units = answerers.units(standing.answering(nodes)) if may_assign(visit) else ()
-    return next((unit.code for unit in units if visit.scope.covers(unit.id)), "")
-
-
 def _leaders(asked: Asked, nodes: tuple[Indicator, ...]) -> list[SummaryRow]:
     """Name persons of our own province alone; of the others nobody is registered."""
     return answerers.rows(standing.answering(nodes)) if asked.province == places.own_province() else []
@@ -68,7 +64,7 @@ def _facts(node: Indicator) -> list[SummaryRow]:
     if node.rule:
         rows.append(SummaryRow(_("How it is counted"), rule_words(node)))
     if node.parts:
-        rows.append(SummaryRow(_("Made of"), "\n".join(named(part) for part in node.parts)))
+        rows.append(SummaryRow(_("Made of"), "\n".join(part.label for part in node.parts)))
     return rows
 
 
@@ -92,13 +88,15 @@ def _known_components(asked: Asked, index: str) -> list[str]:
 
 
 @leading
+@takes()
 def schemes(visit: Visit) -> HttpResponse:
     """The rule books that come along."""
     found = [scheme_reading.shipped(code) for code in scheme_reading.shipped_codes()]
-    return render(visit, "ranking/schemes.html", {"schemes": [(each, named(each)) for each in found]})
+    return render(visit, "ranking/schemes.html", {"schemes": [(each, each.label) for each in found]})
 
 
 @leading
+@takes(*FILE)
 def scheme(visit: Visit, scheme: str) -> HttpResponse:
     """One rule book: the whole tree with maxima, rules and who answers; what is unverified about it."""
     if scheme not in scheme_reading.shipped_codes():
@@ -108,7 +106,7 @@ def scheme(visit: Visit, scheme: str) -> HttpResponse:
     if file := file_of(visit, tables):
         return file
     rankings = [each for each in editions.EDITIONS if each.scheme == scheme]
-    shown = {"scheme": book, "name": named(book), "tables": tables, "unverified": book.unverified, "rankings": rankings}
+    shown = {"scheme": book, "name": book.label, "tables": tables, "unverified": book.unverified, "rankings": rankings}
     return render(visit, "ranking/scheme.html", shown)
 
 
@@ -122,8 +120,8 @@ def _tree(book: Scheme) -> Shown:
         (_("What is unverified"), Kind.TEXT),
     ]
     rows = [
-        (node.code, named(node), node.max_points, rule_words(node), answering([node.answers] if node.answers else []),
+        (node.code, node.label, node.max_points, rule_words(node), answering([node.answers] if node.answers else []),
          node.doubt)
         for node in book.walk()
     ]  # fmt: skip
-    return shown(book.code, named(book), columns, rows, notes=[book.source, *map(str, book.unverified)])
+    return shown(book.code, book.label, columns, rows, notes=[book.source, *map(str, book.unverified)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -17,11 +18,16 @@ from motcua.steering.measures.what_if import Outcome
 from motcua.steering.targets import live, policies
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
+from motcua.web.assigning.links import assign_link
+from motcua.web.design.parts import Link
+from motcua.web.design.values import grouped
+from motcua.web.downloads import FILE
 from motcua.web.ranking.asked import notes
-from motcua.web.ranking.forms import LEVER, PREFIX, LeverForm, TargetForm
+from motcua.web.ranking.forms import LEVER, PREFIX, LeverForm, TargetForm, typed
 from motcua.web.ranking.shown import Kind, Shown, file_of, shown
-from motcua.web.ranking.views.trying import result_table
-from motcua.web.ranking.words import decimal, edition_name, named
+from motcua.web.ranking.views.trying import rank_figure, result_table
+from motcua.web.ranking.words import decimal, edition_name
+from motcua.web.wrong_addresses import takes
 
 
 @dataclass(frozen=True)
@@ -43,14 +49,15 @@ class Seen:
 
 
 @leading
+@takes(*FILE, prefix=PREFIX)
 def show(visit: Visit) -> HttpResponse:
     """Levers with the figures of the last twelve months of one's units; pulled, what they give."""
     ratios = live.ratios(visit.now, visit.scope.agency_ids)
     is_tried = any(name.startswith(PREFIX) for name in visit.GET)
     form = LeverForm(figures.scheme(), ratios, data=_given(visit.GET) if is_tried else None)
     seen = _seen(visit, ratios, form.wanted()) if is_tried and form.is_valid() else None
-    tables = _tables(seen) if seen else {}
-    if file := file_of(visit, tables):
+    tables = _tables(visit, seen) if seen else {}
+    if not form.errors and (file := file_of(visit, tables)):
         return file
     found = editions.ranking(NEWEST[SERVICE_QUALITY])
     more = {
@@ -67,6 +74,8 @@ def show(visit: Visit) -> HttpResponse:
         "lower": ", ".join(seen.lower) if seen else "",
         "tried": _tried(seen, form),
         "target_form": TargetForm(),
+        "figure": rank_figure(found, seen.outcome) if seen and seen.outcome and seen.won > 0 else "",
+        "page": _page(visit),
     }
     return render(visit, "ranking/levers.html", more, status=422 if is_tried and seen is None else 200)
 
@@ -98,18 +107,18 @@ def _outcome(pulled: list[Pulled]) -> Outcome | None:
 def _tried(seen: Seen | None, form: LeverForm) -> list[tuple[str, str]]:
     if seen is None or seen.outcome is None:
         return []
-    shares = [(PREFIX + each.block.code, decimal(each.new_share, 4)) for each in seen.outcome.changes]
+    shares = [(PREFIX + each.block.code, typed(each.new_share)) for each in seen.outcome.changes]
     return [*shares, *((LEVER + item, str(value)) for item, value in form.wanted().items())]
 
 
-def _tables(seen: Seen) -> dict[str, Shown]:
-    tables = {"items": _items(seen)}
+def _tables(visit: Visit, seen: Seen) -> dict[str, Shown]:
+    tables = {"items": _items(visit, seen)}
     if seen.outcome:
         tables["result"] = result_table(editions.ranking(NEWEST[SERVICE_QUALITY]), seen.outcome)
     return tables
 
 
-def _items(seen: Seen) -> Shown:
+def _items(visit: Visit, seen: Seen) -> Shown:
     book = figures.scheme()
     columns = [
         (_("Item"), Kind.TEXT),
@@ -121,15 +130,37 @@ def _items(seen: Seen) -> Shown:
         (_("Points won"), Kind.POINTS),
     ]
     rows = [
-        (f"{each.item} {named(book.node(each.item))}", each.today[0], each.then[0], each.then[1], each.points_today,
+        (str(book.node(each.item)), each.today[0], each.then[0], each.then[1], each.points_today,
          each.points_then, each.won)
         for each in seen.pulled
     ]  # fmt: skip
-    return shown("items", _("Items, today and then"), columns, rows, notes=[book.source])
+    actions = [
+        _link(visit, each, str(book.node(each.item))) if each.then > each.today else None for each in seen.pulled
+    ]
+    return shown("items", _("Items, today and then"), columns, rows, actions=actions, notes=[book.source])
+
+
+def _link(visit: Visit, each: Pulled, name: str) -> Link | None:
+    """The link that makes a task of a lever."""
+    said = {
+        "name": name,
+        "today": grouped(each.today[0]),
+        "then": grouped(each.then[0]),
+        "whole": grouped(each.then[1]),
+    }
+    figure = _("%(name)s: %(today)s of %(whole)s dossiers today, %(then)s wanted") % said
+    what = _("Say how %(then)s of %(whole)s dossiers come to count for “%(name)s”, by whom and until when.") % said
+    return assign_link(visit, figure=figure, what=what, page=_page(visit))
+
+
+def _page(visit: Visit) -> str:
+    """The address with the levers that were pulled, and nothing else."""
+    pulled = [(name, value) for name, value in visit.GET.items() if name.startswith(PREFIX) and value]
+    return f"{visit.path}?{urlencode(pulled)}" if pulled else visit.path
 
 
 def _query(request: HttpRequest) -> str:
     query = request.GET.copy()
-    for name in ("format", "table"):
+    for name in FILE:
         query.pop(name, None)
     return query.urlencode() + "&" if query else ""

@@ -1,33 +1,39 @@
 """Why a province stands where it stands: its losses, who answers for them, the next rank, the years."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.steering.measures import firmness, standing
-from motcua.steering.measures.editions import DTI, NEWEST
+from motcua.steering.measures.editions import DTI, EDITIONS, NEWEST
 from motcua.steering.measures.standing import Loss, NextRank, Year
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
-from motcua.web.ranking.asked import Asked, asked_for, notes
+from motcua.web.downloads import FILE
+from motcua.web.ranking.asked import PROVINCE, Asked, asked_for, notes
 from motcua.web.ranking.shown import Kind, Shown, file_of, index_kind, shown
 from motcua.web.ranking.words import answering, decimal, index_value, interval, names, rank, signed
+from motcua.web.wrong_addresses import NotUnderstood, takes
+
+RANKING = "ranking"  # what the form at the head of the pages asks for
 
 
 @leading
+@takes(RANKING, PROVINCE)
 def home(visit: Visit) -> HttpResponse:
     """Lead to the newest ranking, or to the one chosen in the form."""
-    chosen = visit.GET.get("ranking", NEWEST[DTI])
-    if not chosen.replace("-", "").isalnum() or not chosen.isascii():
-        raise Http404
+    chosen = visit.GET.get(RANKING) or NEWEST[DTI]
+    if chosen not in {edition.code for edition in EDITIONS}:
+        raise NotUnderstood(_("There is no ranking “%(code)s”. Choose one from the list.") % {"code": chosen})
     query = visit.GET.copy()
-    query.pop("ranking", None)
+    query.pop(RANKING, None)
     address = reverse("ranking:standing", kwargs={"ranking": chosen})
     return redirect(f"{address}?{query.urlencode()}" if query else address)
 
 
 @leading
+@takes(PROVINCE, *FILE)
 def show(visit: Visit, ranking: str) -> HttpResponse:
     """The page of a province in a ranking."""
     asked = asked_for(visit, ranking)
@@ -87,9 +93,9 @@ def _closings(asked: Asked, ahead: NextRank) -> Shown:
     columns = [
         (_("Index"), Kind.TEXT),
         (_("Who answers"), Kind.TEXT),
-        (_("Today"), Kind.SHARE),
-        (_("Needed, alone"), Kind.SHARE),
-        (_("Best share"), Kind.SHARE),
+        (_("Today"), Kind.PERCENT),
+        (_("Needed, alone"), Kind.PERCENT),
+        (_("Best share"), Kind.PERCENT),
         (_("Is it enough?"), Kind.TEXT),
     ]
     rows = []

@@ -16,12 +16,18 @@ from motcua.steering.targets.queries import Aim, Drift
 from motcua.steering.targets.refusals import TargetNotFound
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
-from motcua.web.design.parts import Column, Row
+from motcua.web.assigning.links import assign_link
+from motcua.web.design.parts import Column, Link, Row
+from motcua.web.downloads import FILE
+from motcua.web.ranking import answerers
 from motcua.web.ranking.shown import Kind, Shown, file_of, shown
-from motcua.web.ranking.words import decimal, edition_name, index_value, interval, named, names, rank
+from motcua.web.ranking.views.trying import raising_link
+from motcua.web.ranking.words import decimal, edition_name, index_value, interval, names, rank
+from motcua.web.wrong_addresses import takes
 
 
 @leading
+@takes()
 def overview(visit: Visit) -> HttpResponse:
     """The targets that hold."""
     drifts = [queries.drift(target) for target in queries.current()]
@@ -46,19 +52,36 @@ def overview(visit: Visit) -> HttpResponse:
                 short_date(each.target.due_date) if each.target.due_date else None,
             ],
             href=reverse("ranking:target", args=[each.target.id]),
+            action=_target_link(visit, each),
         )
         for each in drifts
     ]
     return render(visit, "ranking/targets.html", {"columns": columns, "rows": rows})
 
 
+def _target_link(visit: Visit, found: Drift) -> Link | None:
+    """The link that makes a task of reaching a target; none where it is reached."""
+    if all(line.is_reached for line in found.lines):
+        return None
+    said = {
+        "name": found.target.name,
+        "n": sum(line.is_reached for line in found.lines),
+        "all": len(found.lines),
+        "edition": edition_name(found.newest),
+    }
+    figure = _("Target “%(name)s”: %(n)s of %(all)s indices reached (%(edition)s)") % said
+    what = _("Say how the target “%(name)s” is reached, by whom and until when.") % said
+    return assign_link(visit, figure=figure, what=what, page=reverse("ranking:target", args=[found.target.id]))
+
+
 @leading
+@takes(*FILE)
 def show(visit: Visit, target_id: int) -> HttpResponse:
     """One target beside the newest published values."""
     found = _drift(target_id)
-    tables = {"lines": _lines(found), "ranks": _ranks(found)}
+    tables = {"lines": _lines(visit, found), "ranks": _ranks(found)}
     if found.target.levers:
-        tables["live"] = _live(live.lines(found.target, live.ratios(visit.now)))
+        tables["live"] = _live(visit, live.lines(found.target, live.ratios(visit.now)))
     if file := file_of(visit, tables):
         return file
     more = {
@@ -92,13 +115,13 @@ def _drift(target_id: int) -> Drift:
         raise Http404 from missing
 
 
-def _lines(found: Drift) -> Shown:
+def _lines(visit: Visit, found: Drift) -> Shown:
     columns = [
         (_("Index"), Kind.TEXT),
-        (_("When it was set"), Kind.SHARE),
-        (_("Wanted"), Kind.SHARE),
-        (_("Newest published"), Kind.SHARE),
-        (_("Still missing"), Kind.SHARE),
+        (_("When it was set"), Kind.PERCENT),
+        (_("Wanted"), Kind.PERCENT),
+        (_("Newest published"), Kind.PERCENT),
+        (_("Still missing"), Kind.PERCENT),
         (_("State"), Kind.TEXT),
     ]
     unknown = _("not published by itself")
@@ -106,7 +129,16 @@ def _lines(found: Drift) -> Shown:
         (names(line.of), line.at_setting, line.wanted, line.now, _missing(line), _state(line, unknown))
         for line in found.lines
     ]
-    return shown(f"target-{found.target.id}", _("Wanted and reached"), columns, rows)
+    units = answerers.codes(visit, [line.of for line in found.lines])
+    actions = [_aim_link(visit, names(line.of), line, unit) for line, unit in zip(found.lines, units, strict=True)]
+    return shown(f"target-{found.target.id}", _("Wanted and reached"), columns, rows, actions=actions)
+
+
+def _aim_link(visit: Visit, name: str, aim: Aim, unit: str = "") -> Link | None:
+    """The link that makes a task of what is still missing; none where it is reached."""
+    if aim.is_reached or aim.is_below_start:
+        return None
+    return raising_link(visit, name, aim.now, aim.wanted, unit=unit)
 
 
 def _state(aim: Aim, unknown: str) -> str:
@@ -132,18 +164,18 @@ def _live_word(lines: list[LiveLine]) -> str | None:
     return _("%(n)s of %(all)s items") % {"n": reached, "all": len(lines)}
 
 
-def _live(lines: list[LiveLine]) -> Shown:
+def _live(visit: Visit, lines: list[LiveLine]) -> Shown:
     columns = [
         (_("Item"), Kind.TEXT),
-        (_("When it was set"), Kind.SHARE),
-        (_("Wanted"), Kind.SHARE),
-        (_("Live now"), Kind.SHARE),
-        (_("Still missing"), Kind.SHARE),
+        (_("When it was set"), Kind.PERCENT),
+        (_("Wanted"), Kind.PERCENT),
+        (_("Live now"), Kind.PERCENT),
+        (_("Still missing"), Kind.PERCENT),
         (_("State"), Kind.TEXT),
     ]
     rows = [
         (
-            f"{line.item.code} {named(line.item)}",
+            str(line.item),
             line.at_setting,
             line.wanted,
             line.now,
@@ -153,7 +185,8 @@ def _live(lines: list[LiveLine]) -> Shown:
         for line in lines
     ]
     caption = _("Levers by the live figures of the last twelve months, whole province")
-    return shown("live", caption, columns, rows, notes=[figures.scheme().source])
+    actions = [_aim_link(visit, str(line.item), line) for line in lines]
+    return shown("live", caption, columns, rows, actions=actions, notes=[figures.scheme().source])
 
 
 def _ranks(found: Drift) -> Shown:

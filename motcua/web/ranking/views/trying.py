@@ -1,5 +1,7 @@
 """What if: other values in some indices, today and then side by side; kept as a target if it is worth one."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -14,21 +16,27 @@ from motcua.steering.measures.what_if import Outcome, State
 from motcua.steering.targets import actions, policies
 from motcua.web.accounts.steering import leading
 from motcua.web.accounts.visit import Visit
-from motcua.web.ranking.asked import Asked, asked_for, notes
-from motcua.web.ranking.forms import LEVER, PREFIX, TargetForm, WhatIfForm
+from motcua.web.assigning.links import assign_link
+from motcua.web.design.parts import Link
+from motcua.web.downloads import FILE
+from motcua.web.ranking import answerers
+from motcua.web.ranking.asked import PROVINCE, Asked, asked_for, notes
+from motcua.web.ranking.forms import LEVER, PREFIX, TargetForm, WhatIfForm, typed
 from motcua.web.ranking.shown import Kind, Shown, file_of, shown
 from motcua.web.ranking.views.comparing import block_name
-from motcua.web.ranking.words import decimal, index_value, interval, signed
+from motcua.web.ranking.words import decimal, edition_name, index_value, interval, rank, signed
+from motcua.web.wrong_addresses import takes
 
 
 @leading
+@takes(PROVINCE, *FILE, prefix=PREFIX)
 def what_if(visit: Visit, ranking: str) -> HttpResponse:
     """The form with the published values; with other values in the address, what they would mean."""
     asked = asked_for(visit, ranking)
     is_tried = any(name.startswith(PREFIX) for name in visit.GET)
     form = _form(asked, visit.GET if is_tried else None)
     outcome = _outcome(asked, form) if is_tried and form.is_valid() else None
-    if outcome and (file := file_of(visit, _tables(asked, outcome))):
+    if not form.errors and (file := file_of(visit, _tables(visit, asked, outcome))):
         return file
     status = 422 if is_tried and outcome is None else 200
     return render(visit, "ranking/what_if.html", _context(visit, asked, form, outcome, TargetForm()), status=status)
@@ -73,7 +81,7 @@ def _form(asked: Asked, data: QueryDict | None) -> WhatIfForm:
     blocks, own = asked.found.blocks, [float(share) for share in asked.found.shares[asked.number]]
     given = None
     if data is not None:  # what the address leaves out is as published
-        given = {PREFIX + each.code: decimal(share, 4) for each, share in zip(blocks, own, strict=True)}
+        given = {PREFIX + each.code: typed(share) for each, share in zip(blocks, own, strict=True)}
         given |= {name: value for name, value in data.items() if isinstance(value, str)}
     return WhatIfForm(blocks, own, [block_name(block) for block in blocks], data=given)
 
@@ -91,25 +99,44 @@ def _context(
         "form": form,
         "outcome": outcome,
         "target_form": target_form,
-        "tables": _tables(asked, outcome) if outcome else {},
+        "tables": _tables(visit, asked, outcome),
         "may_save": bool(visit.acting.person_id) and policies.may_set(visit.acting),
-        "tried": [(PREFIX + each.block.code, decimal(each.new_share, 4)) for each in outcome.changes]
-        if outcome
-        else [],
+        "tried": [(PREFIX + each.block.code, typed(each.new_share)) for each in outcome.changes] if outcome else [],
         "query": _query(visit),
+        "figure": rank_figure(asked.found, outcome)
+        if outcome and any(each.is_changed for each in outcome.changes)
+        else "",
+        "page": _page(asked, outcome) if outcome else "",
     }
     return asked.context("what_if") | more
 
 
+def _page(asked: Asked, outcome: Outcome) -> str:
+    """The address of this what-if, with the changed values alone: it is kept with a task."""
+    page = asked.href("what_if")
+    changed = urlencode(
+        {PREFIX + each.block.code: typed(each.new_share) for each in outcome.changes if each.is_changed}
+    )
+    return f"{page}{'&' if '?' in page else '?'}{changed}" if changed else page
+
+
 def _query(visit: Visit) -> str:
     query = visit.GET.copy()
-    for name in ("format", "table"):
+    for name in FILE:
         query.pop(name, None)
     return query.urlencode() + "&" if query else ""
 
 
-def _tables(asked: Asked, outcome: Outcome) -> dict[str, Shown]:
-    return {"result": result_table(asked.found, outcome), "changes": _changes(asked, outcome)}
+def _tables(visit: Visit, asked: Asked, outcome: Outcome | None) -> dict[str, Shown]:
+    if outcome is None:
+        return {}
+    return {"result": result_table(asked.found, outcome), "changes": _changes(visit, asked, outcome)}
+
+
+def rank_figure(found: Ranking, outcome: Outcome) -> str:
+    """Say for a task what rank these values would give."""
+    said = {"then": rank(outcome.then.rank), "today": rank(outcome.today.rank), "edition": edition_name(found.edition)}
+    return _("What if: rank %(then)s instead of %(today)s (%(edition)s)") % said
 
 
 def result_table(found: Ranking, outcome: Outcome) -> Shown:
@@ -133,13 +160,32 @@ def _ranks_won(today: State, then: State) -> str:
     return _("down %(n)s") % {"n": -won} if won < 0 else _("unchanged")
 
 
-def _changes(asked: Asked, outcome: Outcome) -> Shown:
+def _changes(visit: Visit, asked: Asked, outcome: Outcome) -> Shown:
     columns = [
         (_("Index"), Kind.TEXT),
-        (_("Today"), Kind.SHARE),
-        (_("Then"), Kind.SHARE),
+        (_("Today"), Kind.PERCENT),
+        (_("Then"), Kind.PERCENT),
         (_("Points won"), Kind.POINTS),
     ]
-    moved = [each for each in outcome.changes if each.is_changed] or outcome.changes
+    moved = [each for each in outcome.changes if each.is_changed] or list(outcome.changes)
     rows = [(block_name(each.block), each.share, each.new_share, each.gained_points) for each in moved]
-    return shown("changes", _("What was changed"), columns, rows, notes=notes(asked.found))
+    units = answerers.codes(visit, [each.block.of for each in moved])
+    page = _page(asked, outcome)
+    actions = [
+        raising_link(
+            visit, block_name(each.block), each.share, each.new_share, unit=unit, page=page,
+        ) if each.gained_points > 0 else None
+        for each, unit in zip(moved, units, strict=True)
+    ]  # fmt: skip
+    return shown("changes", _("What was changed"), columns, rows, actions=actions, notes=notes(asked.found))
+
+
+def raising_link(
+    visit: Visit, name: str, today: float | None, then: float, *, unit: str = "", page: str = ""
+) -> Link | None:
+    """The link that makes a task of bringing a share from one value to another."""
+    now = "–" if today is None else f"{decimal(100 * today, 2)} %"
+    said = {"name": name, "today": now, "then": f"{decimal(100 * then, 2)} %"}
+    figure = _("%(name)s: %(today)s today, %(then)s wanted") % said
+    what = _("Say how “%(name)s” is brought to %(then)s, by whom and until when.") % said
+    return assign_link(visit, figure=figure, what=what, unit=unit, page=page)

@@ -15,7 +15,8 @@ from motcua.web.accounts.visit import Visit
 from motcua.web.downloads import Form
 from motcua.web.ranking.forms import ScoreForm
 from motcua.web.ranking.shown import Kind, Shown, shown
-from motcua.web.ranking.words import named, names
+from motcua.web.ranking.words import names
+from motcua.web.wrong_addresses import takes
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_SHOWN = 200  # rows on the page; the file has them all
@@ -24,10 +25,11 @@ FORMAT = "format"  # which button was pressed
 
 @require_http_methods(["GET", "POST"])
 @leading
+@takes()
 def score(visit: Visit) -> HttpResponse:
     """The form; after a POST the points, index and ranks of the table, on the page or as a file."""
     books = [scheme_reading.shipped(code) for code in scheme_reading.shipped_codes()]
-    choices = [(book.code, named(book)) for book in books]
+    choices = [(book.code, book.label) for book in books]
     if visit.method == "GET":
         return render(visit, "ranking/score.html", {"form": ScoreForm(choices)})
     form = ScoreForm(choices, data=visit.POST, files=visit.FILES)
@@ -44,7 +46,7 @@ def score(visit: Visit) -> HttpResponse:
     found = _scored(table, scoring.score(book, table))
     if visit.POST.get(FORMAT) in list(Form):
         return downloads.answer(found.sheet, Form(visit.POST[FORMAT]))
-    told = {"scored": found, "rows": found.rows[:MOST_SHOWN], "name": named(book), "unused": table.unused}
+    told = {"scored": found, "rows": found.rows[:MOST_SHOWN], "name": book.label, "unused": table.unused}
     return render(visit, "ranking/score.html", {"form": form} | told)
 
 
