@@ -40,7 +40,7 @@ documents:
   copy: 0
   required: 'yes'
   condition: null
-  replaceable_by_data: null
+  replaceable_by_data: {data}
 steps: []
 result: {result}
 legal_basis: [123/2015/NĐ-CP]
@@ -150,10 +150,12 @@ def make_procedure(
     level: str = "commune",
     unit: str = "day",
     result: str = "[{name: Giấy xác nhận, code: null}]",
+    data: str = "null",
     more: str = "",
 ) -> ProcedureVersion:
-    """Load a bare sheet: five working days, five steps. `more`: further lines of the sheet."""
-    said = {"days": days, "fee": fee, "notes": notes, "level": level, "unit": unit, "result": result, "more": more}
+    """Load a bare sheet: five working days, five steps. `data`: what replaces its paper. `more`: more lines."""
+    said = {"days": days, "fee": fee, "notes": notes, "level": level, "unit": unit, "result": result}
+    said |= {"data": data, "more": more}
     text = SHEET.format(code=code, **said)
     system = Acting.system(origin=Origin.SIMULATED, origin_reason="test")
     load_sheet(text, by=system, at=MONDAY_8AM)

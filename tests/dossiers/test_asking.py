@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from motcua.kernel.working_time import VIETNAM
-from motcua.service.dossiers import actions, policies, queries
+from motcua.service.dossiers import actions, queries
 from motcua.service.dossiers.actions.asking import Item
 from motcua.service.dossiers.models import Pause
 from motcua.service.dossiers.refusals import Missing, NotPossibleNow, NotYours, SecondSupplement, TooEarlyToStop
@@ -163,21 +163,6 @@ def test_an_opinion_about_a_dossier_that_has_ended_is_not_taken():
 
     with pytest.raises(NotPossibleNow):
         actions.answer_consultation(consultation.id, by=other.specialist, at=story.now, answer="Đồng ý")
-
-
-def test_that_data_was_looked_up_is_ticked_by_those_who_have_the_dossier():
-    story = make_story()
-    story.do("request_supplement", "receiver", items=[ITEM])
-    story.do("resubmit", "applicant", papers=[PAPER])
-    paper = story.dossier.papers.get()
-
-    with pytest.raises(NotYours):
-        story.do("mark_data_checked", "specialist", paper_id=paper.id)
-    story.do("mark_data_checked", "receiver", paper_id=paper.id)
-
-    paper.refresh_from_db()
-    assert (paper.data_checked_at, paper.data_checked_by_id) == (story.now, story.commune.receiver.person_id)
-    assert policies.may_check_data(story.commune.receiver, story.dossier)
 
 
 def test_eight_working_hours_are_counted_over_the_weekend():

@@ -13,10 +13,11 @@ from motcua.kernel.working_time import VIETNAM
 from motcua.registry.agencies.models import Agency
 from motcua.service.dossiers import actions, inbox
 from motcua.service.dossiers.inbox import FILTERS, Post, Reader
-from motcua.service.dossiers.models import Dossier
+from motcua.service.dossiers.models import Dossier, DossierPaper
 from motcua.service.dossiers.states import State
 from tests.dossiers.driving import REACHED, REASON, asked_while_running
 from tests.dossiers.factories import MONDAY_8AM, Commune, Story, hire, make_commune, make_procedure, make_story
+from tests.dossiers.typing_answers import stored_file
 
 pytestmark = pytest.mark.django_db
 OPEN = {"submitted", "supplement_requested", "in_progress", "payment_due"}
@@ -49,6 +50,7 @@ def crowd() -> tuple[Commune, Commune, list[Story]]:
         stories += [late, running, waiting]
     consult(stories[-3 - 1], other)
     consult(stories[2], other)
+    replace_papers_by_data(stories)
     mine = make_story(commune, version).to("processing")
     colleague = hire("specialist", commune.committee, "Lê Thị Kế")
     mine.do("reassign", "head_of_unit", assignee_id=colleague.person_id)
@@ -60,6 +62,24 @@ def consult(story: Story, asked: Commune) -> None:
         return
     by = story.commune.officials[story.dossier.role]
     story.do("consult", by, agency_id=asked.committee.id, question=REASON, working_days=2)
+
+
+def replace_papers_by_data(stories: list[Story]) -> None:
+    """Give every second dossier a paper that data replaces: not looked up, looked up, or handed in afterwards."""
+    for nth, story in enumerate(stories[::2]):
+        given = {
+            "dossier": story.dossier,
+            "paper_code": "giay_khai_sinh",
+            "name": "Giấy khai sinh",
+            "data_number": "12",
+        }
+        added_at = story.now
+        paper = DossierPaper.objects.create(**given, added_at=added_at)
+        if nth % 3 == 1:
+            paper.data_checked_at = story.now
+            paper.save()
+        if nth % 3 == 2:
+            DossierPaper.objects.create(**{**given, "data_number": ""}, file=stored_file(), round=1, added_at=added_at)
 
 
 def readers(commune: Commune, other: Commune) -> dict[str, Reader]:
@@ -115,6 +135,13 @@ def questions(dossier: Dossier) -> list[int]:
     return [asked.agency_id for asked in dossier.consultations.all() if asked.answered_at is None]
 
 
+def not_looked_up(dossier: Dossier) -> list[DossierPaper]:
+    newest: dict[str, DossierPaper] = {}
+    for paper in sorted(dossier.papers.all(), key=lambda paper: (paper.round, paper.id)):
+        newest[paper.paper_code] = paper
+    return [paper for paper in newest.values() if paper.data_number and paper.data_checked_at is None]
+
+
 SLOWLY: dict[str, Callable[[Dossier, Reader, datetime], bool]] = {
     "mine": lambda d, reader, now: stands_with(d, reader, now),
     "new": lambda d, reader, now: d.state == "submitted",
@@ -124,6 +151,7 @@ SLOWLY: dict[str, Callable[[Dossier, Reader, datetime], bool]] = {
     "waiting": lambda d, reader, now: d.state in ("supplement_requested", "payment_due"),
     "consulting": lambda d, reader, now: d.state == "in_progress" and bool(questions(d)),
     "asked": lambda d, reader, now: d.state in OPEN and bool(set(questions(d)) & set(reader.unit_ids)),
+    "to_look_up": lambda d, reader, now: d.state in OPEN and bool(not_looked_up(d)),
     "to_sign": lambda d, reader, now: d.state == "in_progress" and d.role == "signer" and d.unit_id in reader.unit_ids,
     "ready": lambda d, reader, now: d.state == "settled",
     "unit": lambda d, reader, now: d.state in OPEN,
@@ -147,7 +175,7 @@ def test_every_filter_lists_what_a_slow_recount_finds_and_counts_what_it_lists(
     crowd: tuple[Commune, Commune, list[Story]],
 ):
     commune, other, _stories = crowd
-    everything = list(Dossier.objects.prefetch_related("pauses", "consultations"))
+    everything = list(Dossier.objects.prefetch_related("pauses", "consultations", "papers"))
     seen = set()
 
     for reader in readers(commune, other).values():

@@ -94,6 +94,7 @@ desk:act                            405     405     405     405     405     405 
 desk:answer                         405     405     405     405     405     405     405     405     405     405   405
 desk:batch                          405     405     405     405     405     405     405     405     405     405   405
 desk:check_data                     405     405     405     405     405     405     405     405     405     405   405
+desk:miss_data                      405     405     405     405     405     405     405     405     405     405   405
 desk:dossier                        sign    404     404     404     ok      ok      ok      404     ok      404   404
 desk:enter_supplement               sign    404     404     404     ok      there   there   404     404     404   404
 desk:inbox                          sign    404     404     404     ok      ok      ok      ok      ok      404   404
@@ -327,6 +328,7 @@ desk:act              sign    404     404     404     422     422     422     40
 desk:answer           sign    404     404     404     there   there   there   404     there   404   404
 desk:batch            sign    404     404     404     404     404     404     404     404     404   404
 desk:check_data       sign    404     404     404     there   there   there   404     404     404   404
+desk:miss_data        sign    404     404     404     there   there   there   404     404     404   404
 desk:walk_in_person   sign    404     404     404     404     404     404     404     404     404   404
 portal:notices_read   there   there   there   there   there   there   there   there   there   there   there
 portal:rate           404     there   404     there   404     404     404     404     404     404   404
@@ -405,11 +407,11 @@ def _of_the_other(world: World, key: str) -> int:
     return int(found.earliest("id").id)
 
 
-@pytest.mark.parametrize("name", ["desk:answer", "desk:check_data"])
+@pytest.mark.parametrize("name", ["desk:answer", "desk:check_data", "desk:miss_data"])
 def test_an_act_on_a_part_of_another_dossier_is_not_found_or_refused_and_changes_nothing(
     world: World, name: str
 ) -> None:
-    key = {"desk:answer": "consultation_id", "desk:check_data": "paper_id"}[name]
+    key = {"desk:answer": "consultation_id"}.get(name, "paper_id")
     other = world.other.dossier
     foreign = (other.consultations if key == "consultation_id" else other.papers).earliest("id").id
     before = _everything()

@@ -28,7 +28,8 @@ class Partner:
     for_officials, for_citizens:  the banner's sentence while it is in trouble; empty: nobody of them notices.
     is_set_up:                    whether this installation speaks to it at all.
     waiting:                      what is to be sent or asked once it is back; one indexed query.
-    try_now:                      speak to it once, in a job; report what came of it; send what waits.
+    try_now:                      speak to it once, in a job; report what came of it; send what waits. None: people
+                                  speak to it, not the platform, and their telling is all that is known.
     """
 
     name: str
@@ -37,7 +38,12 @@ class Partner:
     for_citizens: Text
     is_set_up: Callable[[], bool]
     waiting: Callable[[], Waiting]
-    try_now: Callable[[], None]
+    try_now: Callable[[], None] | None
+
+    @property
+    def is_asked_by_people(self) -> bool:
+        """Whether officials speak to it with accounts of their own."""
+        return self.try_now is None
 
 
 _partners: dict[str, Partner] = {}

@@ -11,6 +11,6 @@ from motcua.service.connections.partners import all_partners
 def try_now(name: str) -> None:
     """Speak to a partner once, whatever the breaker says, and send what waits if it answers."""
     partner = all_partners().get(name)
-    if partner is not None:
+    if partner is not None and partner.try_now is not None:
         actions.let_try(name, at=database_now())
         partner.try_now()

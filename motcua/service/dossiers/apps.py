@@ -21,6 +21,7 @@ KINDS = {
     "variant_chosen": "An official chose the case that sets the legal time.",
     "paper_received": "A paper that was announced with it arrived from another system.",
     "data_checked": "A record that replaces a paper was looked up.",
+    "data_missed": "It could not be looked up, for a database outside was down; it is to be made up for.",
     "result_proposed": "A result was prepared for signing.",
     "settled": "The result was issued.",
     "handed_over": "The result reached the applicant.",
@@ -40,13 +41,17 @@ class DossiersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the journal what can happen to a dossier, let what it is found by follow, and keep its files."""
+        """Tell the journal what can happen to a dossier, its followers, its files, and where things are looked up."""
         from motcua.journal.followers import register  # app ready
+        from motcua.service.connections import partners  # app ready
         from motcua.service.documents import needs  # app ready
         from motcua.service.dossiers.followers import DOSSIER_SEARCH  # app ready
+        from motcua.service.dossiers.look_ups import PARTNERS  # app ready
         from motcua.service.dossiers.queries import file_ids  # app ready
 
         for name, meaning in KINDS.items():
             kinds.register(f"dossier.{name}", meaning=meaning)
         register(DOSSIER_SEARCH)
         needs.register("dossiers", file_ids)
+        for partner in PARTNERS:
+            partners.register(partner)

@@ -46,6 +46,7 @@ FILTERS: dict[str, str | Promise] = {
     "waiting": _("Waiting for the applicant"),
     "consulting": _("Waiting for an opinion"),
     "asked": _("Opinions asked of us"),
+    "to_look_up": _("Data to look up"),
     "to_sign": _("Awaiting signature"),
     "ready": _("Ready for hand-over"),
     "unit": _("All open of the unit"),
@@ -59,6 +60,15 @@ _RUNNING = f"({_D}.state = '{State.IN_PROGRESS}' OR {_D}.state = '{State.PAYMENT
 # What has an unanswered question; there are few of these, and they are looked up once for all rows.
 _ASKED = "SELECT c.dossier_id FROM dossiers_consultation c WHERE c.answered_at IS NULL {of}"
 _QUESTIONED = f"{_D}.id IN ({_ASKED})"
+# A record stands in place of a paper and nobody has looked it up yet, nor has the paper itself come since.
+_NOT_LOOKED_UP = f"""EXISTS (
+    SELECT FROM dossiers_dossierpaper p
+    WHERE p.dossier_id = {_D}.id AND p.file_id IS NULL AND p.data_number <> '' AND p.data_checked_at IS NULL
+    AND NOT EXISTS (
+        SELECT FROM dossiers_dossierpaper n
+        WHERE n.dossier_id = p.dossier_id AND n.paper_code = p.paper_code AND n.round > p.round
+    )
+)"""  # noqa: S608  names of this module
 CONDITIONS = {  # what makes a dossier stand under a filter; `given` has the values
     # A result that nobody has fetched for FETCHED_SOON is no work for today; it stands under "ready" alone.
     "mine": f"""({_D}.state IN ({listed_states(WITH_THE_OFFICE)})
@@ -73,6 +83,7 @@ CONDITIONS = {  # what makes a dossier stand under a filter; `given` has the val
     "waiting": f"{_D}.state IN ('{State.SUPPLEMENT_REQUESTED}', '{State.PAYMENT_DUE}')",
     "consulting": f"{_QUESTIONED.format(of='')} AND {_D}.state = '{State.IN_PROGRESS}'",
     "asked": f"{_QUESTIONED.format(of='AND c.agency_id = ANY(%(units)s)')} AND {_OPEN}",
+    "to_look_up": f"{_OPEN} AND {_NOT_LOOKED_UP}",
     "to_sign": f"""{_D}.state = '{State.IN_PROGRESS}' AND {_D}.role = 'signer'
         AND {_D}.unit_id = ANY(%(units)s)""",
     "unit": _OPEN,

@@ -26,7 +26,7 @@ def health(visit: Visit) -> HttpResponse:
 def try_now(visit: Visit, name: str) -> HttpResponse:
     """Let the worker speak to a partner at once. The page does not wait: a partner may hang."""
     partner = all_partners().get(name)
-    if partner is None or not partner.is_set_up():
+    if partner is None or partner.try_now is None or not partner.is_set_up():
         raise Http404
     jobs.queue_trial(name)
     told = _("%(name)s is being tried now. Load this page again in some seconds to see what came of it.")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("ho-so/<str:number>/nhap-bo-sung/", supplement.enter, name="enter_supplement"),
     path("ho-so/<str:number>/lam/<str:name>/", dossier.act, name="act"),
     path("ho-so/<str:number>/tra-cuu/<int:paper_id>/", dossier.check_data, name="check_data"),
+    path("ho-so/<str:number>/chua-tra-cuu/<int:paper_id>/", dossier.miss_data, name="miss_data"),
     path("ho-so/<str:number>/y-kien/<int:consultation_id>/", opinions.answer, name="answer"),
     path("ho-so/<str:number>/van-ban/<int:letter_id>/", papers.letter, name="letter"),
     path("ho-so/<str:number>/giay-to/<int:paper_id>/", papers.paper, name="paper"),

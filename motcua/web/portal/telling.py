@@ -52,6 +52,9 @@ HAPPENED: dict[str, Promise] = {
     "variant_chosen": gettext_lazy("The time for processing was set for this case"),
     "paper_received": gettext_lazy("A paper announced with the dossier arrived"),
     "data_checked": gettext_lazy("Data was looked up in place of a paper"),
+    "data_missed": gettext_lazy(
+        "A database could not be reached; the agency looks it up later, nothing is needed from the applicant"
+    ),
     "result_proposed": gettext_lazy("A result has been prepared"),
     "settled": gettext_lazy("The result is ready"),
     "handed_over": gettext_lazy("The result has been handed over"),

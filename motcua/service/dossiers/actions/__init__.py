@@ -7,7 +7,7 @@ from motcua.service.dossiers.actions.asking import (
     request_supplement,
     resubmit,
 )
-from motcua.service.dossiers.actions.counter import accept, confirm_payment, hand_over, mark_data_checked, refuse
+from motcua.service.dossiers.actions.counter import accept, confirm_payment, hand_over, refuse
 from motcua.service.dossiers.actions.deciding import (
     correct,
     propose_result,
@@ -17,6 +17,7 @@ from motcua.service.dossiers.actions.deciding import (
     submit_for_signature,
 )
 from motcua.service.dossiers.actions.ending import stop, withdraw
+from motcua.service.dossiers.actions.looking_up import mark_data_checked, mark_data_missed
 from motcua.service.dossiers.actions.processing import (
     choose_variant,
     extend,
@@ -38,6 +39,7 @@ __all__ = [
     "extend",
     "hand_over",
     "mark_data_checked",
+    "mark_data_missed",
     "pass_on",
     "propose_result",
     "reassign",

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from motcua.journal.acting import Acting
 from motcua.kernel.money import format_vnd
-from motcua.service.dossiers import clock, flow, letters, numbers, policies
-from motcua.service.dossiers.actions._moving import act, begin, given, locked, somebody, write
-from motcua.service.dossiers.models import REVOKED, CashReceipt, Dossier, DossierPaper
-from motcua.service.dossiers.refusals import NotYours, ResultRevoked, WrongAmount
+from motcua.service.dossiers import clock, flow, letters, numbers
+from motcua.service.dossiers.actions._moving import act, begin, given, somebody, write
+from motcua.service.dossiers.models import REVOKED, CashReceipt, Dossier
+from motcua.service.dossiers.refusals import ResultRevoked, WrongAmount
 from motcua.service.dossiers.states import Action, State
 
 
@@ -70,17 +70,4 @@ def hand_over(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | 
     dossier.handed_over_at = at
     dossier.role = ""
     write(dossier, "handed_over", by, at, slip=flow.leave(at))
-    return dossier
-
-
-@act
-def mark_data_checked(dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, paper_id: int) -> Dossier:
-    """Tick "đã tra cứu": the record that replaces a paper was looked up (design, section 5)."""
-    dossier = locked(dossier_id, seen_version)
-    if not dossier.is_open or not policies.may_check_data(by, dossier):
-        raise NotYours()
-    paper = DossierPaper.objects.get(id=paper_id, dossier=dossier, file=None)
-    paper.data_checked_at, paper.data_checked_by_id = at, by.person_id
-    paper.save(update_fields=["data_checked_at", "data_checked_by"])
-    write(dossier, "data_checked", by, at, {"paper": paper.paper_code})
     return dossier

@@ -13,6 +13,7 @@ from motcua.service.dossiers.models.draft import Draft, DraftPaper, UploadDay
 from motcua.service.dossiers.models.history import (
     Consultation,
     DossierLetter,
+    MissedLookUp,
     Pause,
     ReasonGiven,
     Result,
@@ -33,6 +34,7 @@ __all__ = [
     "DossierPaper",
     "Draft",
     "DraftPaper",
+    "MissedLookUp",
     "Outcome",
     "Pause",
     "ReasonGiven",

@@ -6,7 +6,7 @@ Where a foreign key has no index, another index begins with it, or nothing asks 
 from django.db import models
 from django.db.models import Q
 
-from motcua.service.dossiers.models.dossier import Dossier, Outcome
+from motcua.service.dossiers.models.dossier import Dossier, DossierPaper, Outcome
 
 
 class StepRun(models.Model):
@@ -209,3 +209,24 @@ class DossierLetter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.kind}"
+
+
+class MissedLookUp(models.Model):
+    """A database could not be reached when an official wanted to look up what replaces a paper; to be made up for."""
+
+    paper = models.ForeignKey(DossierPaper, models.CASCADE, related_name="missed_look_ups", db_index=False)
+    database = models.CharField(max_length=20)  # procedures.databases.Database.code
+    missed_at = models.DateTimeField()  # the last time
+    missed_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
+    made_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="missed_look_up_once", fields=["paper", "database"])]
+        indexes = [
+            models.Index(
+                name="missed_look_up_open", fields=["database", "missed_at"], condition=Q(made_up_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} {self.database}"

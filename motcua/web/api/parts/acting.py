@@ -332,6 +332,27 @@ def mark_data_checked(
     request: ApiRequest, response: HttpResponse, number: DossierNumber, paper_id: RowId
 ) -> dict[str, Any]:
     """State that the record whose number was given in place of a paper was looked up."""
+    return _looked_up(request, response, number, paper_id, actions.mark_data_checked)
+
+
+@router.post(
+    "/dossiers/{number}/papers/{paper_id}/data-missed",
+    response={200: Acted},
+    operation_id="markDataMissed",
+    url_name="data_missed",
+    summary="Say “chưa tra cứu được”",
+    **operation(ACT, problems=(404, 409), match=True),
+)
+def mark_data_missed(
+    request: ApiRequest, response: HttpResponse, number: DossierNumber, paper_id: RowId
+) -> dict[str, Any]:
+    """State that the database outside could not be reached. The dossier goes on, the look-up is listed for later."""
+    return _looked_up(request, response, number, paper_id, actions.mark_data_missed)
+
+
+def _looked_up(
+    request: ApiRequest, response: HttpResponse, number: str, paper_id: int, action: Callable[..., Dossier]
+) -> dict[str, Any]:
     call, seen = request.auth, etags.seen_version(request)
     dossier = call.dossier_to_act_on(number)
     _require_seen(dossier, seen)
@@ -340,8 +361,7 @@ def mark_data_checked(
         raise NotYours()
     try:
         with call.registry():
-            checked = actions.mark_data_checked(dossier.id, by=by, at=call.at, seen_version=seen, paper_id=paper_id)
-            return _acted(response, checked)
+            return _acted(response, action(dossier.id, by=by, at=call.at, seen_version=seen, paper_id=paper_id))
     except DossierPaper.DoesNotExist:
         raise NotFound() from None
     except DossierMoved as moved:

@@ -1,5 +1,6 @@
 """The dossier's page: facts and clock, answers and papers, timeline and actions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,9 @@ from django.views.decorators.http import require_POST
 
 from motcua.kernel.refusal import ActionRefused
 from motcua.registry.people import queries as people
-from motcua.service.dossiers import actions, answers, drafts, flow, letters, offering, policies
+from motcua.service.dossiers import actions, answers, drafts, flow, letters, look_ups, offering, policies
 from motcua.service.dossiers import queries as dossiers
-from motcua.service.dossiers.models import Dossier
+from motcua.service.dossiers.models import Dossier, DossierPaper
 from motcua.service.dossiers.states import Action, State
 from motcua.web.accounts.visit import Visit
 from motcua.web.apply.fees import fee_rows
@@ -123,10 +124,23 @@ def _action(name: str) -> Action:
 @official
 def check_data(visit: Visit, number: str, paper_id: int) -> HttpResponse:
     """Tick "đã tra cứu" for a paper that data replaces."""
+    return _looked_up(visit, number, paper_id, actions.mark_data_checked)
+
+
+@require_POST
+@official
+def miss_data(visit: Visit, number: str, paper_id: int) -> HttpResponse:
+    """Say "chưa tra cứu được": the database could not be reached; the dossier goes on."""
+    return _looked_up(visit, number, paper_id, actions.mark_data_missed)
+
+
+def _looked_up(visit: Visit, number: str, paper_id: int, action: Callable[..., Dossier]) -> HttpResponse:
     dossier = dossier_for(visit, number)
     by = next((by for by in candidates(visit) if policies.may_check_data(by, dossier)), candidates(visit)[0])
     try:
-        actions.mark_data_checked(dossier.id, by=by, at=visit.now, seen_version=None, paper_id=paper_id)
+        action(dossier.id, by=by, at=visit.now, seen_version=None, paper_id=paper_id)
+    except DossierPaper.DoesNotExist:
+        raise Http404 from None
     except ActionRefused as refusal:
         messages.error(visit, str(refusal))
     return redirect("desk:dossier", number=number)
@@ -184,6 +198,8 @@ def _facts(visit: Visit, dossier: Dossier) -> dict[str, Any]:
 
 def _content(dossier: Dossier) -> dict[str, Any]:
     parts = answers.readable(flow.definition_of(dossier), dossier.answers)
+    papers = list(drafts.current_papers(dossier))
+    to_look_up = look_ups.open_look_ups(dossier, papers)
     told = dossiers.timeline(dossier)
     who = people.persons([e.actor_id for e in told if e.actor_id])
     events = [
@@ -192,7 +208,7 @@ def _content(dossier: Dossier) -> dict[str, Any]:
     ]
     return {
         "answers": [(p.title, [SummaryRow(x.label, x.text) for x in p.lines]) for p in parts],
-        "papers": list(drafts.current_papers(dossier)),
+        "papers": [(paper, to_look_up.get(paper.id)) for paper in papers],
         "letters": dossiers.letters_of(dossier),
         "results": dossiers.issued_results(dossier),
         "proposal": dossiers.proposal(dossier),
