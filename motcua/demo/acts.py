@@ -40,6 +40,16 @@ def _accept(actors: Actors, life: Life, at: datetime) -> None:
     life.dossier = actors.platform.accept(life.dossier.id, by=by, at=at, seen_version=_seen(life), variant=house)
 
 
+def _look_up(actors: Actors, life: Life, at: datetime) -> None:
+    by = actors.handler(life)
+    for paper in actors.platform.papers(life.dossier):
+        if paper.data_number and paper.data_checked_at is None:
+            life.dossier = actors.platform.mark_data_checked(
+                life.dossier.id, by=by, at=at, seen_version=_seen(life), paper_id=paper.id
+            )
+    life.done.add("data_checked")
+
+
 def _refuse(actors: Actors, life: Life, at: datetime) -> None:
     luck = life.luck("words")
     is_copy = life.offered.code == "2.000815"
@@ -297,6 +307,7 @@ def _rate(actors: Actors, life: Life, at: datetime) -> None:
 
 ACTS: dict[str, Callable[[Actors, Life, datetime], None]] = {
     "accept": _accept,
+    "look_up": _look_up,
     "refuse": _refuse,
     "withdraw": _withdraw,
     "request_supplement": _request_supplement,

@@ -67,6 +67,7 @@ def submit(actors: Actors, arrival: Arrival, fate: Fate) -> Life:
         lived_elsewhere=fate.is_consulted if fate.stage else None,
     )
     answers = answering.answer(case)
+    papers = _papers(actors, arrival, answers, luck)
     by, representative_id = _submitter(actors, arrival, applicant_id)
     dossier = actors.platform.submit(
         actions.Submission(
@@ -81,13 +82,14 @@ def submit(actors: Actors, arrival: Arrival, fate: Fate) -> Life:
             typed_by=arrival.typed_by,
             channel=arrival.channel,
             answers=answers,
-            papers=_papers(actors, arrival, answers, luck),
+            papers=papers,
             fee_lines=drafts.fee_lines(arrival.offered.definition, answers, arrival.channel, arrival.at),
         ),
         by=by,
         at=arrival.at,
     )
-    return Life(dossier, arrival.offered, arrival.locality, with_answers(fate, answers), arrival.at)
+    fate, has_data = with_answers(fate, answers), any(paper.data_number for paper in papers)
+    return Life(dossier, arrival.offered, arrival.locality, fate, arrival.at, has_data=has_data)
 
 
 def with_answers(fate: Fate, answers: Mapping[str, Any]) -> Fate:

@@ -45,6 +45,7 @@ class Fate:
     is_stopped: bool = False
     is_rated: bool = False
     is_reassigned: bool = False
+    is_looked_up: bool = False
     stage: str = ""  # of a story: where it waits for whoever plays
 
     def but(self, **changes: object) -> "Fate":
@@ -78,6 +79,7 @@ def fate_of(key: UUID, offered: Offered, channel: str, unit_code: str, seed: int
         is_fetched=luck.random() >= mix.NOT_FETCHED,
         is_rated=luck.random() < mix.RATED,
         is_reassigned=luck.random() < mix.REASSIGNED,
+        is_looked_up=luck.random() < mix.LOOKED_UP,
     )
 
 
@@ -106,6 +108,7 @@ class Life:
     consultation_id: int = 0
     consulted_id: int = 0
     floor: datetime | None = None
+    has_data: bool = False  # a number stands in place of a paper
 
     @property
     def definition(self) -> Definition:
@@ -188,6 +191,8 @@ def _in_progress(life: Life, hours: AllHours) -> Next:
     own = hours.of(_unit(life))
     soon = own.add(life.last_at, luck.uniform(2, 18))
     if dossier.role == "receiver":
+        if life.has_data and life.fate.is_looked_up and "data_checked" not in life.done:
+            return own.add(life.last_at, luck.uniform(1, 9)), "look_up"
         return own.add(life.last_at, luck.uniform(3, 35)), "pass_on"
     if "consulted" in life.done and "consultation_answered" not in life.done:
         return hours.of(life.consulted_id).add(life.last_at, luck.uniform(200, 1300)), "answer_consultation"

@@ -38,6 +38,8 @@ class Platform(Protocol):
     @property
     def hand_over(self) -> Act: ...
     @property
+    def mark_data_checked(self) -> Act: ...
+    @property
     def pass_on(self) -> Act: ...
     @property
     def rate(self) -> Callable[..., Any]: ...
@@ -102,6 +104,7 @@ class ThroughActions:
     consult = staticmethod(actions.consult)
     extend = staticmethod(actions.extend)
     hand_over = staticmethod(actions.hand_over)
+    mark_data_checked = staticmethod(actions.mark_data_checked)
     pass_on = staticmethod(actions.pass_on)
     reassign = staticmethod(actions.reassign)
     refuse = staticmethod(actions.refuse)

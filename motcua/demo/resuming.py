@@ -83,7 +83,8 @@ def _unfinished(floor: datetime) -> Iterable[Dossier]:
     to_file_again = Q(state=State.WITHDRAWN, ended_at__gte=floor - FILED_AGAIN_WITHIN)
     found = Dossier.objects.filter(going_on | to_rate | to_file_again, origin=Origin.SIMULATED)
     living = found.exclude(marks.at_rest())
-    return living.select_related("version_of_procedure", "procedure").order_by("id")
+    known = living.select_related("version_of_procedure", "procedure").prefetch_related("papers")
+    return known.order_by("id")
 
 
 def _locality(ground: Ground, dossier: Dossier) -> Locality | None:
@@ -104,6 +105,7 @@ def _life(dossier: Dossier, ground: Ground, locality: Locality, floor: datetime)
         last_at=max(entry.at for entry in entries),
         done={entry.kind.removeprefix("dossier.") for entry in entries},
         floor=floor,
+        has_data=any(paper.data_number for paper in dossier.papers.all()),
     )
     _recall(life)
     return life

@@ -75,6 +75,18 @@ class Counter(Book):
         kept.attach(letters.appointment_slip(dossier, by, at, kept.papers), at)
         return dossier
 
+    def mark_data_checked(
+        self, dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, paper_id: int
+    ) -> Dossier:
+        """Tick "đã tra cứu"."""
+        del seen_version
+        kept = self.kept(dossier_id)
+        paper = next(paper for paper in kept.papers if paper.id == paper_id)
+        paper.data_checked_at, paper.data_checked_by_id = at, by.person_id
+        kept.save()
+        kept.note("data_checked", by, at, {"paper": paper.paper_code})
+        return kept.dossier
+
     def refuse(
         self, dossier_id: int, *, by: Acting, at: datetime, seen_version: int | None, reason: str, legal_ground: str
     ) -> Dossier:

@@ -18,8 +18,6 @@ from motcua.service.dossiers.models import Dossier, DossierPaper, MissedLookUp
 from motcua.service.dossiers.states import OPEN_STATES
 from motcua.service.procedures.databases import DATABASES, OTHER, Database, named_in
 
-TOLD_BY_AN_OFFICIAL = "An official could not look anything up there."
-
 
 def databases_of(dossier: Dossier, paper_code: str) -> list[Database]:
     """Return where the agency looks up what replaces this paper; OTHER where the sheet does not say."""

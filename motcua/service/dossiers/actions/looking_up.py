@@ -7,6 +7,7 @@ from datetime import datetime
 
 from motcua.journal.acting import Acting
 from motcua.service.connections import actions as connections
+from motcua.service.connections import queries as outside
 from motcua.service.dossiers import look_ups, policies
 from motcua.service.dossiers.actions._moving import act, locked, somebody, write
 from motcua.service.dossiers.models import Dossier, DossierPaper, MissedLookUp
@@ -27,8 +28,9 @@ def mark_data_checked(dossier_id: int, *, by: Acting, at: datetime, seen_version
     paper.data_checked_at, paper.data_checked_by_id = at, by.person_id
     paper.save(update_fields=["data_checked_at", "data_checked_by"])
     paper.missed_look_ups.filter(made_up_at=None).update(made_up_at=at)
-    for database in look_ups.databases_of(dossier, paper.paper_code):
-        connections.report(look_ups.connection_name(database), ok=True, at=at)
+    for name in map(look_ups.connection_name, look_ups.databases_of(dossier, paper.paper_code)):
+        if not outside.is_well(name):  # of many look-ups a day, only the one that ends the trouble is news
+            connections.report(name, ok=True, at=at)
     write(dossier, "data_checked", by, at, {"paper": paper.paper_code})
     return dossier
 
@@ -47,7 +49,7 @@ def mark_data_missed(dossier_id: int, *, by: Acting, at: datetime, seen_version:
     missed = {"missed_at": at, "missed_by_id": somebody(by)}
     for database in databases:
         MissedLookUp.objects.update_or_create(paper=paper, database=database.code, defaults=missed)
-        connections.report(look_ups.connection_name(database), ok=False, at=at, why=look_ups.TOLD_BY_AN_OFFICIAL)
+        connections.report(look_ups.connection_name(database), ok=False, at=at)
     codes = [database.code for database in databases]
     write(dossier, "data_missed", by, at, {"paper": paper.paper_code, "databases": codes})
     return dossier
