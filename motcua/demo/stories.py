@@ -19,7 +19,7 @@ from motcua.kernel.working_time import VIETNAM
 from motcua.service.dossiers.models import TypedBy
 
 HEALTH = "health"  # the department of health stands for all departments
-QUICK = Fate(pace=0.2, answer_minutes=25)
+QUICK = Fate(pace=0.2, answer_minutes=25, is_looked_up=True)
 DONE = "done"
 
 
@@ -44,6 +44,7 @@ class Story:
 _MAIN, _WARD, _SMALL = mix.MAIN_COMMUNE, mix.WARD, mix.SMALL_COMMUNE
 _ASKS = QUICK.but(supplement="receipt")
 _CONSULTS = QUICK.but(is_consulted=True)
+_FORGETS = QUICK.but(is_looked_up=False)  # what is still to be looked up
 _PAYS = QUICK.but(is_paid_later=True)
 
 STORIES = (
@@ -57,7 +58,7 @@ STORIES = (
     # the specialist: one due, two at risk, two late, others with time
     Story(1, _MAIN, "1.004873", "processing", due_in=0),
     Story(2, _MAIN, "1.014028", "processing", due_in=1),
-    Story(1, _MAIN, "1.001612", "processing", due_in=-2),
+    Story(1, _MAIN, "1.001612", "processing", due_in=-2, fate=_FORGETS),
     Story(1, _MAIN, "1.014027", "processing", due_in=-1),
     Story(2, _MAIN, "1.014027", "processing", due_in=6),
     Story(1, _MAIN, "1.004873", "consulting", due_in=2, fate=_CONSULTS),
