@@ -186,6 +186,17 @@ def test_it_goes_out_by_mail_alone_with_figures_and_address_and_nobodys_data(
         assert secret not in message.body
 
 
+def test_who_reads_english_is_told_the_english_name_of_the_unit(leader: Acting, commune: Commune) -> None:
+    Agency.objects.filter(id=commune.committee.id).update(short_name_en="Hac Thanh Ward")
+    subscription = subscribed(leader, commune)
+
+    notice = sending.send(subscription.id, at=MONDAY)
+
+    assert notice is not None
+    assert notice.text_en.startswith("Weekly brief, Hac Thanh Ward.\n")
+    assert notice.text_vi.startswith(f"Bản tin tuần, {commune.committee.short_name}.\n")
+
+
 @pytest.mark.parametrize("way", ["zalo", "none"])
 def test_whatever_way_somebody_prefers_for_other_news(leader: Acting, commune: Commune, way: str) -> None:
     notices.prefer(leader.person_id or 0, way=way)
@@ -286,9 +297,13 @@ def test_the_summary_of_a_large_province_fits_into_a_notice() -> None:
     quality = Quality(periods.year(MONDAY.date(), MONDAY.date()), points, points, is_whole_before=True)
     found: Ranked | None = ranked(DTI)
 
-    with override("vi"):
-        text = "\n".join(summary.lines(board, found, quality))
+    texts = {}
+    for language in summary.LANGUAGES:
+        with override(language):
+            texts[language] = "\n".join(summary.lines(board, found, quality))
 
     assert found is not None
-    assert "Đúng hạn theo ngày hẹn đầu: 50,0 % trong 19.999.998 kết quả, 30 ngày qua." in text
-    assert len(f"Bản tin tuần, {unit.short_name}.\n{text}") <= 500
+    assert "Đúng hạn theo ngày hẹn đầu: 50,0 % trong 19.999.998 kết quả, 30 ngày qua." in texts["vi"]
+    assert len(f"Bản tin tuần, {unit.short_name}.\n{texts['vi']}") <= 500
+    longest = max((each.short_name_en or each.name_en or each.short_name for each in Agency.objects.all()), key=len)
+    assert len(f"Weekly brief, {longest}.\n{texts['en']}") <= 500

@@ -73,6 +73,19 @@ def test_every_main_index_of_2024_leads_to_its_definition_and_all_provinces(prov
         assert len(rows) == 35
 
 
+@pytest.mark.parametrize(
+    ("name", "place"), [("table", {}), ("index", {"index": "digital_infrastructure"}), ("firmness", {})]
+)
+def test_among_all_provinces_the_one_asked_about_is_marked(
+    province: Province, name: str, place: dict[str, str]
+) -> None:
+    address = reverse(f"ranking:{name}", kwargs={"ranking": "dti-2024", **place})
+    page = province.browser("chair").get(address, {"tinh": "Hà Nội"}).content.decode()
+
+    marked = re.findall(r'<tr aria-current="true"><td><a [^>]*>([^<]+)', page)
+    assert marked == ["Hà Nội"]
+
+
 def test_an_index_names_the_unit_and_the_person_that_answer_for_it(province: Province) -> None:
     department = agencies.department_named("Sở Khoa học và Công nghệ")
     assert department is not None

@@ -1,9 +1,10 @@
 """Every text that goes to people, as data: by kind, in Vietnamese and English.
 
 Placeholders: {name} code or number of the dossier, {you} how the reader is addressed, and what the kind adds ({items},
-{amount}, {day}, {answer_due}; {unit} and lines of figures in a brief). Where a date was promised, the sentence DUE
-follows. No name, identity number or answer of anybody stands here: a message lies open on a locked telephone. With its
-link, a text without diacritics is an SMS of 160 characters at most where the procedure's codes are of usual length.
+{amount}, {day}, {answer_due}; {unit}, {unit_en} and lines of figures in a brief). Where a date was promised, the
+sentence DUE follows. No name, identity number or answer of anybody stands here: a message lies open on a locked
+telephone. With its link, a text without diacritics is an SMS of 160 characters at most where the procedure's codes
+are of usual length.
 """
 
 from collections.abc import Mapping
@@ -239,7 +240,7 @@ TEXTS: Mapping[str, Text] = {
         "Bản tin tuần",
         "Bản tin tuần, {unit}.\n{figures_vi}",
         "Weekly brief",
-        "Weekly brief, {unit}.\n{figures_en}",
+        "Weekly brief, {unit_en}.\n{figures_en}",
         only=("email",),  # asked for by e-mail, and too long for a telephone
     ),
     "token_expires": Text(

@@ -34,12 +34,13 @@ def send(subscription_id: int, *, at: datetime) -> Notice | None:
     found.sent_for = due_for
     found.save(update_fields=["sent_for"])
     unit = agencies.agency(found.agency_id)
+    english = unit.short_name_en or unit.name_en or unit.short_name
     told = board.read(unit, narrowed(scope_of_person(found.person_id), unit.id), at, found.person_id)
     return notices.tell(
         found.person_id,
         KIND,
         key=f"brief:{found.id}:{due_for.isoformat()}",
-        params={"unit": unit.short_name, **summary.in_both_languages(told)},
+        params={"unit": unit.short_name, "unit_en": english, **summary.in_both_languages(told)},
         at=at,
         page=(PAGE, unit.code),
     )

@@ -96,12 +96,14 @@ class Row:
     """A row of a table: cells in the order of the columns. `href` makes the first cell a link and Enter open it.
 
     action: something else to do about the row, a link below the first cell.
+    is_own: the one among many that the page is about.
     """
 
     cells: Sequence[object]
     href: str = ""
     key: str = ""
     action: "Link | None" = None
+    is_own: bool = False
 
 
 @dataclass(frozen=True)

@@ -54,11 +54,12 @@ def shown(
     *,
     hrefs: Sequence[str] = (),
     actions: Sequence[Link | None] = (),
+    own: int | None = None,
     notes: Sequence[Text] = (),
 ) -> Shown:
     """Return the table both ways. Ranks of 0 and NaN are empty cells. hrefs: where the first cell of each row leads.
 
-    actions: what else can be done about each row.
+    actions: what else can be done about each row. own: the place of the row that the page is about.
     """
     cells = [[_bare(kind, cell) for (_label, kind), cell in zip(columns, row, strict=True)] for row in rows]
     links = zip(hrefs or [""] * len(rows), actions or [None] * len(rows), strict=True)
@@ -67,8 +68,13 @@ def shown(
         caption=caption,
         columns=tuple(Column(label, is_number=kind != Kind.TEXT) for label, kind in columns),
         rows=tuple(
-            Row([_written(kind, cell) for (_label, kind), cell in zip(columns, row, strict=True)], href, action=action)
-            for row, (href, action) in zip(cells, links, strict=True)
+            Row(
+                [_written(kind, cell) for (_label, kind), cell in zip(columns, row, strict=True)],
+                href,
+                action=action,
+                is_own=place == own,
+            )
+            for place, (row, (href, action)) in enumerate(zip(cells, links, strict=True))
         ),
         sheet=Sheet(key, caption, [label for label, _kind in columns], cells, notes, is_published=True),
     )

@@ -52,7 +52,9 @@ def _drawn_row(columns: Sequence[Column], row: Row) -> str:
         f'<td class="mc-number">{cell}</td>' if column.is_number else f"<td>{cell}</td>"
         for column, cell in zip(columns, _drawn_cells(row), strict=True)
     )
-    return f'<tr data-key-row="{escape(row.key)}">{cells}</tr>' if row.key else f"<tr>{cells}</tr>"
+    marks = f' data-key-row="{escape(row.key)}"' if row.key else ""
+    marks += ' aria-current="true"' if row.is_own else ""
+    return f"<tr{marks}>{cells}</tr>"
 
 
 def _drawn_cells(row: Row) -> list[str]:

@@ -55,7 +55,8 @@ def _provinces(visit: Visit, asked: Asked) -> Shown:
     actions = [_rank_link(visit, asked) if at == asked.number else None for at in order]
     caption = _("All provinces as published; shares of the maximum of each index")
     key = f"{found.edition.code}-provinces"
-    return shown(key, caption, columns, rows, hrefs=hrefs, actions=actions, notes=notes(found))
+    own = order.index(asked.number)
+    return shown(key, caption, columns, rows, hrefs=hrefs, actions=actions, own=own, notes=notes(found))
 
 
 def _rank_link(visit: Visit, asked: Asked) -> Link | None:
@@ -193,4 +194,5 @@ def _intervals(visit: Visit, asked: Asked, intervals: RankIntervals) -> Shown:
     hrefs = [Asked(found, at).href("firmness") for at in order]
     actions = [_rank_link(visit, asked) if at == asked.number else None for at in order]
     caption = _("Between which ranks nine of ten drawings lie")
-    return shown("intervals", caption, columns, rows, hrefs=hrefs, actions=actions, notes=notes(found))
+    own = order.index(asked.number)
+    return shown("intervals", caption, columns, rows, hrefs=hrefs, actions=actions, own=own, notes=notes(found))

@@ -76,7 +76,8 @@ def _values(asked: Asked, index: str) -> Shown:
     rows = [(found.provinces[at], float(shares[at]), float(shares[at] * most), int(found.rank[at])) for at in order]
     hrefs = [Asked(found, at).href("standing") for at in order]
     caption = _("All provinces in this index; the last column is the rank in the whole")
-    return shown(f"{found.edition.code}-{index}", caption, columns, rows, hrefs=hrefs, notes=notes(found))
+    key, own = f"{found.edition.code}-{index}", order.index(asked.number)
+    return shown(key, caption, columns, rows, hrefs=hrefs, own=own, notes=notes(found))
 
 
 def _known_components(asked: Asked, index: str) -> list[str]:
