@@ -18,6 +18,7 @@ JOBS: dict[str, Job] = {
     "inspect": inspection.inspect_file,
     "render_pages": pages.render_pages,
     "stamp": stamping.stamp,
+    "stamp_document": stamping.stamp_document,
     "stamp_workbook": stamping.stamp_workbook,
     "typeset": typesetter.typeset,
 }

@@ -11,28 +11,27 @@ from tempfile import TemporaryDirectory
 
 from motcua.kernel.spoken_dates import letter_datetime
 
-from . import intake, kinds, storage, typst_render, workshop
+from . import intake, kinds, typst_render, workshop
 from .models import StoredFile
 from .page_images import on_disk
 from .workshop import JobFailed
 
 LIMITS = workshop.Limits(seconds=10.0, memory_mib=512)
 TEMPLATE = Path(__file__).parent / "stamps" / "no_longer_valid.typ"
+_OFFICE = {kinds.XLSX.content_type: "stamp_workbook", kinds.DOCX.content_type: "stamp_document"}
 PICTURES = ("image/jpeg", "image/png")
 
 
 def marked(stored: StoredFile, *, at: datetime, replaced_by: str = "") -> bytes:
-    """Return a copy of the file with a mark on every page, or on every sheet. A Word file is returned as it is.
+    """Return a copy of the file with a mark on every page, or on every sheet.
 
     at:          when it became invalid.
     replaced_by: number of the result that was issued in its place; empty: it was revoked.
     Raises JobFailed, WorkshopClosed.
     """
-    if stored.content_type == kinds.DOCX.content_type:
-        return storage.read(stored.sha256)
     words = _words(at, replaced_by)
-    if stored.content_type == kinds.XLSX.content_type:
-        return _done("stamp_workbook", stored, words)
+    if job := _OFFICE.get(stored.content_type):
+        return _done(job, stored, words)
     mark = typst_render.print_out(TEMPLATE, words, at).pdf
     given = {"content_type": stored.content_type, "mark": base64.b64encode(mark).decode()}
     return _done("stamp", stored, given)

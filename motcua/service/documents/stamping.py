@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,44 @@ def stamp_workbook(*, path: str, word: str, sentence: str, folder: str) -> dict[
     book.active = 0
     book.save(written)
     return {"file": str(written)}
+
+
+def stamp_document(*, path: str, word: str, sentence: str, folder: str) -> dict[str, Any]:
+    """Write a copy of a stored Word file with the mark before its first line and at the head of every page.
+
+    Returns {"file": its path}. A signature in the file does not hold for the copy.
+    """
+    from docx import Document  # slow import, and few papers are Word files
+
+    written = Path(folder) / "marked.docx"
+    with open(path, "rb") as paper:
+        text = Document(paper)
+    for head in _heads_of(text):
+        _put_first(head, f"{word}. {sentence}", 11)
+    for words, size in ((sentence, 14), (word, 28)):  # each before all that is there
+        _put_first(text, words, size)
+    text.save(str(written))
+    return {"file": str(written)}
+
+
+def _heads_of(text: Any) -> Iterator[Any]:
+    """Yield every header that is printed; a section that goes on with the header before it has none of its own."""
+    for number, section in enumerate(text.sections):
+        heads = [section.header]
+        if section.different_first_page_header_footer:
+            heads.append(section.first_page_header)
+        if text.settings.odd_and_even_pages_header_footer:
+            heads.append(section.even_page_header)
+        yield from (head for head in heads if number == 0 or not head.is_linked_to_previous)
+
+
+def _put_first(place: Any, words: str, size: int) -> None:
+    from docx.shared import Pt, RGBColor  # slow import
+
+    line = place.add_paragraph()
+    said = line.add_run(words)
+    said.bold, said.font.size, said.font.color.rgb = True, Pt(size), RGBColor.from_string(_RED)
+    line._p.getparent().insert(0, line._p)
 
 
 def _as_pdf(path: str, content_type: str) -> str | io.BytesIO:
