@@ -6,7 +6,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 from itertools import pairwise
 from pathlib import Path
@@ -202,9 +203,15 @@ def imported(path: Path) -> Iterator[str]:
                 yield node.module.partition(".")[0]
 
 
+@cache
+def brought_by() -> Mapping[str, list[str]]:
+    """The packages that bring each module. Asked once: the metadata of every package are read for it."""
+    return packages_distributions()
+
+
 def foreign(imports: Iterable[str]) -> dict[str, set[str]]:
     """Modules that are neither Python's nor ours, with the packages that bring them."""
-    known = packages_distributions()
+    known = brought_by()
     own = sys.stdlib_module_names | {"motcua"}
     return {name: {canonical(each) for each in known.get(name, ())} for name in imports if name not in own}
 
