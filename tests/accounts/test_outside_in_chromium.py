@@ -119,9 +119,7 @@ def test_a_procedure_that_asks_for_two_factors_leads_to_them_and_back(visit: Vis
 
     page.get_by_role("button", name="Đăng nhập bằng hai yếu tố").click()
     second_factor = page.get_by_role("button", name="Đăng nhập bằng VNeID (thử), mức độ 2")
-    expect(
-        second_factor
-    ).to_be_visible()  # the click does not wait for the next page; axe would read the one going away
+    expect(second_factor).to_be_visible()  # a click does not wait: axe would read the page that goes away
     assert_reads_well(page)
     screenshot(page, "oidc-step-up")
     second_factor.click()
