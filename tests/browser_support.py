@@ -20,7 +20,7 @@ from typing import Any, Protocol
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -32,6 +32,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 DESKTOP, PHONE = 1440, 360  # px
+PATIENCE_MS = 40_000  # a machine with twice the work that it has cores for; nothing that is well waits for it
 AXE = Path(settings.CHECKOUT) / "node_modules" / "axe-core" / "axe.min.js"
 SCREENSHOTS = Path(os.environ.get("MOTCUA_SCREENSHOTS", "/tmp/motcua-screenshots"))
 
@@ -51,6 +52,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(f"{CHROMIUM} is not installed")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # see the head of this file
+        expect.set_options(timeout=PATIENCE_MS)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             yield browser
@@ -72,7 +74,7 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
         for name, value in (cookies or {}).items():
             context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
         page = context.new_page()
-        page.set_default_timeout(10_000)  # ms
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
         page.on("console", lambda said: complaints.append(f"{path}: {said.text}") if is_complaint(said) else None)
         page.goto(live_server.url + path)

@@ -96,15 +96,15 @@ def sign_in_there(address: str, who: str, session: requests.Session | None = Non
     browser = session or requests.Session()
     name, _, level = who.partition(" ")
     as_ = f"{name} {LOW if level == '1' else SUBSTANTIAL}" if level else name
-    answer = browser.get(address, allow_redirects=False, timeout=10)
+    answer = browser.get(address, allow_redirects=False, timeout=40)
     while "/login/callback/" not in answer.headers.get("location", ""):
         if answer.is_redirect:
             answer = browser.get(
-                requests.compat.urljoin(answer.url, answer.headers["location"]), allow_redirects=False, timeout=10
+                requests.compat.urljoin(answer.url, answer.headers["location"]), allow_redirects=False, timeout=40
             )
         else:
             assert "/who/" in answer.url, answer.text
-            answer = browser.post(answer.url, {"as": as_}, allow_redirects=False, timeout=10)
+            answer = browser.post(answer.url, {"as": as_}, allow_redirects=False, timeout=40)
     return re.sub(r"^https?://[^/]+", "", answer.headers["location"])
 
 
