@@ -122,10 +122,23 @@ def side_scroll_px(page: Page) -> int:
     return overhang
 
 
+def cut_tables(page: Page) -> list[str]:
+    """Tables of which a part is out of sight on a desk's screen; on a telephone they are pushed sideways."""
+    if page.viewport_size is None or page.viewport_size["width"] < DESKTOP:
+        return []
+    cut: list[str] = page.evaluate(
+        """[...document.querySelectorAll(".mc-scroll, .mc-table-scroll")]
+            .filter(box => box.scrollWidth > box.clientWidth + 1)
+            .map(box => `${box.getAttribute("aria-label")}: ${box.scrollWidth} px in ${box.clientWidth}`)"""
+    )
+    return cut
+
+
 def assert_reads_well(page: Page) -> None:
-    """No barrier by axe-core, no side scroll, one heading of the first level, and a language."""
+    """No barrier by axe-core, no side scroll, no table cut off, one heading of the first level, and a language."""
     assert barriers(page) == []
     assert side_scroll_px(page) == 0
+    assert cut_tables(page) == []
     assert page.locator("h1").count() == 1
     assert page.locator("html").get_attribute("lang") in {"vi", "en"}
 

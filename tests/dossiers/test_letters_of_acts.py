@@ -201,7 +201,8 @@ def everything_that_can_happen() -> Iterator[Story]:
     asked = make_story(commune, version)
     asked.do("request_supplement", "receiver", items=[ITEM])
     asked.do("resubmit", "applicant", papers=[PAPER])
-    asked.do("mark_data_checked", "receiver", paper_id=asked.dossier.papers.get().id)
+    for verb in ("mark_data_missed", "mark_data_checked"):
+        asked.do(verb, "receiver", paper_id=asked.dossier.papers.get().id)
     by = Acting.system(origin=Origin.SIMULATED, origin_reason="test")
     late = NewPaper(PAPER.paper_code, "Giấy của Bùi Thị Thảo", file_id=stored_file().id, file_name="Bùi Thị Thảo.pdf")
     actions.receive_paper(asked.dossier.id, by=by, at=asked.now, paper=late)

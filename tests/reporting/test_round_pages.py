@@ -1,6 +1,7 @@
 """The pages of a round: who opens them, what they cost, and that they change nothing by being read."""
 
 import io
+import re
 from datetime import timedelta
 from html import unescape
 from http import HTTPStatus
@@ -91,19 +92,37 @@ def test_each_page_opens_to_those_it_concerns_and_to_nobody_else(world: RoundWor
     assert found == {line[0]: line[1:] for line in lines[1:]}
 
 
-def make_published(world: RoundWorld) -> Round:
+def make_published(world: RoundWorld, share: str = "0.8") -> Round:
     """A round of the year before, published."""
     by = world.by("appraiser")
     days = {"opens_on": AFTER.date() - timedelta(days=300), "closes_on": AFTER.date() - timedelta(days=280)}
     units = [world.ngoc_lac.id, world.hac_thanh.id]
     old = actions.open_round(POINTS, "2025", unit_ids=units, holder_id=world.province.id, by=by, at=AFTER, **days)
     report = Report.objects.get(round=old, unit=world.ngoc_lac)
-    actions.declare(report.id, everything(POINTS), by=world.by("analyst"), at=AFTER)
+    actions.declare(report.id, everything(POINTS, share), by=world.by("analyst"), at=AFTER)
     actions.submit_report(report.id, by=world.by("analyst"), at=AFTER)
     judged = [Judgement(line.indicator.code, Verdict.ACCEPTED) for line in queries.lines(report)]
     actions.appraise(report.id, judged, by=by, at=AFTER)
     actions.publish(old.id, by=world.by("leader"), at=AFTER)
     return old
+
+
+def test_the_public_table_writes_numbers_as_its_reader_does_and_the_index_as_the_scheme_rounds_it(
+    world: RoundWorld,
+) -> None:
+    old = make_published(world, share="0.77")
+
+    cells = re.findall(r'<td class="mc-number">([^<]*)', everybody_reads(old))
+
+    assert cells[:2] == ["1", "0,7700"]
+    assert "61,6" in cells
+    assert not [cell for cell in cells if "." in cell]
+
+
+def everybody_reads(round_: Round) -> str:
+    return (
+        Client(headers={"accept-language": "vi"}).get(reverse("reporting:published", args=[round_.id])).content.decode()
+    )
 
 
 @pytest.mark.parametrize("path", ["", "round", "report", "submit", "indicator", "published", "published_unit"])

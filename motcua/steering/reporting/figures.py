@@ -144,8 +144,8 @@ def told(indicator: Indicator, figure: Figure) -> str:
     if figure.is_empty:
         return ""
     if parts_of(indicator) == (NUMERATOR, DENOMINATOR):
-        return f"{_shown(figure.numerator)}/{_shown(figure.denominator)}"
-    return figure.word or _shown(figure.value)
+        return f"{spoken(figure.numerator)}/{spoken(figure.denominator)}"
+    return figure.word or spoken(figure.value)
 
 
 def is_small(figure: Figure) -> bool:
@@ -159,8 +159,9 @@ def is_small(figure: Figure) -> bool:
     return any(0 < part < HIDDEN_BELOW for part in (figure.numerator, figure.denominator - figure.numerator))
 
 
-def _shown(number: Decimal | None) -> str:
-    return written(number).replace(".", get_format("DECIMAL_SEPARATOR"))
+def spoken(number: Decimal | float | None) -> str:
+    """Return a number as a page shows it: 8,5, in English 8.5."""
+    return written(None if number is None else Decimal(str(number))).replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def _number(part: str, typed: str, faults: list[Fault], *, is_share: bool = False) -> Decimal | None:
@@ -203,7 +204,7 @@ def _within(indicator: Indicator, number: Decimal | None, faults: list[Fault]) -
     kind = indicator.rule.kind if indicator.rule else RuleKind.POINTS
     most = {RuleKind.POINTS: indicator.max_points, RuleKind.SHARE: 1.0}.get(kind)
     if most is not None and not 0 <= number <= Decimal(str(most)):
-        told = _("%(text)s is not between 0 and %(most)s.") % {"text": written(number), "most": f"{most:g}"}
+        told = _("%(text)s is not between 0 and %(most)s.") % {"text": written(number), "most": spoken(most)}
         faults.append(Fault(VALUE, told))
 
 

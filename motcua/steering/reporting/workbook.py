@@ -115,7 +115,7 @@ def hint(node: Indicator) -> str:
     if node.rule and node.rule.kind == "share":
         return _("a share from 0 to 1, as 0.82")
     if node.rule and node.rule.kind == "points":
-        return _("points from 0 to %(most)s") % {"most": f"{node.max_points:g}"}
+        return _("points from 0 to %(most)s") % {"most": figures.spoken(node.max_points)}
     return _("a number, decimals after a point")
 
 

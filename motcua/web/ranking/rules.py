@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from motcua.steering.measures.scheme import Indicator, Nothing, Rule, RuleKind
+from motcua.web.design.values import plain
 from motcua.web.ranking.words import decimal
 
 
@@ -27,11 +28,11 @@ def _kind(rule: Rule) -> str:
             percent = decimal(rule.full_at * 100, 0)
             return _("numerator / denominator; full marks from %(percent)s percent on.") % {"percent": percent}
         case RuleKind.STEP:
-            steps = "; ".join(f"≥ {at_least:g}: {points:g}" for at_least, points in rule.steps)
+            steps = "; ".join(f"≥ {plain(at_least)}: {plain(points)}" for at_least, points in rule.steps)
             return _("by steps: %(steps)s") % {"steps": steps}
         case RuleKind.CATEGORY:
-            return "; ".join(f"{word}: {points:g}" for word, points in rule.categories)
-    return _("pro rata from %(none)s to %(all)s") % {"none": f"{rule.none_at:g}", "all": f"{rule.all_at:g}"}
+            return "; ".join(f"{word}: {plain(points)}" for word, points in rule.categories)
+    return _("pro rata from %(none)s to %(all)s") % {"none": plain(rule.none_at), "all": plain(rule.all_at)}
 
 
 def _nothing(rule: Rule) -> str:

@@ -15,6 +15,7 @@ from motcua.steering.reporting.queries import Line
 from motcua.steering.reporting.refusals import FieldFault
 from motcua.steering.reporting.workbook import hint
 from motcua.web.design.parts import Link
+from motcua.web.design.values import plain
 from motcua.web.reporting.behind import Behind
 from motcua.web.reporting.words import PART_WORDS, Shown, day, indicator_name, shown, verdict_word
 
@@ -57,7 +58,7 @@ class FormRow:
         """The maximum of points, where the hint does not say it already."""
         node = self.line.indicator
         is_said = node.rule is None or node.rule.kind == RuleKind.POINTS
-        return "" if is_said or node.max_points is None else f"{node.max_points:g}"
+        return "" if is_said or node.max_points is None else plain(node.max_points)
 
     @property
     def late_boxes(self) -> Sequence[Box]:

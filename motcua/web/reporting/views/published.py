@@ -11,6 +11,7 @@ from motcua.steering.reporting.figures import Figure, figure_of, is_small, told
 from motcua.steering.reporting.models import Appraisal, Observation, Outcome, Round, Source
 from motcua.steering.reporting.rulebooks import asked, rule_book
 from motcua.web import downloads
+from motcua.web.design.values import fixed, plain
 from motcua.web.downloads import Sheet
 from motcua.web.reporting.words import day, from_whom, indicator_name, name_of, verdict_word
 
@@ -43,15 +44,26 @@ def show(request: HttpRequest, round_id: int) -> HttpResponse:
         "name": name_of(found),
         "scheme": scheme,
         "tops": [indicator_name(node) for node in tops],
-        "rows": [(each, [_points(each, node) for node in tops], _missing(each, scheme)) for each in outcomes],
+        "rows": [
+            (each, _index(each, scheme), [_points(each, node) for node in tops], _missing(each, scheme))
+            for each in outcomes
+        ],
         "ranked": sum(each.rank is not None for each in outcomes),
     }
     return render(request, "reporting/published.html", context)
 
 
+def _index(outcome: Outcome, scheme: Scheme) -> str:
+    """Write an index with the decimals that the scheme rounds it to; – where it cannot be computed."""
+    if outcome.index is None:
+        return "–"
+    decimals = scheme.rounding.index
+    return plain(outcome.index) if decimals is None else fixed(outcome.index, decimals)
+
+
 def _points(outcome: Outcome, node: Indicator) -> str:
     points = outcome.points.get(node.code)
-    return f"{float(points):g}" if points is not None else ""
+    return plain(float(points)) if points is not None else ""
 
 
 def _missing(outcome: Outcome, scheme: Scheme, most: int = 5) -> str:
@@ -89,7 +101,8 @@ def unit(request: HttpRequest, round_id: int, unit_code: str) -> HttpResponse:
     lines = [_line(node, used.get(code), outcome) for code, node in asked(found.scheme_code).items()]
     if form := downloads.asked(request):
         return downloads.answer(_unit_sheet(found, outcome, lines), form)
-    context = {"round": found, "name": name_of(found), "outcome": outcome, "lines": lines}
+    index = _index(outcome, rule_book(found.scheme_code))
+    context = {"round": found, "name": name_of(found), "outcome": outcome, "index": index, "lines": lines}
     return render(request, "reporting/published_unit.html", context)
 
 
@@ -130,8 +143,8 @@ def _line(node: Indicator, row: Observation | None, outcome: Outcome) -> dict[st
         "code": node.code,
         "name": indicator_name(node),
         "figure": _told(node, precedence.standing(row, verdict)) if row else "",
-        "points": f"{float(points):g}" if points is not None else "",
-        "most": f"{node.max_points:g}" if node.max_points is not None else "",
+        "points": plain(float(points)) if points is not None else "",
+        "most": plain(node.max_points) if node.max_points is not None else "",
         "from": from_whom(row) if row else "",
         "as_of": day(row.as_of) if row else "",
         "verdict": _verdict(node, verdict) if verdict else "",
