@@ -1,5 +1,7 @@
 """A record that stands in place of a paper is looked up by officials; an outage there keeps nobody waiting."""
 
+from datetime import timedelta
+
 import pytest
 
 from motcua.journal.models import Entry
@@ -118,6 +120,16 @@ def test_trying_again_in_vain_is_one_thing_to_make_up_for(story: Story):
     miss(story)
 
     assert look_ups.waiting_for(POPULATION) == Waiting(1, story.now)
+
+
+def test_a_second_click_is_no_second_try(story: Story):
+    miss(story)
+    seen, at = story.dossier.row_version, story.now
+    story.do("mark_data_missed", "receiver", after=timedelta(seconds=2), paper_id=paper_of(story).id)
+
+    assert story.dossier.row_version == seen
+    assert look_ups.waiting_for(POPULATION) == Waiting(1, at)
+    assert Connection.objects.get(name=look_ups.connection_name(POPULATION)).failures == 1
 
 
 def test_what_waits_ends_with_the_dossier(story: Story):

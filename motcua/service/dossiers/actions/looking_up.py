@@ -3,7 +3,7 @@
 An outage there keeps no dossier from being received, passed on or settled: what was missed is listed and made up for.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from motcua.journal.acting import Acting
 from motcua.service.connections import actions as connections
@@ -13,6 +13,8 @@ from motcua.service.dossiers.actions._moving import act, locked, somebody, write
 from motcua.service.dossiers.models import Dossier, DossierPaper, MissedLookUp
 from motcua.service.dossiers.refusals import NotPossibleNow, NotYours
 from motcua.service.dossiers.states import State
+
+SECOND_CLICK = timedelta(minutes=1)  # who says it again so soon has pressed twice
 
 
 @act
@@ -40,10 +42,11 @@ def mark_data_missed(dossier_id: int, *, by: Acting, at: datetime, seen_version:
     """Say "chưa tra cứu được": the databases for this paper could not be reached. The dossier goes on as if they could.
 
     It is listed until somebody ticks it, and other officials see that the databases are in trouble. A paper that was
-    looked up meanwhile stays as it is. Raises as `mark_data_checked`.
+    looked up meanwhile stays as it is, and a second click changes nothing. Raises as `mark_data_checked`.
     """
     dossier, paper = _to_look_up(dossier_id, by, seen_version, paper_id)
-    if paper.data_checked_at is not None:
+    just_said = paper.missed_look_ups.filter(made_up_at=None, missed_at__gt=at - SECOND_CLICK)
+    if paper.data_checked_at is not None or just_said.exists():
         return dossier
     databases = look_ups.databases_of(dossier, paper.paper_code)
     missed = {"missed_at": at, "missed_by_id": somebody(by)}
