@@ -41,6 +41,15 @@ def test_the_page_offers_both_and_says_where_to_look(world: World, paper: Dossie
     assert "Không tra cứu được" in page
 
 
+def test_who_does_not_have_the_dossier_now_reads_where_to_look_and_has_no_buttons(
+    world: World, paper: DossierPaper
+) -> None:
+    page = world.browser("signer").get(reverse("desk:dossier", args=[world.waiting.dossier.number])).content.decode()
+
+    assert "Tra cứu tại: Cơ sở dữ liệu khác" in page
+    assert "Không tra cứu được" not in page
+
+
 def test_what_could_not_be_looked_up_is_told_there_and_to_the_colleagues(world: World, paper: DossierPaper) -> None:
     before = inbox(world)
 

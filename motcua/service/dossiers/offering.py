@@ -23,6 +23,11 @@ def possible(candidates: Iterable[Acting], dossier: Dossier) -> list[Transition]
     return sorted(found.values(), key=lambda row: order.index(row.action))
 
 
+def may_look_up(candidates: Iterable[Acting], dossier: Dossier) -> bool:
+    """Return whether a person may say in one of their roles that what replaces a paper was looked up, or was not."""
+    return dossier.is_open and any(policies.may_check_data(by, dossier) for by in candidates)
+
+
 def makes_sense(dossier: Dossier, action: Action) -> bool:
     """Leave out what the action would refuse anyway, so that no button is a dead end."""
     match action:

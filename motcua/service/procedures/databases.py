@@ -3,7 +3,6 @@
 Officials look things up there with their own accounts; the platform speaks to none of them.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from motcua.kernel.text import fold
@@ -35,16 +34,9 @@ DATABASES = (
 )
 OTHER = Database("other", "Cơ sở dữ liệu khác", "Another database")
 _BY_NAME = {fold(database.name_vi): database for database in DATABASES}
-_BY_CODE = {database.code: database for database in (*DATABASES, OTHER)}
 
 
 def named_in(text: str) -> list[Database]:
     """Return the databases that a sheet names for a paper, parted by semicolons; OTHER for a name that is not known."""
     names = [name.strip() for name in text.split(";") if name.strip()]
     return list(dict.fromkeys(_BY_NAME.get(fold(name), OTHER) for name in names)) or [OTHER]
-
-
-def of_codes(codes: Iterable[str]) -> list[Database]:
-    """Return databases by their codes, each once, in the order of DATABASES."""
-    wanted = set(codes)
-    return [database for code, database in _BY_CODE.items() if code in wanted]

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import override
 
 from motcua.journal.acting import Acting
 from motcua.registry.agencies import queries as agencies
@@ -34,7 +35,8 @@ def send(subscription_id: int, *, at: datetime) -> Notice | None:
     found.sent_for = due_for
     found.save(update_fields=["sent_for"])
     unit = agencies.agency(found.agency_id)
-    english = unit.short_name_en or unit.name_en or unit.short_name
+    with override("en"):
+        english = unit.short_label
     told = board.read(unit, narrowed(scope_of_person(found.person_id), unit.id), at, found.person_id)
     return notices.tell(
         found.person_id,

@@ -156,6 +156,7 @@ def _page(
         "others": offers[1:] if offers and offers[0].is_expected else offers,
         "form": form,
         **_facts(visit, dossier),
+        "may_look_up": offering.may_look_up(candidates(visit), dossier),
         **_content(dossier),
     }
     return render(visit, "desk/dossier.html", context, status=status)
