@@ -1,15 +1,13 @@
 """Days and amounts as people type them."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.template.defaultfilters import truncatechars
-from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.web.design.values import DateNotRead, MoneyNotRead, grouped, plain, read_date, read_money, shortened, size
+from motcua.web.design.values import DateNotRead, MoneyNotRead, grouped, read_date, read_money, shortened, size
 
 
 @pytest.mark.parametrize("typed", ["1/2/2026", "01/02/2026", "01-02-2026", "1.2.2026", " 1 2 2026 ", "2026-02-01"])
@@ -50,17 +48,6 @@ def test_every_amount_is_read_back_as_it_is_shown(amount: int) -> None:
 @pytest.mark.parametrize(("size_bytes", "words"), [(1, "1 kB"), (420_000, "410 kB"), (3 * 1024 * 1024, "3,0 MB")])
 def test_sizes_are_told_as_people_say_them(size_bytes: int, words: str) -> None:
     assert size(size_bytes).replace("\xa0", " ") == words
-
-
-@pytest.mark.parametrize(
-    ("number", "vietnamese", "english"),
-    [(88.5, "88,5", "88.5"), (Decimal("100.000"), "100", "100"), (0, "0", "0"), (1234.56, "1234,56", "1234.56")],
-)
-def test_a_number_is_told_as_short_as_it_is(number: Decimal | float, vietnamese: str, english: str) -> None:
-    with override("vi"):
-        assert plain(number) == vietnamese
-    with override("en"):
-        assert plain(number) == english
 
 
 def test_a_long_text_is_cut_as_django_cuts_it() -> None:

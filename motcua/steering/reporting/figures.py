@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
+from motcua.kernel.numbers import plain
 from motcua.steering.measures.queries import HIDDEN_BELOW
 from motcua.steering.measures.scheme import Indicator, RuleKind
 from motcua.steering.reporting.models import LONGEST_LINK
@@ -144,8 +144,8 @@ def told(indicator: Indicator, figure: Figure) -> str:
     if figure.is_empty:
         return ""
     if parts_of(indicator) == (NUMERATOR, DENOMINATOR):
-        return f"{spoken(figure.numerator)}/{spoken(figure.denominator)}"
-    return figure.word or spoken(figure.value)
+        return f"{_shown(figure.numerator)}/{_shown(figure.denominator)}"
+    return figure.word or _shown(figure.value)
 
 
 def is_small(figure: Figure) -> bool:
@@ -159,9 +159,8 @@ def is_small(figure: Figure) -> bool:
     return any(0 < part < HIDDEN_BELOW for part in (figure.numerator, figure.denominator - figure.numerator))
 
 
-def spoken(number: Decimal | float | None) -> str:
-    """Return a number as a page shows it: 8,5, in English 8.5."""
-    return written(None if number is None else Decimal(str(number))).replace(".", get_format("DECIMAL_SEPARATOR"))
+def _shown(number: Decimal | None) -> str:
+    return "" if number is None else plain(number)
 
 
 def _number(part: str, typed: str, faults: list[Fault], *, is_share: bool = False) -> Decimal | None:
@@ -204,7 +203,7 @@ def _within(indicator: Indicator, number: Decimal | None, faults: list[Fault]) -
     kind = indicator.rule.kind if indicator.rule else RuleKind.POINTS
     most = {RuleKind.POINTS: indicator.max_points, RuleKind.SHARE: 1.0}.get(kind)
     if most is not None and not 0 <= number <= Decimal(str(most)):
-        told = _("%(text)s is not between 0 and %(most)s.") % {"text": written(number), "most": spoken(most)}
+        told = _("%(text)s is not between 0 and %(most)s.") % {"text": written(number), "most": plain(most)}
         faults.append(Fault(VALUE, told))
 
 

@@ -12,6 +12,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
+from motcua.kernel.numbers import plain
 from motcua.steering.measures.scheme import Indicator
 from motcua.steering.reporting import figures, periods, rulebooks
 from motcua.steering.reporting.figures import DENOMINATOR, NUMERATOR, VALUE, WORD, figure_of
@@ -115,7 +116,7 @@ def hint(node: Indicator) -> str:
     if node.rule and node.rule.kind == "share":
         return _("a share from 0 to 1, as 0.82")
     if node.rule and node.rule.kind == "points":
-        return _("points from 0 to %(most)s") % {"most": figures.spoken(node.max_points)}
+        return _("points from 0 to %(most)s") % {"most": plain(node.max_points or 0.0)}
     return _("a number, decimals after a point")
 
 

@@ -69,11 +69,6 @@ def fixed(number: Decimal | float, decimals: int) -> str:
     return f"{number:.{decimals}f}".replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
-def plain(number: Decimal | float) -> str:
-    """88.50 as 88,5, in English as 88.5: to six decimals, without zeros at the end, and not grouped."""
-    return fixed(number, 6).rstrip("0").rstrip(get_format("DECIMAL_SEPARATOR"))
-
-
 def money(amount_vnd: int | None) -> str:
     """150000 as "150.000 đ"; None, when the source does not say, in words."""
     return gettext("not stated") if amount_vnd is None else format_vnd(amount_vnd)

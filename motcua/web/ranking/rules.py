@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from motcua.kernel.numbers import plain
 from motcua.steering.measures.scheme import Indicator, Nothing, Rule, RuleKind
-from motcua.web.design.values import plain
 from motcua.web.ranking.words import decimal
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from motcua.kernel.numbers import plain
 from motcua.steering.measures.scheme import RuleKind
 from motcua.steering.reporting import figures
 from motcua.steering.reporting.actions import Typed
@@ -15,7 +16,6 @@ from motcua.steering.reporting.queries import Line
 from motcua.steering.reporting.refusals import FieldFault
 from motcua.steering.reporting.workbook import hint
 from motcua.web.design.parts import Link
-from motcua.web.design.values import plain
 from motcua.web.reporting.behind import Behind
 from motcua.web.reporting.words import PART_WORDS, Shown, day, indicator_name, shown, verdict_word
 

@@ -5,13 +5,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from motcua.kernel.numbers import plain
 from motcua.steering.measures.scheme import Indicator, Scheme
 from motcua.steering.reporting import precedence, queries
 from motcua.steering.reporting.figures import Figure, figure_of, is_small, told
 from motcua.steering.reporting.models import Appraisal, Observation, Outcome, Round, Source
 from motcua.steering.reporting.rulebooks import asked, rule_book
 from motcua.web import downloads
-from motcua.web.design.values import fixed, plain
+from motcua.web.design.values import fixed
 from motcua.web.downloads import Sheet
 from motcua.web.reporting.words import day, from_whom, indicator_name, name_of, verdict_word
 
